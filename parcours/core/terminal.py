@@ -1,0 +1,35 @@
+"""Words for the terminal, in the language of LANG, without Django: the supervisor must stay small.
+
+The catalogue is the same one that the pages use. Pages never translate through this module.
+"""
+
+import gettext as catalogue
+import os
+from functools import cache
+from pathlib import Path
+
+LOCALE = Path(__file__).resolve().parents[2] / "locale"
+
+
+def terminal_language() -> str:
+    """`fr` when the environment asks for French, else `en`."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "fr" if value.lower().startswith("fr") else "en"
+    return "en"
+
+
+@cache
+def _translations(language: str) -> catalogue.NullTranslations:
+    return catalogue.translation("django", localedir=LOCALE, languages=[language], fallback=True)
+
+
+def gettext(message: str) -> str:
+    """The message in the terminal's language; English when there is no translation of it."""
+    return _translations(terminal_language()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The singular or plural message in the terminal's language; the caller fills in the number."""
+    return _translations(terminal_language()).ngettext(one, many, count)
