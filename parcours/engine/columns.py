@@ -1,0 +1,95 @@
+"""A property of events or of customers, loaded and encoded only when asked for."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Per = Literal["event", "customer"]
+NO_CODE = -1
+
+
+class Column:
+    """One value an event (in the order of the log's events) or one a customer (in the order of its
+    customers).
+
+    `load` returns a pyarrow Array (or ChunkedArray) of that length; it is called at most once.
+    """
+
+    def __init__(self, load: "Callable[[], Any]", *, per: Per = "event") -> None:
+        self._load = load
+        self.per: Per = per
+
+    @classmethod
+    def of_values(cls, values: Any, *, per: Per = "event") -> "Column":
+        """From a numpy or arrow array, kept as it is until used."""
+        return cls(lambda: values, per=per)
+
+    @classmethod
+    def of_codes(cls, codes: npt.NDArray[Any], labels: Sequence[Any], *, per: Per = "event") -> "Column":
+        """From codes into `labels`; a code outside of `labels` (-1, 255, …) means that there is no value."""
+
+        def load() -> "pa.Array":
+            import pyarrow as pa
+
+            outside = (codes < 0) | (codes >= len(labels))
+            indices = pa.array(np.where(outside, 0, codes).astype(np.int32), mask=outside)
+            return pa.DictionaryArray.from_arrays(indices, pa.array(labels))
+
+        return cls(load, per=per)
+
+    @cached_property
+    def arrow(self) -> "pa.Array":
+        """The values as one pyarrow array."""
+        import pyarrow as pa
+
+        values = self._load()
+        if isinstance(values, pa.ChunkedArray):
+            values = values.unify_dictionaries() if pa.types.is_dictionary(values.type) else values
+            values = values.combine_chunks()
+        if isinstance(values, pa.ChunkedArray):  # combine_chunks keeps chunks past 2 GB of text
+            values = pa.concat_arrays(values.chunks)
+        return values if isinstance(values, pa.Array) else pa.array(values, from_pandas=True)
+
+    @cached_property
+    def encoded(self) -> tuple[npt.NDArray[np.int32], list[Any]]:
+        """Codes (-1 for no value) and the values they stand for, sorted."""
+        import pyarrow as pa
+
+        values = self.arrow
+        if not pa.types.is_dictionary(values.type):
+            values = values.dictionary_encode()
+        codes = values.indices.cast(pa.int32()).fill_null(NO_CODE).to_numpy(zero_copy_only=False)
+        labels = values.dictionary.to_pylist()
+        order = sorted(range(len(labels)), key=lambda code: _sort_key(labels[code]))
+        return _recoded(codes, order), [labels[code] for code in order]
+
+    def take(self, positions: npt.NDArray[np.int64]) -> "Column":
+        """The column at these positions, still not loaded if this one is not."""
+
+        def load() -> "pa.Array":
+            import pyarrow as pa
+
+            return self.arrow.take(pa.array(positions))
+
+        return Column(load, per=self.per)
+
+
+def _recoded(codes: npt.NDArray[np.int32], order: list[int]) -> npt.NDArray[np.int32]:
+    rank = np.full(len(order) + 1, NO_CODE, dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    return rank[codes]
+
+
+def _sort_key(label: Any) -> tuple[bool, str, Any]:
+    # Values of one column share a type, but a null may stand among the labels.
+    return (
+        label is None,
+        "" if isinstance(label, int | float) else str(label),
+        label if label is not None else 0,
+    )

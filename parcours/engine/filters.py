@@ -1,0 +1,147 @@
+"""A smaller log from a log."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from parcours.engine.arrays import Int64s, Labelled, Mask
+from parcours.engine.columns import Column
+from parcours.engine.errors import QuestionError, UnknownColumnError
+from parcours.engine.log import ACTIVITY, CHANNEL, CUSTOMER, TIME, EventLog
+from parcours.engine.moments import Moment, moment
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def where(
+    log: EventLog,
+    condition: str | Mask | None,
+    *,
+    time: tuple[Moment | None, Moment | None] | None,
+    customers: Mask | Int64s | None,
+) -> EventLog:
+    kept: Mask | None = None
+    if condition is not None:
+        kept = (
+            _matching(log, condition)
+            if isinstance(condition, str)
+            else _mask("condition", condition, len(log))
+        )
+    if time is not None:
+        kept = _both(kept, _between(log.time, *time))
+    if customers is None:
+        return log if kept is None else _compacted(log, kept)
+    chosen = _customer_mask(log, customers)
+    return _compacted(log, _both(kept, np.repeat(chosen, np.diff(log.offsets))))
+
+
+def _both(left: Mask | None, right: Mask) -> Mask:
+    return right if left is None else left & right
+
+
+def _mask(name: str, mask: Any, length: int) -> Mask:
+    array = np.asarray(mask)
+    if array.dtype != np.bool_ or array.shape != (length,):
+        raise QuestionError(f"`{name}` must be {length:,} truths, not {array.shape} of {array.dtype}.")
+    return array
+
+
+def _customer_mask(log: EventLog, customers: Mask | Int64s) -> Mask:
+    array = np.asarray(customers)
+    if array.dtype == np.bool_:
+        return _mask("customers", array, log.n_customers)
+    if array.size and (array.dtype.kind not in "iu" or array.min() < 0 or array.max() >= log.n_customers):
+        raise QuestionError(f"`customers` must be truths, or positions from 0 to {log.n_customers - 1:,}.")
+    chosen = np.zeros(log.n_customers, dtype=np.bool_)
+    chosen[array.astype(np.int64)] = True
+    return chosen
+
+
+def _between(time: Int64s, start: Moment | None, end: Moment | None) -> Mask:
+    kept = np.ones(len(time), dtype=np.bool_)
+    if start is not None:
+        kept &= time >= moment(start)
+    if end is not None:
+        kept &= time < moment(end)
+    return kept
+
+
+def _compacted(log: EventLog, kept: Mask) -> EventLog:
+    if kept.all() and np.all(np.diff(log.offsets) > 0):
+        return log
+    positions = np.flatnonzero(kept)
+    offsets = np.searchsorted(positions, log.offsets)
+    present = np.flatnonzero(np.diff(offsets) > 0)
+
+    def column(whole: Column) -> Column:
+        return whole.take(positions if whole.per == "event" else present)
+
+    def coded(whole: Labelled) -> Labelled:
+        return Labelled(whole.codes[positions], whole.labels)
+
+    return EventLog(
+        customers=_take_customers(log, present),
+        offsets=np.append(offsets[present], len(positions)).astype(np.int64),
+        time=log.time[positions],
+        activity=coded(log.activity),
+        channel=coded(log.channel) if log.channel else None,
+        columns={name: column(whole) for name, whole in log.columns.items()},
+        skipped=log.skipped,
+    )
+
+
+def _take_customers(log: EventLog, positions: Int64s) -> "pa.Array":
+    import pyarrow as pa
+
+    return log.customers.take(pa.array(positions))
+
+
+def _matching(log: EventLog, expression: str) -> Mask:
+    """One truth an event for a DuckDB expression; unknown (null) is false."""
+    import duckdb
+
+    with duckdb.connect(":memory:", config={"enable_external_access": "false"}) as database:
+        try:
+            wanted = [name for name in _names(log) if _mentions(expression, name)]
+            database.register("events", _table(log, wanted))
+            query = f"select coalesce(({expression})::boolean, false) as kept from events"  # noqa: S608
+            answer = database.sql(query)
+            return _mask("condition", answer.fetchnumpy()["kept"], len(log))
+        except duckdb.BinderException as error:
+            missing = _missing_column(str(error))
+            if missing is None:
+                raise QuestionError(f"The condition {expression!r} does not work: {error}") from error
+            raise UnknownColumnError(missing, _names(log)) from error
+        except duckdb.Error as error:
+            raise QuestionError(f"The condition {expression!r} cannot be understood: {error}") from error
+
+
+def _names(log: EventLog) -> list[str]:
+    return [*log.columns, CUSTOMER, TIME, ACTIVITY, *([CHANNEL] if log.channel else [])]
+
+
+def _mentions(expression: str, name: str) -> bool:
+    # Only an economy: a column that is not mentioned need not be loaded. SQL names ignore case.
+    return name.casefold() in expression.casefold()
+
+
+def _missing_column(message: str) -> str | None:
+    parts = message.split('"')
+    return parts[1] if "not found" in message and len(parts) > 2 else None
+
+
+def _table(log: EventLog, names: list[str]) -> "pa.Table":
+    import pyarrow as pa
+
+    owners = pa.array(np.repeat(np.arange(log.n_customers), np.diff(log.offsets)))
+    columns: dict[str, Any] = {"_position": pa.array(np.arange(len(log)))}
+    for name in names:
+        if name in log.columns or name in (ACTIVITY, CHANNEL):
+            column = log.column(name)
+            columns[name] = column.arrow.take(owners) if column.per == "customer" else column.arrow
+        elif name == CUSTOMER:
+            columns[name] = log.customers.take(owners)
+        else:
+            columns[name] = pa.array(log.time, pa.timestamp("us", "UTC"))
+    return pa.table(columns)

@@ -1,0 +1,75 @@
+"""How often one activity directly follows another, and how many customers reach each."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from parcours.engine import threads
+from parcours.engine.arrays import Labelled
+from parcours.engine.kernels.counting import count_reach, count_transitions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from parcours.engine.log import EventLog
+
+Counts = npt.NDArray[np.int64]
+
+
+def partial(log: "EventLog") -> Counts:
+    """Counts as a square matrix (source, target); those of several logs with the same activities add up."""
+    width = log.activity.width
+
+    def part(first: int, last: int) -> Counts:
+        counts = np.zeros(width * width, dtype=np.int64)
+        count_transitions(log.activity.codes, log.offsets, first, last, log.activity.none, width, counts)
+        return counts
+
+    total: Counts = np.sum(threads.run(part, list(threads.parts(log.offsets))), axis=0)
+    return total.reshape(width, width)
+
+
+def finish(counts: Counts, labels: tuple[str, ...]) -> "pa.Table":
+    """source, target, count: the most frequent first, equal counts in the order of the log's activities."""
+    import pyarrow as pa
+
+    sources, targets = np.nonzero(counts)
+    found = counts[sources, targets]
+    order = np.argsort(-found, kind="stable")
+    names = pa.array(labels, pa.string())
+    return pa.table(
+        {
+            "source": names.take(pa.array(sources[order])),
+            "target": names.take(pa.array(targets[order])),
+            "count": pa.array(found[order]),
+        }
+    )
+
+
+def reach_partial(log: "EventLog") -> Counts:
+    """Two rows, customers and events, one entry an activity; those of several logs add up."""
+    activity: Labelled = log.activity
+
+    def part(first: int, last: int) -> Counts:
+        seen = np.full(activity.width, -1, dtype=np.int64)
+        counts = np.zeros((2, activity.width), dtype=np.int64)
+        count_reach(activity.codes, log.offsets, first, last, activity.none, seen, counts[0], counts[1])
+        return counts
+
+    total: Counts = np.sum(threads.run(part, list(threads.parts(log.offsets))), axis=0)
+    return total
+
+
+def reach_finish(counts: Counts, labels: tuple[str, ...]) -> "pa.Table":
+    """activity, customers, events: one row an activity, in the log's order, zeros included."""
+    import pyarrow as pa
+
+    known = len(labels)
+    return pa.table(
+        {
+            "activity": pa.array(labels, pa.string()),
+            "customers": pa.array(counts[0][:known]),
+            "events": pa.array(counts[1][:known]),
+        }
+    )
