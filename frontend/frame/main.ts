@@ -1,0 +1,65 @@
+import { all, need } from "../shared/dom";
+import { csrfToken } from "../shared/net";
+import { leaveWhenRead, toast } from "../shared/toasts";
+import { startAnchors } from "./anchor";
+import { startSearch } from "./search";
+import { startTheme } from "./theme";
+
+document.documentElement.classList.add("scripts");
+
+/** Filters and other small forms go off as soon as something else is chosen. */
+function startOwnSubmit(): void {
+  document.addEventListener("change", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const form = event.target.closest<HTMLFormElement>("form[data-submits-itself]");
+    if (!form || event.target.closest("[data-submits-not]")) return;
+    for (const field of all<HTMLInputElement>("[data-omit-when]", form)) {
+      field.disabled = field.value === field.dataset["omitWhen"];
+    }
+    form.requestSubmit();
+  });
+}
+
+function startConnection(): void {
+  const line = need<HTMLElement>("#offline");
+  const show = (): void => {
+    line.hidden = navigator.onLine;
+  };
+  window.addEventListener("online", show);
+  window.addEventListener("offline", show);
+  show();
+}
+
+function startDialogs(): void {
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const opener = event.target.closest<HTMLElement>("[data-dialog]");
+    if (opener) need<HTMLDialogElement>(`#${CSS.escape(opener.dataset["dialog"] ?? "")}`).showModal();
+    if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog")?.close();
+    if (event.target.closest("[data-toast-close]")) event.target.closest("[data-toast]")?.remove();
+  });
+}
+
+/** Copies what a person will need elsewhere, for instance a key that is shown once. */
+function startCopies(): void {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copy]") : null;
+    if (!button) return;
+    void navigator.clipboard.writeText(button.dataset["copy"] ?? "").then(() => {
+      if (button.dataset["copied"]) toast(button.dataset["copied"]);
+    });
+  });
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+startTheme();
+startAnchors();
+startSearch();
+startOwnSubmit();
+startDialogs();
+startCopies();
+startConnection();
+all<HTMLElement>("#toasts [data-toast]:not(.bad)").forEach(leaveWhenRead);

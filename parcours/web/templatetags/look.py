@@ -1,0 +1,140 @@
+"""How numbers, spans of time and icons look on a page; no rule of the product lives here."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.forms.widgets import CheckboxInput, ClearableFileInput, HiddenInput, RadioSelect, Select, Textarea
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from parcours.accounts.rights import Actor
+
+register = template.Library()
+
+NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A drawing from frontend/icons, hidden from screen readers: the words beside it say the same."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        static("build/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def count(value: float | None) -> str:
+    """41210 → “41,210”, in the reader's format; nothing for None."""
+    return "" if value is None else number_format(value, force_grouping=True)
+
+
+@register.filter
+def short_count(value: float | None) -> str:
+    """For tight places: 1234567 → “1.2 M”, 41210 → “41,210”."""
+    if value is None:
+        return ""
+    if value >= 1_000_000:
+        return f"{number_format(value / 1_000_000, 1)}{NO_BREAK}M"
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """0.3812 → “38 %”; small shares keep one decimal."""
+    if value is None:
+        return ""
+    percent = value * 100
+    decimals = 1 if 0 < percent < 10 else 0
+    return pgettext("a percentage", "%(number)s %%").replace(" ", NO_BREAK) % {
+        "number": number_format(percent, decimals)
+    }
+
+
+@register.filter
+def width(value: float | None) -> str:
+    """A share as the width attribute of a drawing: 0.3812 → “38.1%”."""
+    return f"{min(max(value or 0.0, 0.0), 1.0) * 100:.1f}%"
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """A length of time in its largest fitting unit: 172800 → “2 d”, 5400 → “1.5 h”, 41 → “41 s”."""
+    if seconds is None:
+        return ""
+    if seconds < MINUTE:
+        return _with_unit(seconds, 0, _("s"))
+    if seconds < HOUR:
+        return _with_unit(seconds / MINUTE, 0, _("min"))
+    if seconds < DAY:
+        return _with_unit(seconds / HOUR, 1, _("h"))
+    return _with_unit(seconds / DAY, 1 if seconds < 10 * DAY else 0, pgettext("short for days", "d"))
+
+
+def _with_unit(number: float, decimals: int, unit: str) -> str:
+    rounded = round(number, decimals)
+    shown = number_format(rounded, 0 if rounded == int(rounded) else decimals, force_grouping=True)
+    return f"{shown}{NO_BREAK}{unit}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """“Claire Martin” → “CM”; an e-mail address gives its first letter."""
+    words = name.split("@")[0].replace(".", " ").replace("-", " ").split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def may(actor: Actor | None, right: str) -> bool:
+    """Whether to offer something; the door behind it checks again."""
+    return actor is not None and actor.may(right)
+
+
+@register.filter
+def shape(field: BoundField) -> str:
+    """Which markup a form field wants: hidden, check, choices, file or line."""
+    widget = field.field.widget
+    if isinstance(widget, HiddenInput):
+        return "hidden"
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    if isinstance(widget, RadioSelect):
+        return "choices"
+    return "file" if isinstance(widget, ClearableFileInput) else "line"
+
+
+@register.filter
+def control(field: BoundField, attributes: str = "") -> SafeString:
+    """The field's own control with the classes of the design and its error and hint announced.
+
+    `attributes` adds some: "autofocus,rows=3".
+    """
+    extra: dict[str, Any] = {}
+    for item in filter(None, attributes.split(",")):
+        name, _equals, value = item.partition("=")
+        extra[name] = value or True
+    widget = field.field.widget
+    if not isinstance(widget, CheckboxInput | RadioSelect | HiddenInput):
+        kind = (
+            "textarea"
+            if isinstance(widget, Textarea)
+            else "select"
+            if isinstance(widget, Select)
+            else "input"
+        )
+        extra["class"] = f"{kind} {widget.attrs.get('class', '')}".strip()
+    described = [f"{field.auto_id}-hint"] if field.help_text else []
+    if field.errors:
+        described.append(f"{field.auto_id}-error")
+        extra["aria-invalid"] = "true"
+    if described:
+        extra["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=extra)
