@@ -1,0 +1,73 @@
+"""The parts of Parcours that the supervisor runs, and that several machines run many of."""
+
+import os
+import socket
+
+import click
+
+from parcours.cli.options import data_option
+from parcours.core.errors import BadInput
+from parcours.core.terminal import gettext as _
+
+
+@click.command(help=_("Serve pages only; run as many as you need. Needs DATABASE_URL."))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), metavar="N")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="H")
+@data_option
+def web(port: int, host: str) -> None:
+    from parcours.cli.ports import bind
+    from parcours.core.installation import open_installation
+
+    _require_database_url("parcours web")
+    listening = bind(host, port)
+    with open_installation():
+        run_web(listening)
+
+
+@click.command(help=_("Work off jobs only; run as many as you need. Needs DATABASE_URL."))
+@click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 64), metavar="N")
+@data_option
+def worker(concurrency: int) -> None:
+    from parcours.core.installation import open_installation
+
+    _require_database_url("parcours worker")
+    with open_installation():
+        run_worker(concurrency)
+
+
+def run_web(listening: socket.socket) -> None:
+    """Serves on a socket that is bound already, until TERM or Ctrl-C; open streams get two seconds to end."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        "parcours.asgi:application",
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        timeout_keep_alive=30,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def run_worker(concurrency: int = 2) -> None:
+    """Works off jobs until TERM or Ctrl-C; those that run get a few seconds to end."""
+    from procrastinate.contrib.django import app
+
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as working:
+        working.run_worker(concurrency=concurrency, shutdown_graceful_timeout=3)
+
+
+def _require_database_url(command: str) -> None:
+    if not os.environ.get("DATABASE_URL"):
+        raise BadInput(
+            _(
+                "`{command}` is one of several parts that share a database, and DATABASE_URL names none."
+            ).format(command=command),
+            remedy=_(
+                "Set DATABASE_URL=postgresql://user:password@host:5432/name, "
+                "or run `parcours serve` for everything on one machine."
+            ),
+        )
