@@ -1,0 +1,148 @@
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from parcours.accounts.enums import Role
+from parcours.accounts.models import Brand, Membership, Person, Token
+from parcours.accounts.reads import digest_of
+from parcours.accounts.rights import Actor
+from parcours.core.clock import now
+from parcours.core.errors import BadInput, Conflict
+from parcours.core.ids import new_secret
+from parcours.core.registry import tell
+
+
+def new_password() -> str:
+    """A password of about 80 bits that can be read aloud."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _i in range(4)) for _j in range(4))
+
+
+def create_brand(
+    name: str, *, slug: str = "", time_zone: str = "Europe/Paris", currency: str = "EUR"
+) -> Brand:
+    """A new brand. Raises BadInput without a usable name, Conflict when the slug is taken."""
+    slug = slug or slugify(name)
+    if not slug:
+        raise BadInput(_("A brand needs a name with at least one letter or digit."), where="name")
+    if Brand.objects.filter(slug=slug).exists():
+        raise Conflict(_("There is a brand called “{slug}” already.").format(slug=slug))
+    return Brand.objects.create(name=name, slug=slug, time_zone=time_zone, currency=currency)
+
+
+@transaction.atomic
+def add_person(
+    email: str,
+    *,
+    brand: Brand,
+    role: str,
+    acting_user: Actor,
+    name: str = "",
+    password: str = "",
+    language: str = "",
+) -> str:
+    """Adds somebody to a brand, or changes the role of somebody who is in it.
+
+    Returns the password to show once: the one given, a new one for a new person, and an empty string for
+    a person who already has one. Raises BadInput for an address or role that can't be.
+    """
+    acting_user.require("people.manage")
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise BadInput(_("“{email}” is not an e-mail address.").format(email=email), where="email") from error
+    if role not in Role.values:
+        raise BadInput(
+            _("There is no role “{role}”.").format(role=role),
+            where="role",
+            remedy=_("Choose one of: {roles}.").format(roles=", ".join(Role.values)),
+        )
+    person = Person.objects.filter(email__iexact=email).first()
+    shown = password
+    if person is None:
+        shown = password or new_password()
+        person = Person.objects.create_user(email, shown, name=name, language=language)
+    elif password:
+        set_password(person, password)
+    if (current := Membership.objects.filter(person=person, brand=brand).first()) and role != Role.OWNER:
+        _keep_an_owner(current)
+    Membership.objects.update_or_create(person=person, brand=brand, defaults={"role": role})
+    tell(acting_user, "person added", "person", person.pk, {"email": email, "role": role})
+    return shown
+
+
+def set_password(person: Person, password: str) -> None:
+    """Raises BadInput with the reasons when the password is too weak."""
+    try:
+        validate_password(password, user=person)
+    except ValidationError as error:
+        raise BadInput(" ".join(error.messages), where="password") from error
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def set_language(person: Person, language: str) -> None:
+    person.language = language
+    person.save(update_fields=["language"])
+
+
+def set_name(person: Person, name: str) -> None:
+    person.name = name.strip()[:120]
+    person.save(update_fields=["name"])
+
+
+@transaction.atomic
+def remove_person(membership: Membership, *, acting_user: Actor) -> None:
+    """Takes somebody out of a brand. Raises Conflict for the last owner: nobody could manage it."""
+    acting_user.require("people.manage")
+    _keep_an_owner(membership)
+    membership.delete()
+    tell(acting_user, "person removed", "person", membership.person_id, {"role": membership.role})
+
+
+@transaction.atomic
+def change_role(membership: Membership, role: str, *, acting_user: Actor) -> None:
+    """Raises Conflict when the last owner would go."""
+    acting_user.require("people.manage")
+    if role not in Role.values:
+        raise BadInput(_("There is no role “{role}”.").format(role=role), where="role")
+    if role != Role.OWNER:
+        _keep_an_owner(membership)
+    data = {"from": membership.role, "to": role}
+    membership.role = role
+    membership.save(update_fields=["role"])
+    tell(acting_user, "role changed", "person", membership.person_id, data)
+
+
+def _keep_an_owner(membership: Membership) -> None:
+    owners = Membership.objects.select_for_update().filter(brand=membership.brand, role=Role.OWNER)
+    if membership.role == Role.OWNER and len(owners) == 1:
+        raise Conflict(
+            _("This is the last owner of the brand."), remedy=_("Make somebody else an owner first.")
+        )
+
+
+@transaction.atomic
+def issue_token(brand: Brand, *, role: str, name: str, acting_user: Actor) -> str:
+    """A new bearer token; its text is returned once and never stored."""
+    acting_user.require("brand.manage")
+    if role not in Role.values:
+        raise BadInput(_("There is no role “{role}”.").format(role=role), where="role")
+    secret = new_secret("parcours")
+    token = Token.objects.create(brand=brand, role=role, name=name, digest=digest_of(secret))
+    tell(acting_user, "token issued", "token", token.pk, {"name": name, "role": role})
+    return secret
+
+
+@transaction.atomic
+def revoke_token(token: Token, *, acting_user: Actor) -> None:
+    acting_user.require("brand.manage")
+    token.revoked_at = now()
+    token.save(update_fields=["revoked_at"])
+    tell(acting_user, "token revoked", "token", token.pk, {"name": token.name})

@@ -1,0 +1,147 @@
+"""One LISTEN connection a web process, fanned out to every open stream of that process."""
+
+import asyncio
+import json
+import logging
+import uuid
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from django.db import connections
+
+from parcours.live.writes import CHANNEL
+
+logger = logging.getLogger(__name__)
+
+QUEUE_LENGTH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An update as a stream sends it; `data` is JSON text."""
+
+    id: int
+    brand_id: uuid.UUID
+    topic: str
+    name: str
+    data: str
+
+    def encode(self) -> bytes:
+        return f"id: {self.id}\nevent: {self.name}\ndata: {self.data}\n\n".encode()
+
+
+@dataclass(eq=False, slots=True)
+class Follower:
+    """An open stream. `None` in the queue ends it: the client reconnects and resumes."""
+
+    brand_id: uuid.UUID
+    topics: frozenset[str]
+    queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
+
+    def offer(self, message: Message | None) -> None:
+        try:
+            self.queue.put_nowait(message)
+        except asyncio.QueueFull:
+            # A client this slow is cut off; it resumes from its last id and loses nothing.
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(None)
+
+
+class Hub:
+    """Starts listening with the first follower and stops with the last."""
+
+    def __init__(self) -> None:
+        self._followers: set[Follower] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._listening = asyncio.Event()
+
+    @asynccontextmanager
+    async def follow(self, brand_id: uuid.UUID, topics: Collection[str]) -> AsyncIterator[Follower]:
+        """Yields a follower whose queue already receives; read the backlog after entering."""
+        follower = Follower(brand_id, frozenset(topics))
+        self._followers.add(follower)
+        if self._task is None or self._task.done():
+            self._listening.clear()
+            self._task = asyncio.create_task(self._run())
+        try:
+            await self._listening.wait()
+            yield follower
+        finally:
+            self._followers.discard(follower)
+            if not self._followers and self._task is not None:
+                self._task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self._task
+                self._task = None
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except psycopg.Error as error:
+                logger.warning("live updates: the database connection was lost (%s); trying again", error)
+            self._listening.clear()
+            self._end_all()
+            await asyncio.sleep(1)
+
+    async def _listen(self) -> None:
+        parameters = _connection_parameters()
+        async with (
+            await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as listening,
+            await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as reading,
+        ):
+            await listening.execute(f"LISTEN {CHANNEL}")
+            self._listening.set()
+            async for notice in listening.notifies():
+                for message in await _load(reading, [int(notice.payload)]):
+                    self._deliver(message)
+
+    def _deliver(self, message: Message) -> None:
+        for follower in list(self._followers):
+            if follower.brand_id == message.brand_id and message.topic in follower.topics:
+                follower.offer(message)
+
+    def _end_all(self) -> None:
+        for follower in list(self._followers):
+            follower.offer(None)
+
+
+_COLUMNS = "id, brand_id, topic, name, payload"
+
+
+async def _load(connection: psycopg.AsyncConnection[Any], ids: list[int]) -> list[Message]:
+    cursor = await connection.execute(
+        f"SELECT {_COLUMNS} FROM live_update WHERE id = ANY(%s) ORDER BY id",  # noqa: S608 - a constant
+        [ids],
+    )
+    return [
+        Message(id=row[0], brand_id=row[1], topic=row[2], name=row[3], data=json.dumps(row[4]))
+        for row in await cursor.fetchall()
+    ]
+
+
+def _connection_parameters() -> dict[str, Any]:
+    settings = connections["default"].settings_dict
+    named = {
+        "dbname": settings["NAME"],
+        "user": settings["USER"],
+        "password": settings["PASSWORD"],
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub() -> Hub:
+    """The hub of the running event loop: one a web process."""
+    loop = asyncio.get_running_loop()
+    for known in [known for known in _hubs if known.is_closed()]:
+        del _hubs[known]
+    return _hubs.setdefault(loop, Hub())

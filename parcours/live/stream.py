@@ -1,0 +1,47 @@
+"""A stream of server-sent events: backlog first, then what comes, with a sign of life every few seconds."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator, Collection
+
+from asgiref.sync import sync_to_async
+
+from parcours.live.hub import Message, hub
+from parcours.live.reads import newest_id, updates_after
+
+SIGN_OF_LIFE_SECONDS = 20
+
+
+async def stream(brand_id: uuid.UUID, topics: Collection[str], last_id: int | None) -> AsyncIterator[bytes]:
+    """Bytes for a `text/event-stream` answer.
+
+    With `last_id` everything after it is sent before anything new, each message once. `reset` tells a client
+    that its place is too old and it must load afresh. Ends when the database connection was lost; the client
+    then resumes.
+    """
+    async with hub().follow(brand_id, topics) as follower:
+        yield b"retry: 1500\n\n"
+        if last_id is None:
+            last_id = await sync_to_async(newest_id)(brand_id)
+            yield f"id: {last_id}\nevent: ready\ndata: {{}}\n\n".encode()
+        else:
+            backlog = await sync_to_async(updates_after)(brand_id, topics, last_id)
+            if backlog is None:
+                last_id = await sync_to_async(newest_id)(brand_id)
+                yield f"id: {last_id}\nevent: reset\ndata: {{}}\n\n".encode()
+            for update in backlog or []:
+                last_id = update.pk
+                data = json.dumps(update.payload)
+                yield Message(update.pk, update.brand_id, update.topic, update.name, data).encode()
+        while True:
+            try:
+                message = await asyncio.wait_for(follower.queue.get(), SIGN_OF_LIFE_SECONDS)
+            except TimeoutError:
+                yield b": here\n\n"
+                continue
+            if message is None:
+                return
+            if message.id > last_id:
+                last_id = message.id
+                yield message.encode()

@@ -1,0 +1,37 @@
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+
+from parcours.core.clock import now
+from parcours.live.models import Update
+
+CHANNEL = "parcours_live"
+KEPT = timedelta(hours=24)
+
+
+def publish(brand_id: uuid.UUID, topic: str, name: str, payload: dict[str, Any]) -> int:
+    """Sends a message to those who follow `topic`, when the surrounding transaction commits.
+
+    Call it last in a transaction: from here to the commit the brand's publishers wait for each other, so that
+    ids become visible in their order and a client that resumes after an id misses nothing.
+
+    Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish() belongs inside the transaction of the write it tells about")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, brand_id.int & 0x7FFFFFFF])
+        update = Update.objects.create(brand_id=brand_id, topic=topic, name=name, payload=payload)
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(update.pk)])
+    return update.pk
+
+
+def forget_old_updates() -> int:
+    """Deletes messages that no client will resume from any more; returns how many."""
+    deleted, _by_model = Update.objects.filter(at__lt=now() - KEPT).delete()
+    return deleted
+
+
+_LOCK_SPACE = 0x11FE

@@ -1,0 +1,19 @@
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from parcours.web.doors import open_door
+
+urlpatterns = [
+    path("", open_door(RedirectView.as_view(pattern_name="maps")), name="home"),
+    path("", include("parcours.web.health.urls")),
+    path("", include("parcours.web.live.urls")),
+    path("", include("parcours.web.people.urls")),
+    path("", include("parcours.web.canvas.urls")),
+    path("", include("parcours.web.insights.urls")),
+    path("", include("parcours.web.listen.urls")),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler404 = "parcours.web.frame.views.not_found"
+handler403 = "parcours.web.frame.views.forbidden"
+handler500 = "parcours.web.frame.views.broken"

@@ -1,0 +1,28 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+AREAS = (
+    ("map", _("Map"), "maps"),
+    ("listen", _("Listen"), "listen"),
+    ("act", _("Act"), "act"),
+    ("measure", _("Measure"), "measure"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame shows: the four areas, the brand and the person's role."""
+    areas = []
+    for key, name, route in AREAS:
+        try:
+            address = reverse(route)
+        except NoReverseMatch:
+            continue
+        areas.append({"key": key, "name": name, "url": address, "here": request.path.startswith(f"/{key}/")})
+    return {
+        "areas": areas,
+        "brand": getattr(request, "brand", None),
+        "actor": getattr(request, "actor", None),
+    }

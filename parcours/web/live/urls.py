@@ -1,0 +1,5 @@
+from django.urls import path
+
+from parcours.web.live import views
+
+urlpatterns = [path("live", views.live, name="live")]

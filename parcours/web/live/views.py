@@ -1,0 +1,41 @@
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from parcours.core.errors import BadInput, NotFound
+from parcours.core.registry import live_topics
+from parcours.live.stream import stream
+from parcours.web.doors import Request, door
+
+MOST_TOPICS = 20
+
+
+@door("account.own")
+@require_GET
+async def live(request: Request) -> StreamingHttpResponse:
+    """Server-sent events of the topics (`?topic=journey:<id>`, repeatable), resumed after `Last-Event-ID`."""
+    topics = request.GET.getlist("topic")[:MOST_TOPICS]
+    await sync_to_async(_check)(request, topics)
+    response = StreamingHttpResponse(
+        stream(request.brand.pk, topics, _last_id(request)), content_type="text/event-stream"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _check(request: Request, topics: list[str]) -> None:
+    """Raises NotFound for a topic that isn't there or isn't this actor's, BadInput without any."""
+    if not topics:
+        raise BadInput(_("Name at least one topic to follow."), where="topic")
+    for topic in topics:
+        kind, _colon, identifier = topic.partition(":")
+        check = live_topics.get(kind)
+        if check is None or not check(request.actor, identifier):
+            raise NotFound(_("There is nothing to follow here."), where=topic)
+
+
+def _last_id(request: Request) -> int | None:
+    text = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id") or ""
+    return int(text) if text.isdecimal() else None
