@@ -56,12 +56,14 @@ def labelled(kind: str, codes: Any, labels: Sequence[str]) -> Labelled:
     if array.dtype in (np.uint8, np.uint16):
         if len(labels) > np.iinfo(array.dtype).max:
             raise InvalidLogError(f"{len(labels):,} {kind} labels do not fit codes of type {array.dtype}.")
-        return Labelled(np.ascontiguousarray(array), tuple(labels))
+        unsigned: Any = np.ascontiguousarray(array)
+        return Labelled(unsigned, tuple(labels))
     if array.dtype.kind not in "iu":
         raise InvalidLogError(f"The {kind} codes must be integers, not {array.dtype}.")
     narrow = code_type(len(labels))
     outside = (array < 0) | (array >= len(labels))
-    return Labelled(np.where(outside, np.iinfo(narrow).max, array).astype(narrow), tuple(labels))
+    narrowed: Any = np.where(outside, np.iinfo(narrow).max, array).astype(narrow)
+    return Labelled(narrowed, tuple(labels))
 
 
 def as_int64(name: str, values: Any) -> Int64s:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+from parcours.engine.arrow import arrow, one_array, take
 
 Per = Literal["event", "customer"]
 NO_CODE = -1
@@ -21,7 +20,7 @@ class Column:
     `load` returns a pyarrow Array (or ChunkedArray) of that length; it is called at most once.
     """
 
-    def __init__(self, load: "Callable[[], Any]", *, per: Per = "event") -> None:
+    def __init__(self, load: Callable[[], Any], *, per: Per = "event") -> None:
         self._load = load
         self.per: Per = per
 
@@ -34,9 +33,8 @@ class Column:
     def of_codes(cls, codes: npt.NDArray[Any], labels: Sequence[Any], *, per: Per = "event") -> "Column":
         """From codes into `labels`; a code outside of `labels` (-1, 255, …) means that there is no value."""
 
-        def load() -> "pa.Array":
-            import pyarrow as pa
-
+        def load() -> Any:
+            pa = arrow()
             outside = (codes < 0) | (codes >= len(labels))
             indices = pa.array(np.where(outside, 0, codes).astype(np.int32), mask=outside)
             return pa.DictionaryArray.from_arrays(indices, pa.array(labels))
@@ -44,24 +42,14 @@ class Column:
         return cls(load, per=per)
 
     @cached_property
-    def arrow(self) -> "pa.Array":
+    def arrow(self) -> Any:
         """The values as one pyarrow array."""
-        import pyarrow as pa
-
-        values = self._load()
-        if isinstance(values, pa.ChunkedArray):
-            values = values.unify_dictionaries() if pa.types.is_dictionary(values.type) else values
-            values = values.combine_chunks()
-        if isinstance(values, pa.ChunkedArray):  # combine_chunks keeps chunks past 2 GB of text
-            values = pa.concat_arrays(values.chunks)
-        return values if isinstance(values, pa.Array) else pa.array(values, from_pandas=True)
+        return one_array(self._load())
 
     @cached_property
     def encoded(self) -> tuple[npt.NDArray[np.int32], list[Any]]:
         """Codes (-1 for no value) and the values they stand for, sorted."""
-        import pyarrow as pa
-
-        values = self.arrow
+        pa, values = arrow(), self.arrow
         if not pa.types.is_dictionary(values.type):
             values = values.dictionary_encode()
         codes = values.indices.cast(pa.int32()).fill_null(NO_CODE).to_numpy(zero_copy_only=False)
@@ -72,12 +60,7 @@ class Column:
     def take(self, positions: npt.NDArray[np.int64]) -> "Column":
         """The column at these positions, still not loaded if this one is not."""
 
-        def load() -> "pa.Array":
-            import pyarrow as pa
-
-            return self.arrow.take(pa.array(positions))
-
-        return Column(load, per=self.per)
+        return Column(lambda: take(self.arrow, positions), per=self.per)
 
 
 def _recoded(codes: npt.NDArray[np.int32], order: list[int]) -> npt.NDArray[np.int32]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from parcours.engine.arrays import Int64s, Labelled, Mask
+from parcours.engine.arrow import arrow, table, take
 from parcours.engine.columns import Column
 from parcours.engine.errors import QuestionError, UnknownColumnError
 from parcours.engine.log import ACTIVITY, CHANNEL, CUSTOMER, TIME, EventLog
@@ -81,7 +82,7 @@ def _compacted(log: EventLog, kept: Mask) -> EventLog:
         return Labelled(whole.codes[positions], whole.labels)
 
     return EventLog(
-        customers=_take_customers(log, present),
+        customers=take(log.customers, present),
         offsets=np.append(offsets[present], len(positions)).astype(np.int64),
         time=log.time[positions],
         activity=coded(log.activity),
@@ -89,12 +90,6 @@ def _compacted(log: EventLog, kept: Mask) -> EventLog:
         columns={name: column(whole) for name, whole in log.columns.items()},
         skipped=log.skipped,
     )
-
-
-def _take_customers(log: EventLog, positions: Int64s) -> "pa.Array":
-    import pyarrow as pa
-
-    return log.customers.take(pa.array(positions))
 
 
 def _matching(log: EventLog, expression: str) -> Mask:
@@ -132,16 +127,15 @@ def _missing_column(message: str) -> str | None:
 
 
 def _table(log: EventLog, names: list[str]) -> "pa.Table":
-    import pyarrow as pa
-
-    owners = pa.array(np.repeat(np.arange(log.n_customers), np.diff(log.offsets)))
+    pa = arrow()
+    owners = np.repeat(np.arange(log.n_customers), np.diff(log.offsets))
     columns: dict[str, Any] = {"_position": pa.array(np.arange(len(log)))}
     for name in names:
         if name in log.columns or name in (ACTIVITY, CHANNEL):
             column = log.column(name)
-            columns[name] = column.arrow.take(owners) if column.per == "customer" else column.arrow
+            columns[name] = take(column.arrow, owners) if column.per == "customer" else column.arrow
         elif name == CUSTOMER:
-            columns[name] = log.customers.take(owners)
+            columns[name] = take(log.customers, owners)
         else:
             columns[name] = pa.array(log.time, pa.timestamp("us", "UTC"))
-    return pa.table(columns)
+    return table(columns)

@@ -11,13 +11,14 @@ completes the deepest step, and each step before it is the latest event that cou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Int64s, Mask
+from parcours.engine.arrow import arrow, table
 from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.funnel import follow_steps
 from parcours.engine.moments import SECOND_US
@@ -51,6 +52,13 @@ class Partial:
 
 
 ALL = "all"
+_COLUMNS = {
+    "step": "int64",
+    "activity": "string",
+    "customers": "int64",
+    "conversion": "float64",
+    "median_seconds": "float64",
+}
 
 
 def follow(log: "EventLog", steps: Sequence[str], within: int) -> Chains:
@@ -136,43 +144,21 @@ def finish(partial: Partial, steps: Sequence[str], by: str | None) -> "pa.Table"
     """step, activity, customers, conversion, median_seconds (, segment): the segments sorted, “no value”
     last.
     """
-    import pyarrow as pa
-
     segments = list(partial.customers) if by is not None else [ALL]
     segments.sort(key=lambda each: (each is None, isinstance(each, str), each if each is not None else 0))
-    columns: dict[str, list[object]] = {
-        "step": [],
-        "activity": [],
-        "customers": [],
-        "conversion": [],
-        "median_seconds": [],
-    }
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     for segment in segments:
         counts = partial.customers[segment]
         columns["step"] += range(1, len(steps) + 1)
         columns["activity"] += list(steps)
         columns["customers"] += counts.tolist()
         columns["conversion"] += (counts / counts[0]).tolist() if counts[0] else [None] * len(steps)
-        columns["median_seconds"] += (
-            [None, *threads.run(median_seconds, [(gap,) for gap in partial.gaps[segment]])]
-            if len(steps) > 1
-            else [None]
-        )
-    table = pa.table(
-        columns,
-        schema=pa.schema(
-            {
-                "step": pa.int64(),
-                "activity": pa.string(),
-                "customers": pa.int64(),
-                "conversion": pa.float64(),
-                "median_seconds": pa.float64(),
-            }
-        ),
-    )
-    if by is None:
-        return table
-    return table.append_column("segment", pa.array([each for each in segments for _ in steps]))
+        between = [(gap,) for gap in partial.gaps[segment]]
+        columns["median_seconds"] += [None, *(threads.run(median_seconds, between) if between else ())]
+    answer = {name: arrow().array(columns[name], kind) for name, kind in _COLUMNS.items()}
+    if by is not None:
+        answer["segment"] = arrow().array([segment for segment in segments for _ in steps])
+    return table(answer)
 
 
 def median_seconds(gaps: Int64s) -> float | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from parcours.engine import arrays
 from parcours.engine.arrays import Int64s, Labelled, Mask
+from parcours.engine.arrow import one_array
 from parcours.engine.columns import Column
 from parcours.engine.errors import InvalidLogError, UnknownActivityError, UnknownColumnError
 from parcours.engine.moments import FOREVER as UNLIMITED
@@ -158,12 +159,9 @@ class EventLog:
         return len(self.offsets) - 1
 
     @cached_property
-    def customers(self) -> "pa.Array":
-        """The ids, by position."""
-        import pyarrow as pa
-
-        ids = self._customers
-        return ids if isinstance(ids, pa.Array) else pa.array(ids)
+    def customers(self) -> Any:
+        """The ids, by position: a pyarrow array."""
+        return one_array(self._customers)
 
     @property
     def activities(self) -> tuple[str, ...]:
@@ -193,7 +191,7 @@ class EventLog:
         lines = [f"EventLog({', '.join(parts)})"]
         if self.columns:
             lines.append(f"  properties: {', '.join(self.columns)}")
-        lines += [f"  left out: {count:,} rows {reason}" for reason, count in self.skipped.items()]
+        lines += [f"  left out: {count:,} {reason}" for reason, count in self.skipped.items()]
         return "\n".join(lines)
 
     def code_of(self, activity: str) -> int:
@@ -218,7 +216,7 @@ class EventLog:
         known = [*self.columns, ACTIVITY, *([CHANNEL] if self.channel else [])]
         raise UnknownColumnError(name, known)
 
-    def labels_at(self, positions: Int64s) -> "pa.Array":
+    def labels_at(self, positions: Int64s) -> Any:
         """The activities of the events at these positions, null where there is none."""
         return Column.of_codes(self.activity.codes[positions], self.activities).arrow.cast("string")
 

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Int64s
+from parcours.engine.arrow import arrow, strings, table
 from parcours.engine.errors import QuestionError, UnknownNameError
 from parcours.engine.funnel import median_seconds
 from parcours.engine.kernels import progression as codes_of
@@ -55,8 +56,7 @@ class Progression:
     @property
     def groups(self) -> "pa.Table":
         """group, customers, went_on, share (of customers, null for the last group), median_seconds."""
-        import pyarrow as pa
-
+        pa = arrow()
         reached = [int(np.count_nonzero(row != codes_of.NOT_REACHED)) for row in self.outcomes]
         gaps = [
             row[outcomes == codes_of.WENT_ON] for row, outcomes in zip(self.gaps, self.outcomes, strict=True)
@@ -67,9 +67,9 @@ class Progression:
             went_on / customers if customers and place < last else None
             for place, (went_on, customers) in enumerate(zip(went, reached, strict=True))
         ]
-        return pa.table(
+        return table(
             {
-                "group": pa.array(self.order, pa.string()),
+                "group": strings(self.order),
                 "customers": pa.array(reached, pa.int64()),
                 "went_on": pa.array(went, pa.int64()),
                 "share": pa.array(shares, pa.float64()),
@@ -80,8 +80,7 @@ class Progression:
     @property
     def outcomes_by_group(self) -> "pa.Table":
         """group, outcome, customers: the parts of each group, the largest first, empty ones left out."""
-        import pyarrow as pa
-
+        pa = arrow()
         rows = []
         for group, outcomes in zip(self.order, self.outcomes, strict=True):
             codes, counts = np.unique(outcomes[outcomes != codes_of.NOT_REACHED], return_counts=True)
@@ -90,10 +89,10 @@ class Progression:
                 for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
             ]
             rows += sorted(parts, key=lambda part: (-part[2], part[1]))
-        return pa.table(
+        return table(
             {
-                "group": pa.array([row[0] for row in rows], pa.string()),
-                "outcome": pa.array([row[1] for row in rows], pa.string()),
+                "group": strings([row[0] for row in rows]),
+                "outcome": strings([row[1] for row in rows]),
                 "customers": pa.array([row[2] for row in rows], pa.int64()),
             }
         )

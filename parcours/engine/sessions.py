@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parcours.engine import threads
+from parcours.engine.arrow import arrow, table, take
 from parcours.engine.kernels.sessions import mark_session_starts
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ def sessions(log: "EventLog", gap: int) -> "pa.Table":
 
     In the order of the log. `gap` in microseconds.
     """
-    import pyarrow as pa
-
+    pa = arrow()
     marks = np.zeros(len(log), dtype=np.bool_)
     threads.run(
         lambda first, last: mark_session_starts(log.time, log.offsets, first, last, gap, marks),
@@ -34,9 +34,9 @@ def sessions(log: "EventLog", gap: int) -> "pa.Table":
     owners = np.searchsorted(log.offsets, starts, side="right") - 1
     first_of_owner = np.searchsorted(starts, log.offsets[:-1])
     moments = pa.timestamp("us", "UTC")
-    return pa.table(
+    return table(
         {
-            "customer": log.customers.take(pa.array(owners)),
+            "customer": take(log.customers, owners),
             "session": pa.array(np.arange(len(starts)) - first_of_owner[owners] + 1),
             "start": pa.array(log.time[starts], moments),
             "end": pa.array(log.time[ends], moments),

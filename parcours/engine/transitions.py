@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Labelled
+from parcours.engine.arrow import arrow, strings, table, take
 from parcours.engine.kernels.counting import count_reach, count_transitions
 
 if TYPE_CHECKING:
@@ -32,16 +33,15 @@ def partial(log: "EventLog") -> Counts:
 
 def finish(counts: Counts, labels: tuple[str, ...]) -> "pa.Table":
     """source, target, count: the most frequent first, equal counts in the order of the log's activities."""
-    import pyarrow as pa
-
+    pa = arrow()
     sources, targets = np.nonzero(counts)
     found = counts[sources, targets]
     order = np.argsort(-found, kind="stable")
-    names = pa.array(labels, pa.string())
-    return pa.table(
+    names = strings(labels)
+    return table(
         {
-            "source": names.take(pa.array(sources[order])),
-            "target": names.take(pa.array(targets[order])),
+            "source": take(names, sources[order]),
+            "target": take(names, targets[order]),
             "count": pa.array(found[order]),
         }
     )
@@ -63,12 +63,11 @@ def reach_partial(log: "EventLog") -> Counts:
 
 def reach_finish(counts: Counts, labels: tuple[str, ...]) -> "pa.Table":
     """activity, customers, events: one row an activity, in the log's order, zeros included."""
-    import pyarrow as pa
-
+    pa = arrow()
     known = len(labels)
-    return pa.table(
+    return table(
         {
-            "activity": pa.array(labels, pa.string()),
+            "activity": strings(labels),
             "customers": pa.array(counts[0][:known]),
             "events": pa.array(counts[1][:known]),
         }

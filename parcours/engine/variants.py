@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.engine import threads
-from parcours.engine.arrays import Int64s
+from parcours.engine.arrays import Codes, Int64s
+from parcours.engine.arrow import arrow, table
 from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.variants import group_sequences, hash_sequences
 
@@ -64,10 +65,11 @@ def _places(customers: int, shares: int) -> int:
     return 1 << max(4, (2 * min(customers, expected)).bit_length())
 
 
-def sequence(log: "EventLog", customer: int) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
+def sequence(log: "EventLog", customer: int) -> Codes:
     """The codes of a customer's activities, in order."""
     codes = log.activity.codes[log.offsets[customer] : log.offsets[customer + 1]]
-    return codes[codes != log.activity.none]
+    present: Codes = codes[codes != log.activity.none]
+    return present
 
 
 def partial(log: "EventLog", top: int | None = None) -> dict[bytes, int]:
@@ -108,15 +110,14 @@ def finish(counts: dict[bytes, int], log: "EventLog", top: int | None) -> "pa.Ta
     """variant (list of activities), customers: the most frequent first, equal ones in the order of
     activities.
     """
-    import pyarrow as pa
-
+    pa = arrow()
     if top is not None and top < 1:
         raise QuestionError(f"`top` must be at least 1, or None for all, not {top}.")
     kind = ">u1" if log.activity.codes.dtype == np.uint8 else ">u2"
     best = sorted(counts, key=lambda key: (-counts[key], key))[:top]
     labels = log.activities
     variants = [[labels[code] for code in np.frombuffer(key, dtype=kind)] for key in best]
-    return pa.table(
+    return table(
         {
             "variant": pa.array(variants, pa.list_(pa.string())),
             "customers": pa.array([counts[key] for key in best], pa.int64()),

@@ -1,0 +1,45 @@
+"""From a file or a table to a log."""
+
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from parcours.engine.arrow import arrow
+from parcours.engine.errors import UnreadableSourceError
+from parcours.engine.log import ACTIVITY, CHANNEL, CUSTOMER, TIME, EventLog
+from parcours.engine.reading.build import Names, build
+from parcours.engine.reading.source import Source, TableSource, from_file
+
+
+def read(
+    source: Any,
+    *,
+    customer: str | None,
+    time: str | None,
+    activity: str | None,
+    channel: str | None,
+    timezone: str | None,
+) -> EventLog:
+    """See `EventLog.read`."""
+    texts = {customer or CUSTOMER, activity or ACTIVITY, channel or CHANNEL}
+    columns = _source(source, texts, time or TIME)
+    names = Names(
+        customer=customer or columns.defaults.get(CUSTOMER, CUSTOMER),
+        time=time or columns.defaults.get(TIME, TIME),
+        activity=activity or columns.defaults.get(ACTIVITY, ACTIVITY),
+        channel=channel or (CHANNEL if CHANNEL in columns.names else None),
+    )
+    return build(columns, names, timezone)
+
+
+def _source(source: Any, text: set[str], time: str) -> Source:
+    if isinstance(source, str | PathLike):
+        return from_file(Path(source), text, time)
+    if type(source).__module__.partition(".")[0] == "pandas":
+        return TableSource(arrow().Table.from_pandas(source, preserve_index=False))
+    if hasattr(source, "__arrow_c_stream__"):
+        return TableSource(arrow().table(source))
+    raise UnreadableSourceError(
+        f"A log cannot be read from {type(source).__name__}. "
+        "Give a path, or a pyarrow, pandas or polars table."
+    )
