@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,9 @@ DATA = data_folder()
 DEBUG = env_bool("PARCOURS_DEBUG", default=False)
 SECRET_KEY = env_str("PARCOURS_SECRET_KEY") or secret_key(DATA)
 PUBLIC_URL = env_str("PARCOURS_URL").rstrip("/")
-ALLOWED_HOSTS = env_list("PARCOURS_HOSTS", ["*"])
+ALLOWED_HOSTS = env_list(
+    "PARCOURS_HOSTS", ["localhost", "127.0.0.1", "[::1]", *filter(None, [urlsplit(PUBLIC_URL).hostname])]
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("PARCOURS_BEHIND_PROXY", default=False) else None
