@@ -43,7 +43,9 @@ def test_every_template_is_used() -> None:
     )
     names = {template.as_posix().split("/templates/")[1] for template in TEMPLATES}
     unused = {
-        name for name in names if f'"{name}"' not in text and f"'{name}'" not in text and f",{name}" not in text
+        name
+        for name in names
+        if f'"{name}"' not in text and f"'{name}'" not in text and f",{name}" not in text
     }
     assert {name for name in unused if not name.startswith(LIBRARIES)} - {"standing.html"} == set()
 
