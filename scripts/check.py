@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +56,7 @@ def timed(name: str, check: Callable[[], tuple[bool, str]]) -> bool:
 
 def main() -> int:
     checks: dict[str, Callable[[], tuple[bool, str]]] = {
-        name: (lambda command=command: run_command(command)) for name, command in COMMANDS.items()
+        name: partial(run_command, command) for name, command in COMMANDS.items()
     }
     checks["registries"] = addresses_of_registries
     with ThreadPoolExecutor(max_workers=2) as pool:

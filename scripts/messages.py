@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
+from babel.messages.extract import extract as extract_messages
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("fr", "en")
 COMPLETE = ("fr",)
-KEYWORDS = {
+KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -57,20 +57,9 @@ def _as_python(template: Path) -> bytes:
 
 
 def _add(catalog: Catalog, source: bytes) -> None:
-    for _line, function, message, comments in extract_python(
-        io.BytesIO(source), KEYWORDS.keys(), ["Translators:"], {"encoding": "utf-8"}
-    ):
-        arguments = message if isinstance(message, tuple) else (message,)
-        if arguments[0] is None:
-            continue  # not a literal: nothing to translate here
-        if function in {"pgettext", "pgettext_lazy"}:
-            catalog.add(arguments[1], context=arguments[0], user_comments=comments)
-        elif function == "npgettext":
-            catalog.add(arguments[1:3], context=arguments[0], user_comments=comments)
-        elif function in {"ngettext", "ngettext_lazy"}:
-            catalog.add(arguments[:2], user_comments=comments)
-        else:
-            catalog.add(arguments[0], user_comments=comments)
+    found = extract_messages("python", io.BytesIO(source), KEYWORDS, options={"encoding": "utf-8"})
+    for _line, message, _comments, context in found:
+        catalog.add(message, context=context)
 
 
 def read(language: str) -> Catalog:

@@ -73,7 +73,7 @@ class Child:
             return None
         if time.monotonic() - self._started > RUNS_WELL_AFTER:
             self.crashes = 0
-        pause = min(0.25 * 2**self.crashes, LONGEST_PAUSE)
+        pause = min(0.25 * 2.0**self.crashes, LONGEST_PAUSE)
         self.crashes += 1
         self._due = time.monotonic() + pause
         return pause
