@@ -172,6 +172,8 @@ class EmbeddedPostgres:
             self._prepare_folders()
         except OSError as error:
             raise _not_writable(self.data, error) from error
+        if self._child is not None and self._child.poll() is not None:
+            self._child = None  # it died under us
         while not self._answers_or_ends():
             self._clear_remains()
             self._launch()
