@@ -1,0 +1,39 @@
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from parcours.core.errors import BadInput, Conflict
+
+if TYPE_CHECKING:
+    from parcours.canvas.shapes import CardView
+
+
+class CardConflict(Conflict):
+    """Somebody changed or deleted the card first. `card` is how it stands now; None when it was deleted."""
+
+    def __init__(self, card: "CardView | None", *, label: str) -> None:
+        self.card = card
+        self.label = label
+        if card is None:
+            super().__init__(
+                _("{label} deleted this card in the meantime.").format(label=label or "–"),
+                remedy=_("Restore it first, then make your change."),
+            )
+        else:
+            super().__init__(
+                _("{label} changed this card in the meantime.").format(label=label or "–"),
+                remedy=_("Compare the two and choose what to keep."),
+            )
+
+
+class RevisionMissing(BadInput):
+    """A change that doesn't say which revision it was made from could overwrite somebody's work."""
+
+    status = 428
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The change doesn't say which revision of the card it was made from."),
+            where="If-Match",
+            remedy=_('Send the card\'s revision in the If-Match header, for example If-Match: "3".'),
+        )

@@ -1,0 +1,289 @@
+"""Reading the canvas: a constant number of queries, whatever stands on it."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from parcours.canvas.models import Card, CardLease, Journey, Lane, Persona, Picture, Stage, Touchpoint
+from parcours.canvas.pictures import path_of
+from parcours.canvas.rules import sentence_of
+from parcours.canvas.shapes import (
+    Board,
+    CardView,
+    Cell,
+    JourneySummary,
+    JourneyView,
+    LaneView,
+    PersonaView,
+    PictureView,
+    Removed,
+    StageView,
+    TouchpointView,
+)
+from parcours.canvas.template import hint
+from parcours.core.clock import now
+from parcours.core.errors import BadInput, NotFound
+
+SHORTEST_PREFIX = 4
+
+
+def journeys(brand_id: uuid.UUID) -> tuple[JourneySummary, ...]:
+    """The brand's maps, the one changed last first."""
+    rows = list(
+        Journey.objects.filter(brand_id=brand_id, deleted_at=None)
+        .select_related("persona__photo")
+        .order_by("-updated_at", "-id")
+    )
+    stages = defaultdict(list)
+    for stage in Stage.objects.filter(journey__in=rows, deleted_at=None).order_by("order_key"):
+        stages[stage.journey_id].append(stage)
+    standing = Card.objects.filter(journey__in=rows, deleted_at=None, lane__deleted_at=None)
+    cards = Counter(dict(standing.order_by().values_list("stage_id").annotate(Count("id"))))
+    touchpoints = Counter(
+        dict(
+            Touchpoint.objects.filter(journey__in=rows, deleted_at=None, stage__deleted_at=None)
+            .order_by()
+            .values_list("journey_id")
+            .annotate(Count("id"))
+        )
+    )
+    return tuple(
+        JourneySummary(
+            journey=journey_view(row),
+            stages=tuple(stage.name for stage in stages[row.pk]),
+            cards_by_stage=tuple(cards[stage.pk] for stage in stages[row.pk]),
+            touchpoints=touchpoints[row.pk],
+        )
+        for row in rows
+    )
+
+
+def journey(brand_id: uuid.UUID, journey_id: uuid.UUID) -> JourneyView:
+    """Raises NotFound."""
+    row = Journey.objects.filter(brand_id=brand_id, pk=journey_id, deleted_at=None)
+    found = row.select_related("persona__photo").first()
+    if found is None:
+        raise NotFound(_("There is no such journey."), remedy=_("It may have been deleted."))
+    return journey_view(found)
+
+
+def journey_named(brand_id: uuid.UUID, text: str) -> JourneyView:
+    """The journey with that id, beginning of an id, or title. Raises NotFound, BadInput when several fit."""
+    rows = Journey.objects.filter(brand_id=brand_id, deleted_at=None).select_related("persona__photo")
+    fitting = [row for row in rows if str(row.pk) == text.casefold()]
+    fitting = fitting or [row for row in rows if row.title.casefold() == text.strip().casefold()]
+    if not fitting and len(text) >= SHORTEST_PREFIX:
+        fitting = [row for row in rows if str(row.pk).startswith(text.casefold())]
+    if len(fitting) == 1:
+        return journey_view(fitting[0])
+    if not fitting:
+        raise NotFound(
+            _("There is no journey “{text}”.").format(text=text),
+            remedy=_("See the journeys there are: parcours canvas list"),
+        )
+    raise BadInput(
+        _("“{text}” fits {n} journeys.").format(text=text, n=len(fitting)),
+        remedy=_("Give the whole id: {ids}.").format(ids=", ".join(str(row.pk) for row in fitting)),
+    )
+
+
+def board(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Board:
+    """A canvas with everything on it, in five queries. Raises NotFound."""
+    head = journey(brand_id, journey_id)
+    stages = _stages(journey_id)
+    cells: dict[tuple[uuid.UUID, uuid.UUID], list[CardView]] = defaultdict(list)
+    for card in standing_cards(journey_id):
+        cells[card.lane_id, card.stage_id].append(card)
+    lanes = tuple(
+        LaneView(
+            id=lane.pk,
+            kind=lane.kind,
+            name=lane.name,
+            order_key=lane.order_key,
+            cells=tuple(
+                Cell(
+                    stage=stage,
+                    lane_id=lane.pk,
+                    lane_kind=lane.kind,
+                    lane_name=lane.name,
+                    cards=tuple(cells[lane.pk, stage.id]),
+                    hint=hint(stage.key, lane.kind),
+                )
+                for stage in stages
+            ),
+        )
+        for lane in Lane.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+    )
+    return Board(head, stages, lanes)
+
+
+def touchpoints(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[TouchpointView, ...]:
+    """The touchpoints in the order in which their rules are tried. Raises NotFound."""
+    journey(brand_id, journey_id)
+    return tuple(touchpoint for stage in _stages(journey_id) for touchpoint in stage.touchpoints)
+
+
+def stages(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[StageView, ...]:
+    """The stages from left to right with their touchpoints, in three queries. Raises NotFound."""
+    journey(brand_id, journey_id)
+    return _stages(journey_id)
+
+
+def _stages(journey_id: uuid.UUID) -> tuple[StageView, ...]:
+    by_stage: dict[uuid.UUID, list[TouchpointView]] = defaultdict(list)
+    rows = Touchpoint.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+    for row in rows:
+        by_stage[row.stage_id].append(touchpoint_view(row))
+    standing = Stage.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+    return tuple(
+        StageView(
+            id=stage.pk,
+            name=stage.name,
+            description=stage.description,
+            key=stage.key,
+            order_key=stage.order_key,
+            number=number,
+            touchpoints=tuple(by_stage[stage.pk]),
+        )
+        for number, stage in enumerate(standing, 1)
+    )
+
+
+def standing_cards(journey_id: uuid.UUID) -> Iterable[CardView]:
+    """Every card on a canvas, in the order of its cell."""
+    rows = _cards().filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+    return (card_view(row) for row in rows)
+
+
+def card(
+    brand_id: uuid.UUID, journey_id: uuid.UUID, card_id: uuid.UUID, *, deleted: bool = False
+) -> CardView:
+    """One card; with `deleted` also one that was. Raises NotFound."""
+    rows = _cards().filter(pk=card_id, journey_id=journey_id, journey__brand_id=brand_id)
+    rows = rows.filter(journey__deleted_at=None)
+    standing = {"deleted_at": None, "stage__deleted_at": None, "lane__deleted_at": None}
+    found = (rows if deleted else rows.filter(**standing)).first()
+    if found is None:
+        raise NotFound(_("There is no such card."), remedy=_("It may have been deleted."))
+    return card_view(found)
+
+
+def removed(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[Removed, ...]:
+    """Stages, lanes and touchpoints that can be put back, the one removed last first. Raises NotFound."""
+    journey(brand_id, journey_id)
+    cards = Count("cards", filter=Q(cards__deleted_at=None))
+    gone = Q(journey_id=journey_id, deleted_at__isnull=False)
+    found = [
+        *_removed(
+            "stage", Stage.objects.filter(gone).annotate(n=cards).values_list("id", "name", "deleted_at", "n")
+        ),
+        *_removed(
+            "lane", Lane.objects.filter(gone).annotate(n=cards).values_list("id", "name", "deleted_at", "n")
+        ),
+        *_removed(
+            "touchpoint",
+            ((*row, 0) for row in Touchpoint.objects.filter(gone).values_list("id", "name", "deleted_at")),
+        ),
+    ]
+    return tuple(sorted(found, key=lambda thing: thing.at, reverse=True))
+
+
+def _removed(kind: str, rows: Iterable[tuple[object, ...]]) -> Iterable[Removed]:
+    return (Removed(kind, *row) for row in rows)  # type: ignore[arg-type]
+
+
+def personas(brand_id: uuid.UUID) -> tuple[PersonaView, ...]:
+    rows = Persona.objects.filter(brand_id=brand_id).select_related("photo").order_by("name", "id")
+    return tuple(persona_view(row) for row in rows)
+
+
+def persona(brand_id: uuid.UUID, persona_id: uuid.UUID) -> PersonaView:
+    """Raises NotFound."""
+    row = Persona.objects.filter(brand_id=brand_id, pk=persona_id).select_related("photo").first()
+    if row is None:
+        raise NotFound(_("There is no such persona."))
+    return persona_view(row)
+
+
+def picture_file(brand_id: uuid.UUID, picture_id: uuid.UUID) -> tuple[Path, str]:
+    """Where a picture's WebP file is, and the digest of its content. Raises NotFound."""
+    digest = Picture.objects.filter(brand_id=brand_id, pk=picture_id).values_list("digest", flat=True).first()
+    if digest is None or not path_of(digest).exists():
+        raise NotFound(_("There is no such picture."))
+    return path_of(digest), digest
+
+
+def _cards() -> QuerySet[Card]:
+    return Card.objects.select_related("lane", "picture", "lease")
+
+
+def card_view(row: Card) -> CardView:
+    lease = _lease_of(row)
+    return CardView(
+        id=row.pk,
+        journey_id=row.journey_id,
+        stage_id=row.stage_id,
+        lane_id=row.lane_id,
+        kind=row.lane.kind,
+        title=row.title,
+        text=row.text,
+        picture=picture_view(row.picture, row.picture_alt) if row.picture else None,
+        revision=row.revision,
+        order_key=row.order_key,
+        edited_by=row.edited_by,
+        updated_at=row.updated_at,
+        leased_by=lease.label if lease else None,
+        leased_by_id=lease.actor_id if lease else None,
+        deleted=row.deleted_at is not None,
+    )
+
+
+def _lease_of(row: Card) -> CardLease | None:
+    lease = getattr(row, "lease", None)
+    return lease if lease is not None and lease.until > now() else None
+
+
+def picture_view(row: Picture, alt: str = "") -> PictureView:
+    return PictureView(row.pk, f"/map/pictures/{row.pk}/", row.width, row.height, alt)
+
+
+def persona_view(row: Persona) -> PersonaView:
+    return PersonaView(
+        id=row.pk,
+        name=row.name,
+        birth_year=row.birth_year,
+        sketch=row.sketch,
+        goals=row.goals,
+        quote=row.quote,
+        photo=picture_view(row.photo, row.name) if row.photo else None,
+    )
+
+
+def journey_view(row: Journey) -> JourneyView:
+    return JourneyView(
+        id=row.pk,
+        brand_id=row.brand_id,
+        title=row.title,
+        summary=row.summary,
+        kind=row.kind,
+        rules_revision=row.rules_revision,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        persona=persona_view(row.persona) if row.persona else None,
+    )
+
+
+def touchpoint_view(row: Touchpoint) -> TouchpointView:
+    return TouchpointView(
+        id=row.pk,
+        stage_id=row.stage_id,
+        name=row.name,
+        channel=row.channel,
+        rule=row.rule,
+        order_key=row.order_key,
+        sentence=sentence_of(row.rule),
+    )
