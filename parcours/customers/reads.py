@@ -1,0 +1,212 @@
+"""What is known about customers."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from parcours.accounts.models import Brand
+from parcours.core.errors import NotFound
+from parcours.core.rules import Condition, Rule
+from parcours.customers.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
+from parcours.customers.identities import merges_not_in_lake
+from parcours.customers.models import Customer, Identity, Revision, Segment
+from parcours.customers.segments import condition_sql, read_segment_rule
+
+__all__ = [
+    "CustomerView",
+    "IdentityView",
+    "SegmentView",
+    "customer",
+    "customers_revision",
+    "merges_not_in_lake",
+    "profiles",
+    "search_customers",
+    "segment",
+    "segment_counts",
+    "segment_members",
+    "segments",
+]
+
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentView:
+    """A segment, built in or the brand's own. `key` names it in an address and to `segment_members`."""
+
+    key: str
+    name: str
+    rule: Rule
+    builtin: bool
+
+    @property
+    def sentence(self) -> str:
+        return self.rule.sentence()
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    kind: str
+    kind_label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer's profile."""
+
+    id: int
+    name: str
+    email: str
+    birth_year: int | None
+    country: str
+    language: str
+    traits: dict[str, Any]
+    identities: tuple[IdentityView, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The best name there is for this customer."""
+        known = next((identity.value for identity in self.identities if identity.kind == "user_id"), "")
+        return self.name or self.email or known or _("Visitor {id}").format(id=self.id)
+
+    @property
+    def generation(self) -> Generation | None:
+        return generation_of(self.birth_year)
+
+
+def segments(brand: Brand) -> tuple[SegmentView, ...]:
+    """The generations, then the brand's own segments by name."""
+    own = tuple(_own_segment(row) for row in Segment.objects.filter(brand=brand).order_by("name"))
+    return tuple(_generation_segment(generation) for generation in GENERATIONS) + own
+
+
+def segment(brand: Brand, key: str) -> SegmentView:
+    """One segment by its key. Raises NotFound."""
+    if key in GENERATION_BY_KEY:
+        return _generation_segment(GENERATION_BY_KEY[key])
+    try:
+        row = Segment.objects.get(brand=brand, pk=uuid.UUID(key))
+    except (ValueError, Segment.DoesNotExist) as error:
+        raise NotFound(_("There is no such segment."), where=key) from error
+    return _own_segment(row)
+
+
+def segment_members(brand: Brand, segment_or_key: SegmentView | str) -> Ids:
+    """The ids of the customers in the segment, sorted. Raises NotFound for a key that isn't there."""
+    named = segment(brand, segment_or_key) if isinstance(segment_or_key, str) else segment_or_key
+    sql, parameters = condition_sql(named.rule)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM customers_customer"  # noqa: S608 - the condition holds fixed names and placeholders
+            f" WHERE brand_id = %s AND merged_into_id IS NULL AND ({sql}) ORDER BY id",
+            [brand.pk, *parameters],
+        )
+        return np.fromiter((row[0] for row in cursor.fetchall()), np.int64)
+
+
+def segment_counts(brand: Brand, views: Iterable[SegmentView]) -> dict[str, int]:
+    """How many customers each segment has, by key, in one query."""
+    views = list(views)
+    counts: list[str] = []
+    parameters: list[Any] = []
+    for view in views:
+        sql, values = condition_sql(view.rule)
+        counts.append(f"count(*) FILTER (WHERE {sql})")
+        parameters += values
+    if not counts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(counts)} FROM customers_customer"  # noqa: S608 - as in segment_members
+            " WHERE brand_id = %s AND merged_into_id IS NULL",
+            [*parameters, brand.pk],
+        )
+        row = cursor.fetchone()
+    return {view.key: count for view, count in zip(views, row, strict=True)}
+
+
+def customers_revision(brand: Brand) -> int:
+    """A number that changes whenever a profile or a segment does."""
+    return Revision.objects.filter(brand=brand).values_list("number", flat=True).first() or 0
+
+
+def customer(brand: Brand, customer_id: int) -> CustomerView:
+    """One customer, or the one it was merged into. Raises NotFound."""
+    found = Customer.objects.filter(brand=brand, pk=customer_id).first()
+    if found is not None and found.merged_into_id:
+        found = Customer.objects.filter(brand=brand, pk=found.merged_into_id).first()
+    if found is None:
+        raise NotFound(_("There is no such customer."), where=str(customer_id))
+    return _view(found, _identities([found.pk]).get(found.pk, ()))
+
+
+def profiles(brand: Brand, ids: Iterable[int]) -> dict[int, CustomerView]:
+    """Profiles by id, those who are known, in two queries."""
+    rows = list(Customer.objects.filter(brand=brand, pk__in=list(ids)))
+    identities = _identities([row.pk for row in rows])
+    return {row.pk: _view(row, identities.get(row.pk, ())) for row in rows}
+
+
+def search_customers(
+    brand: Brand, *, text: str = "", segment_key: str = "", after: int = 0, limit: int = 50
+) -> tuple[list[CustomerView], int]:
+    """A page of customers by id after `after`, and how many there are in all.
+
+    `text` is looked for at the beginning of identities, and anywhere in names and e-mail addresses.
+    Raises NotFound for a segment that isn't there.
+    """
+    where, parameters = "c.brand_id = %s AND c.merged_into_id IS NULL", [brand.pk]
+    values: list[Any] = [*parameters]
+    if segment_key:
+        sql, more = condition_sql(segment(brand, segment_key).rule)
+        where, values = f"{where} AND ({sql})", values + more
+    if text.strip():
+        where += _SEARCH
+        pattern = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        values += [f"%{pattern}%", f"%{pattern}%", brand.pk, f"{pattern}%"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM customers_customer c WHERE {where}", values)  # noqa: S608
+        total = int(cursor.fetchone()[0])
+        cursor.execute(
+            f"SELECT c.id FROM customers_customer c WHERE {where} AND c.id > %s ORDER BY c.id LIMIT %s",  # noqa: S608
+            [*values, after, limit],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    found = profiles(brand, ids)
+    return [found[each] for each in ids], total
+
+
+_SEARCH = (
+    " AND (c.name ILIKE %s OR c.email ILIKE %s OR c.id IN"
+    " (SELECT i.customer_id FROM customers_identity i WHERE i.brand_id = %s AND i.value ILIKE %s))"
+)
+
+
+def _identities(ids: list[int]) -> dict[int, tuple[IdentityView, ...]]:
+    found: dict[int, tuple[IdentityView, ...]] = {}
+    for row in Identity.objects.filter(customer__in=ids).order_by("kind", "value"):
+        view = IdentityView(row.kind, str(row.get_kind_display()), row.value)
+        found[row.customer_id] = (*found.get(row.customer_id, ()), view)
+    return found
+
+
+def _view(row: Customer, identities: tuple[IdentityView, ...]) -> CustomerView:
+    return CustomerView(
+        row.pk, row.name, row.email, row.birth_year, row.country, row.language, row.traits, identities
+    )
+
+
+def _generation_segment(generation: Generation) -> SegmentView:
+    rule = Rule((Condition("generation", "is", (generation.key,)),))
+    return SegmentView(generation.key, str(generation.name), rule, builtin=True)
+
+
+def _own_segment(row: Segment) -> SegmentView:
+    return SegmentView(str(row.pk), row.name, read_segment_rule(row.rule), builtin=False)

@@ -1,0 +1,208 @@
+"""New files for a bucket: what is stored and what is new, each event once, in order."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parcours.events.lake.layout import ROW_GROUP, event_schema, new_file_name, staged_schema
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+MEMORY = "256MB"
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that was written and is not in effect yet. Times are in microseconds since 1970."""
+
+    bucket: int
+    path: str
+    rows: int
+    bytes: int
+    first_time: int
+    last_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class BucketChange:
+    """What to do to the manifest of one bucket."""
+
+    bucket: int
+    stored: int
+    added: tuple[NewFile, ...]
+    dropped: tuple[str, ...]
+
+
+class BucketWriter:
+    """Writes new files into a brand's folder."""
+
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        self._folder = folder
+        self._scratch = scratch
+        (folder / "events").mkdir(parents=True, exist_ok=True)
+
+    def change(
+        self,
+        bucket: int,
+        files: Sequence[str],
+        *,
+        staged: "Iterable[pa.RecordBatch]" = (),
+        moved_in: "Iterable[pa.RecordBatch]" = (),
+        moved_out: Iterable[int] = (),
+        rewrite: bool = False,
+    ) -> BucketChange | None:
+        """Adds what is new among the staged rows to the bucket's files; None when nothing changes.
+
+        `moved_in` are stored rows that come from other buckets, `moved_out` customers whose stored rows
+        leave this one.
+        With `rewrite` (and always when rows move) the bucket becomes one file; else the new rows become a
+        file beside the
+        others.
+        """
+        leaving = list(moved_out)
+        with self._database() as database:
+            self._load_stored(database, files, moved_in, leaving)
+            self._load_fresh(database, staged)
+            stored = int(database.execute("SELECT count(*) FROM fresh").fetchall()[0][0])
+            moving = bool(leaving) or bool(database.execute("SELECT count(*) FROM moved_in").fetchall()[0][0])
+            if not stored and not moving and not (rewrite and len(files) > 1):
+                return None
+            whole = rewrite or moving or not files
+            query = f"SELECT * FROM fresh{' UNION ALL SELECT * FROM stored' if whole else ''}"
+            added = self._write(database, bucket, query)
+        return BucketChange(bucket, stored, added, tuple(files) if whole else ())
+
+    @contextmanager
+    def _database(self) -> "Iterator[duckdb.DuckDBPyConnection]":
+        import duckdb
+
+        database = duckdb.connect(
+            config={
+                "memory_limit": MEMORY,
+                "threads": "2",
+                "temp_directory": str(self._scratch),
+                "preserve_insertion_order": "false",
+            }
+        )
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def _load_stored(
+        self,
+        database: "duckdb.DuckDBPyConnection",
+        files: Sequence[str],
+        moved_in: "Iterable[pa.RecordBatch]",
+        leaving: list[int],
+    ) -> None:
+        """Makes `stored`, the bucket as it is without those who leave and with those who come."""
+        import pyarrow as pa
+
+        database.register("arriving", pa.RecordBatchReader.from_batches(stored_schema(), iter(moved_in)))
+        database.execute(f"CREATE TEMP TABLE moved_in AS SELECT {_COLUMNS} FROM arriving")
+        database.register("leaving", pa.table({"customer": pa.array(leaving, pa.int64())}))
+        parts = [f"SELECT {_COLUMNS} FROM moved_in"]
+        if files:
+            paths = ", ".join("'" + str(self._folder / file).replace("'", "''") + "'" for file in files)
+            kept = " WHERE customer NOT IN (SELECT customer FROM leaving)" if leaving else ""
+            parts.append(f"SELECT {_COLUMNS} FROM read_parquet([{paths}]){kept}")
+        database.execute(f"CREATE TEMP VIEW stored AS {' UNION ALL '.join(parts)}")
+
+    def _load_fresh(self, database: "duckdb.DuckDBPyConnection", staged: "Iterable[pa.RecordBatch]") -> None:
+        """Makes `fresh`, the staged rows that the bucket doesn't hold yet, with their final ids.
+
+        Rows with the same content are told apart by counting them, so a file taken in twice stores nothing
+        new, and a
+        file that holds a row twice stores it twice.
+        """
+        import pyarrow as pa
+
+        database.register("staged", pa.RecordBatchReader.from_batches(staged_schema(), iter(staged)))
+        database.execute(
+            "CREATE TEMP TABLE fresh AS WITH numbered AS ("
+            " SELECT *, row_number() OVER (PARTITION BY content ORDER BY seq) AS nth FROM staged), named AS ("
+            " SELECT customer, time, seq, CASE WHEN nth = 1 THEN content"
+            " ELSE unhex(md5(hex(content) || ':' || nth)) END AS event_id,"
+            " name, channel, source, received, properties FROM numbered WHERE NOT (explicit AND nth > 1))"
+            f" SELECT {_COLUMNS} FROM named ANTI JOIN (SELECT event_id FROM stored) known USING (event_id)"
+        )
+
+    def _write(self, database: "duckdb.DuckDBPyConnection", bucket: int, query: str) -> tuple[NewFile, ...]:
+        """Writes the rows of the query in order; no file when there are none."""
+        import pyarrow.parquet as pq
+
+        name = new_file_name(bucket)
+        path = self._folder / name
+        reader = database.sql(f"{query} ORDER BY customer, time, seq").to_arrow_reader(ROW_GROUP)
+        rows, first, last = 0, 2**62, -(2**62)
+        with pq.ParquetWriter(
+            path,
+            event_schema(),
+            compression="zstd",
+            use_dictionary=["name", "channel", "source", "received", "properties"],
+            sorting_columns=[pq.SortingColumn(position) for position in range(3)],
+        ) as writer:
+            for batch in reader:
+                table = as_events(batch)
+                writer.write_table(table, row_group_size=ROW_GROUP)
+                rows += table.num_rows
+                low, high = _span(table)
+                first, last = min(first, low), max(last, high)
+        if not rows:
+            path.unlink()
+            return ()
+        flush_to_disk(path)
+        return (NewFile(bucket, name, rows, path.stat().st_size, first, last),)
+
+
+_COLUMNS = (
+    "customer, time, seq, event_id, name::VARCHAR AS name, channel::VARCHAR AS channel,"
+    " source::VARCHAR AS source, received, properties"
+)
+
+
+def stored_schema() -> "pa.Schema":
+    """The columns of stored rows with plain text in place of dictionaries."""
+    import pyarrow as pa
+
+    fields = [
+        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
+        for field in event_schema()
+    ]
+    return pa.schema(fields)
+
+
+def as_events(batch: "pa.RecordBatch") -> "pa.Table":
+    """Rows from DuckDB with the types of the lake."""
+    import pyarrow as pa
+
+    columns = []
+    for field in event_schema():
+        column = batch.column(field.name)
+        columns.append(
+            column.dictionary_encode() if pa.types.is_dictionary(field.type) else column.cast(field.type)
+        )
+    return pa.Table.from_arrays(columns, schema=event_schema())
+
+
+def flush_to_disk(path: Path) -> None:
+    """A file that the manifest names must survive a power cut."""
+    import os
+
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _span(table: "pa.Table") -> tuple[int, int]:
+    from parcours.events.lake.layout import as_int64
+
+    times = as_int64(table["time"])
+    return int(times.min()), int(times.max())

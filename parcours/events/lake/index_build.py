@@ -1,0 +1,202 @@
+"""Builds the arrays of a lake's index from its files, one bucket in memory at a time."""
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from parcours.core.locks import FolderLock
+from parcours.events.lake.layout import as_int64
+from parcours.events.lake.manifest import Manifest, read_manifest
+
+NO_CODE = 65_535
+DAYS = 60
+DAY_US = 86_400_000_000
+_LABELLED = ("name", "channel", "source")
+_TRIES = 5
+
+
+def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
+    """The folder of the newest generation's index, built if need be; several processes build it once."""
+    root = lake / "index"
+    root.mkdir(parents=True, exist_ok=True)
+    with FolderLock(lake / "index.lock"):
+        for attempt in range(_TRIES):
+            current = read_manifest(brand_id)
+            folder = root / f"{current.generation}"
+            if (folder / "meta.json").exists():
+                return folder
+            try:
+                _build(lake, current, folder)
+            except FileNotFoundError:
+                # The lake moved on and swept the files of this generation away.
+                if attempt + 1 == _TRIES:
+                    raise
+                continue
+            _forget_others(root, folder)
+            return folder
+    raise AssertionError("unreachable")
+
+
+def _build(lake: Path, current: Manifest, folder: Path) -> None:
+    fresh = folder.with_name(f".new-{folder.name}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    arrays = _Arrays(fresh, current.rows)
+    files = [[file.path for file in current.files[bucket]] for bucket in sorted(current.files)]
+    for paths in files:
+        arrays.add(bucket_table(lake, paths, _LABELLED))
+    meta = arrays.finish()
+    meta |= {"generation": current.generation, "files": files}
+    (fresh / "meta.json").write_text(json.dumps(meta), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    fresh.rename(folder)
+
+
+def bucket_table(lake: Path, paths: list[str], columns: tuple[str, ...]) -> pa.Table:
+    """The rows of a bucket in order, with customer, time and the columns; its files are sorted already, each
+    by itself.
+    """
+    several = len(paths) > 1
+    wanted = ["customer", "time", *(["seq"] if several else []), *columns]
+    dictionaries = [name for name in columns if name in _LABELLED]
+    tables = [
+        pq.read_table(lake / path, columns=wanted, read_dictionary=dictionaries, partitioning=None)
+        for path in paths
+    ]
+    if not several:
+        return tables[0]
+    table = pa.concat_tables(tables)
+    order = np.lexsort([as_int64(table[name]) for name in ("seq", "time", "customer")])
+    return table.take(pa.array(order))
+
+
+class _Arrays:
+    """The arrays of an index while they grow."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self._folder = folder
+        self._time = new_array(folder / "time.npy", np.int64, rows)
+        self._codes = {name: new_array(folder / f"{name}.npy", np.uint16, rows) for name in _LABELLED}
+        self._labels: dict[str, dict[str, int]] = {name: {} for name in _LABELLED}
+        self._customers: list[npt.NDArray[np.int64]] = []
+        self._offsets: list[npt.NDArray[np.int64]] = []
+        self._rows = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Appends the rows of one bucket."""
+        start, end = self._rows, self._rows + table.num_rows
+        customers = as_int64(table["customer"])
+        begins = np.flatnonzero(np.diff(customers, prepend=customers[:1] - 1))
+        self._customers.append(customers[begins])
+        self._offsets.append(begins + start)
+        self._time[start:end] = as_int64(table["time"])
+        for name in _LABELLED:
+            codes = coded(table[name], self._labels[name])
+            self._codes[name][start:end] = np.where((codes < 0) | (codes >= NO_CODE), NO_CODE, codes)
+        self._rows = end
+
+    def finish(self) -> dict[str, Any]:
+        """Writes everything; returns what the index's meta.json says of it."""
+        np.save(self._folder / "customers.npy", _joined(self._customers))
+        ends = np.array([self._rows], np.int64)
+        np.save(self._folder / "offsets.npy", _joined([*self._offsets, ends]))
+        span = [int(self._time.min()), int(self._time.max())] if self._rows else None
+        names = list(self._labels["name"])[:NO_CODE]
+        counts = _name_counts(self._codes["name"], self._time, names, span)
+        self._time.flush()
+        for name, codes in self._codes.items():
+            codes.flush()
+            if len(self._labels[name]) < 255:
+                narrow = np.where(codes == NO_CODE, 255, codes).astype(np.uint8)
+                np.save(self._folder / f"{name}.npy", narrow)
+        return {
+            "events": self._rows,
+            "span": span,
+            "labels": {name: list(labels)[:NO_CODE] for name, labels in self._labels.items()},
+            "names": counts,
+        }
+
+
+def new_array(path: Path, kind: Any, rows: int) -> npt.NDArray[Any]:
+    """An array on disk to be filled; an empty one has nothing to map."""
+    if not rows:
+        np.save(path, np.empty(0, kind))
+        return np.empty(0, kind).view(_Flushable)
+    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(rows,))
+
+
+class _Flushable(np.ndarray):
+    def flush(self) -> None:
+        pass
+
+
+def _joined(parts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def coded(column: pa.ChunkedArray, labels: dict[str, int]) -> npt.NDArray[np.int64]:
+    """Codes into `labels`, which grows by what is new in the column; -1 where the value is null."""
+    parts = []
+    for chunk in column.chunks:
+        encoded = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+        table = np.array([labels.setdefault(label, len(labels)) for label in encoded.dictionary.to_pylist()])
+        indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+        parts.append(np.append(table, -1).astype(np.int64)[indices])
+    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _name_counts(
+    codes: npt.NDArray[np.uint16], time: npt.NDArray[np.int64], names: list[str], span: list[int] | None
+) -> list[tuple[str, int, int, int, list[int]]]:
+    """Rows of `NameCount`, the most frequent first."""
+    if span is None:
+        return []
+    last_day = span[1] // DAY_US
+    days = np.zeros((len(names), DAYS), np.int64)
+    totals: dict[int, tuple[int, int, int]] = {}
+    for start in range(0, len(codes), 1 << 20):
+        part, moments = codes[start : start + (1 << 20)], time[start : start + (1 << 20)]
+        _add_days(days, part, moments, last_day)
+        _add_totals(totals, part, moments)
+    found = [(names[code], *totals[code], days[code].tolist()) for code in totals if code < len(names)]
+    return sorted(found, key=lambda entry: (-entry[1], entry[0]))
+
+
+def _add_days(days: npt.NDArray[np.int64], codes: Any, time: Any, last_day: int) -> None:
+    place = time // DAY_US - (last_day - DAYS + 1)
+    recent = (place >= 0) & (codes < len(days))
+    flat = codes[recent].astype(np.int64) * DAYS + place[recent]
+    days += np.bincount(flat, minlength=days.size).reshape(days.shape)
+
+
+def _add_totals(totals: dict[int, tuple[int, int, int]], codes: Any, time: Any) -> None:
+    grouped = (
+        pa.table({"code": codes, "time": time})
+        .group_by("code")
+        .aggregate([("time", "count"), ("time", "min"), ("time", "max")])
+    )
+    for row in _rows(grouped):
+        code, events, first, last = row
+        before = totals.get(code, (0, first, last))
+        totals[code] = (before[0] + events, min(before[1], first), max(before[2], last))
+
+
+def _rows(grouped: pa.Table) -> Iterator[tuple[int, int, int, int]]:
+    names = ("code", "time_count", "time_min", "time_max")
+    return zip(*(grouped[name].to_pylist() for name in names), strict=True)
+
+
+def _forget_others(root: Path, kept: Path) -> None:
+    """Older generations go; who has them mapped keeps them until done."""
+    for folder in root.iterdir():
+        if folder != kept:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,174 @@
+"""The lake of one brand."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parcours.events.lake import manifest
+from parcours.events.lake.index import LakeIndex, open_index
+from parcours.events.lake.layout import BUCKETS, lake_folder
+from parcours.events.lake.manifest import Manifest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from parcours.events.lake.buckets import BucketChange
+    from parcours.events.lake.spill import Spill
+
+MOST_FILES_A_BUCKET = 4
+SMALL_SHARE = 8
+"""New rows go into a file beside the others while they are fewer than one stored row in this many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of staged rows."""
+
+    stored: int
+    already_there: int
+    generation: int
+
+
+class Lake:
+    """A brand's events on disk. Cheap to make; nothing is read until asked for."""
+
+    def __init__(self, brand_id: uuid.UUID) -> None:
+        self.brand_id = brand_id
+        self.folder = lake_folder(brand_id)
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change; 0 for a lake that never held anything."""
+        return manifest.generation_of(self.brand_id)
+
+    def manifest(self) -> Manifest:
+        return manifest.read_manifest(self.brand_id)
+
+    def index(self) -> LakeIndex:
+        """All events as sorted arrays, memory-mapped; the same object for a generation within a process."""
+        return open_index(self.brand_id)
+
+    def append(self, table: "pa.Table") -> Appended:
+        """Takes in rows of `layout.staged_schema` (their `seq` is set here), those that aren't stored yet."""
+        import pyarrow as pa
+
+        with manifest.sole_writer(self.brand_id), self.staging() as staging:
+            seq = manifest.take_seq(self.brand_id)
+            numbers = pa.array(range(seq, seq + table.num_rows), pa.int64())
+            table = table.set_column(table.schema.get_field_index("seq"), "seq", numbers)
+            staging.rows.add(table)
+            return self.take_in(staging, next_seq=seq + table.num_rows)
+
+    def compact(
+        self, moves: Mapping[int, int] | None = None, beside: Callable[[], None] | None = None
+    ) -> int:
+        """Makes every bucket one file, and gives the events of merged customers (`moves`: loser → winner) to
+        the winner.
+
+        `beside` writes what belongs into the same transaction. Returns the generation then in effect.
+        """
+        with manifest.sole_writer(self.brand_id), self.staging() as staging:
+            return self.take_in(staging, moves=moves, rewrite=True, beside=beside).generation
+
+    def staging(self) -> "Staging":
+        """A folder for rows on their way in; only for the sole writer, who finds what others left behind
+        gone.
+        """
+        return Staging(self.folder)
+
+    def take_in(
+        self,
+        staging: "Staging",
+        *,
+        next_seq: int | None = None,
+        moves: Mapping[int, int] | None = None,
+        rewrite: bool = False,
+        beside: Callable[[], None] | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> Appended:
+        """Merges the staged rows bucket by bucket and puts the result in effect; only for the sole writer.
+
+        Until the very end nothing that is in effect is touched. `progress` is told of each bucket done.
+        """
+        from parcours.events.lake.moving import moved_rows
+
+        current = self.manifest()
+        self._sweep(current)
+        moved = moved_rows(self.folder, staging, current, moves or {})
+        changes: list[BucketChange] = []
+        for bucket in range(BUCKETS):
+            change = self._change(bucket, staging, current, moved, rewrite=rewrite)
+            if change is not None:
+                changes.append(change)
+            if progress is not None:
+                progress(bucket + 1)
+        staged = sum(staging.rows.rows(bucket) for bucket in range(BUCKETS))
+        stored = sum(change.stored for change in changes)
+        generation = current.generation
+        if changes or beside is not None:
+            generation = manifest.swap(self.brand_id, changes, next_seq=next_seq, beside=beside)
+        return Appended(stored, staged - stored, generation)
+
+    def _change(
+        self,
+        bucket: int,
+        staging: "Staging",
+        current: Manifest,
+        moved: "MovedRows",
+        *,
+        rewrite: bool,
+    ) -> "BucketChange | None":
+        from parcours.events.lake.buckets import BucketWriter
+
+        staged = staging.rows.rows(bucket) + moved.staged.rows(bucket)
+        files = current.paths(bucket)
+        if not staged and not moved.touches(bucket) and not (rewrite and len(files) > 1):
+            return None
+        small = staged * SMALL_SHARE <= current.rows_of(bucket) and len(files) < MOST_FILES_A_BUCKET
+        return BucketWriter(self.folder, staging.scratch).change(
+            bucket,
+            files,
+            staged=moved.staged_batches(staging, bucket),
+            moved_in=moved.stored.batches(bucket),
+            moved_out=moved.leaving(bucket),
+            rewrite=rewrite or not small,
+        )
+
+    def _sweep(self, current: Manifest) -> None:
+        """Deletes files that no manifest names: what a killed import or the one before the last left."""
+        in_effect = {self.folder / path for path in current.paths()}
+        for path in (self.folder / "events").glob("*.parquet"):
+            if path not in in_effect:
+                path.unlink(missing_ok=True)
+
+
+class Staging:
+    """A folder of rows on their way in, gone at the end."""
+
+    def __init__(self, lake: Path) -> None:
+        self._root = lake / "staging"
+        self.folder = self._root / uuid.uuid4().hex
+        self.scratch = self.folder / "scratch"
+        self.rows: Spill
+
+    def __enter__(self) -> "Staging":
+        from parcours.events.lake.layout import staged_schema
+        from parcours.events.lake.spill import Spill
+
+        shutil.rmtree(self._root, ignore_errors=True)
+        self.scratch.mkdir(parents=True)
+        self.rows = Spill(self.folder / "rows", staged_schema())
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.rows.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+if TYPE_CHECKING:
+    from parcours.events.lake.moving import MovedRows
+
+    _Batches = Iterator[pa.RecordBatch]

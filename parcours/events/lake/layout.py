@@ -1,0 +1,87 @@
+"""Where the lake's files lie, and what is in them."""
+
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BUCKETS = 32
+ROW_GROUP = 65_536
+
+
+def lake_folder(brand_id: uuid.UUID) -> Path:
+    return Path(settings.DATA) / "lake" / str(brand_id)
+
+
+def bucket_of(customers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The bucket of each customer. Ids are handed out one after the other, so the remainder spreads them
+    evenly.
+    """
+    return customers % BUCKETS
+
+
+def new_file_name(bucket: int) -> str:
+    return f"events/{bucket:02d}-{uuid.uuid4().hex}.parquet"
+
+
+@cache
+def event_schema() -> "pa.Schema":
+    """The columns of a bucket's file. `received` is when Parcours took the event in; `properties` is a JSON
+    object.
+    """
+    import pyarrow as pa
+
+    label = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema(
+        [
+            pa.field("customer", pa.int64(), nullable=False),
+            pa.field("time", pa.timestamp("us", "UTC"), nullable=False),
+            pa.field("seq", pa.int64(), nullable=False),
+            pa.field("event_id", pa.binary(16), nullable=False),
+            pa.field("name", label, nullable=False),
+            pa.field("channel", label),
+            pa.field("source", label),
+            pa.field("received", pa.timestamp("us", "UTC"), nullable=False),
+            pa.field("properties", pa.string()),
+        ]
+    )
+
+
+@cache
+def staged_schema() -> "pa.Schema":
+    """The columns of rows on their way into the lake.
+
+    `content` is a hash of what makes an event this event and no other; `explicit` says that the sender gave
+    it an id, so
+    that the same content again is the same event and not a second one just like it.
+    """
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            ("customer", pa.int64()),
+            ("time", pa.timestamp("us", "UTC")),
+            ("seq", pa.int64()),
+            ("content", pa.binary(16)),
+            ("explicit", pa.bool_()),
+            ("name", pa.string()),
+            ("channel", pa.string()),
+            ("source", pa.string()),
+            ("received", pa.timestamp("us", "UTC")),
+            ("properties", pa.string()),
+        ]
+    )
+
+
+def as_int64(column: "pa.ChunkedArray") -> npt.NDArray[Any]:
+    """A column of int64 or timestamps without nulls, as an array of int64."""
+    import pyarrow as pa
+
+    return column.cast(pa.int64()).to_numpy()

@@ -1,0 +1,21 @@
+"""Who may follow what happens to events."""
+
+import uuid
+
+from parcours.accounts.rights import Actor
+
+
+def may_follow_lake(actor: Actor, identifier: str) -> bool:
+    """The lake of the actor's own brand."""
+    return actor.may("events.view") and identifier == str(actor.brand_id)
+
+
+def may_follow_import(actor: Actor, identifier: str) -> bool:
+    """An import into the actor's own brand."""
+    from parcours.events.models import Import
+
+    try:
+        import_id = uuid.UUID(identifier)
+    except ValueError:
+        return False
+    return actor.may("events.view") and Import.objects.filter(brand_id=actor.brand_id, pk=import_id).exists()
