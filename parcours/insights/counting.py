@@ -1,7 +1,7 @@
 """The numbers of a canvas from a log whose activities are its touchpoints. Pure: no database, no lake.
 
-What each number means is said in docs/guide/numbers.md; the counting of who goes on and where the others go is
-the engine's `progression`.
+What each number means is said in docs/guide/numbers.md; the counting of who goes on and where the others go
+is the engine's `progression`.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A drawn journey as the counting needs it: its stages in order, and which stage each touchpoint belongs to."""
+"""A drawn journey as the counting needs it: its stages in order, and the stage of each touchpoint."""
 
 import uuid
 from collections.abc import Sequence

@@ -9,6 +9,7 @@ import numpy as np
 
 from parcours.engine import EventLog
 from parcours.insights.drawing import Drawing
+from parcours.insights.scope import Scope
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = 3_600_000_000
@@ -45,15 +46,21 @@ def drawing(**touchpoints_by_stage: str) -> Drawing:
     )
 
 
-def touchpoint_log(drawn: Drawing, walks: Sequence[str | Sequence[tuple[str, float]]]) -> EventLog:
-    """One walk a customer: names of touchpoints an hour apart, or pairs of name and hours; “.” is off the map."""
+Walk = str | Sequence[tuple[str, float]]
+
+
+def touchpoint_log(drawn: Drawing, walks: Sequence[Walk]) -> EventLog:
+    """One walk a customer: names of touchpoints an hour apart, or pairs of name and hours.
+
+    Any other name is off the map.
+    """
     code_by_name: Mapping[str, int] = {each.name: code for code, each in enumerate(drawn.touchpoints)}
     start = int(EPOCH.timestamp()) * 1_000_000
     codes: list[int] = []
     times: list[int] = []
     offsets = [0]
     for walk in walks:
-        steps = [(name, place) for place, name in enumerate(walk.split())] if isinstance(walk, str) else walk
+        steps = _steps(walk)
         codes += [code_by_name.get(name, -1) for name, _hours in steps]
         times += [start + int(hours * HOUR) for _name, hours in steps]
         offsets.append(len(codes))
@@ -65,3 +72,16 @@ def touchpoint_log(drawn: Drawing, walks: Sequence[str | Sequence[tuple[str, flo
         activities=drawn.touchpoint_labels,
         check=True,
     )
+
+
+def _steps(walk: Walk) -> Sequence[tuple[str, float]]:
+    return [(name, hour) for hour, name in enumerate(walk.split())] if isinstance(walk, str) else walk
+
+
+def scope(drawn: Drawing, *walks: Walk) -> Scope:
+    """The events of the walks; the name of an event is its step, on or off the map."""
+    touchpoints = touchpoint_log(drawn, walks)
+    names = [name for walk in walks for name, _hour in _steps(walk)]
+    known = sorted(set(names))
+    codes = np.array([known.index(name) for name in names], dtype=np.int64)
+    return Scope(touchpoints.relabel(codes, known), touchpoints, drawn, 1)

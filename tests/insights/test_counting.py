@@ -134,7 +134,7 @@ def test_the_numbers_equal_their_definitions_customer_by_customer(walks: list[li
         assert shown.median_seconds == (float(np.median(gaps)) if gaps else None)
         for (kind, other), customers in parts(shown).items():
             assert customers == reached.count(other or kind)
-    stages = [[stage_of[step] for step in walk if step != "."] for walk in walks]
+    stages = [[there for step in walk if (there := stage_of[step]) is not None] for walk in walks]
     assert found.forward == sum(walk == sorted(walk) for walk in stages if walk)
 
 

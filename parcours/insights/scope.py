@@ -1,0 +1,84 @@
+"""The events that a question is about: those of one brand's lake, in a period, of a segment's customers."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from parcours.core.periods import Period
+from parcours.insights.drawing import Drawing
+
+if TYPE_CHECKING:
+    from parcours.accounts.models import Brand
+    from parcours.engine import EventLog
+    from parcours.events.lake import LakeIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which events count. `segment` is a segment's key, empty for everybody."""
+
+    brand: "Brand"
+    period: Period
+    segment: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The events of a question, once with their names and once with touchpoints as activities.
+
+    The two logs hold the same events at the same positions.
+    """
+
+    events: "EventLog"
+    touchpoints: "EventLog"
+    drawing: Drawing
+    generation: int
+
+    @cached_property
+    def stages(self) -> "EventLog":
+        from parcours.insights.counting import stages_of
+
+        return stages_of(self.touchpoints, self.drawing)
+
+
+def open_index(brand_id: uuid.UUID) -> "LakeIndex":
+    from parcours.events.lake import Lake
+
+    return Lake(brand_id).index()
+
+
+def filtered(index: "LakeIndex", question: Question, log: "EventLog") -> "EventLog":
+    """The events of `log`, which are those of the index, that the question is about."""
+    period = question.period
+    time = None if period.start is None and period.end is None else (period.start, period.end)
+    customers = _members(index, question) if question.segment else None
+    if time is None and customers is None:
+        return log
+    return log.where(time=time, customers=customers)
+
+
+def _members(index: "LakeIndex", question: Question) -> npt.NDArray[np.bool_]:
+    """Which customers of the index belong to the question's segment. Raises NotFound."""
+    from parcours.customers.reads import segment_members
+
+    return np.isin(index.customers, segment_members(question.brand, question.segment))
+
+
+def drawn_scope(question: Question, drawing: Drawing) -> Scope:
+    """The question's events, told apart by the touchpoints of a journey."""
+    from parcours.canvas.resolver import compile_touchpoints
+
+    index = open_index(question.brand.pk)
+    named = index.log()
+    codes = compile_touchpoints(drawing.touchpoints).apply(index)
+    touchpoints = named.relabel(codes, drawing.touchpoint_labels)
+    return Scope(
+        events=filtered(index, question, named),
+        touchpoints=filtered(index, question, touchpoints),
+        drawing=drawing,
+        generation=index.generation,
+    )
