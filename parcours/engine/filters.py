@@ -1,5 +1,6 @@
 """A smaller log from a log."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ def where(
     condition: str | Mask | None,
     *,
     time: tuple[Moment | None, Moment | None] | None,
-    customers: Mask | Int64s | None,
+    customers: Mask | Int64s | Sequence[int] | None,
 ) -> EventLog:
     kept: Mask | None = None
     if condition is not None:
@@ -48,7 +49,7 @@ def _mask(name: str, mask: Any, length: int) -> Mask:
     return array
 
 
-def _customer_mask(log: EventLog, customers: Mask | Int64s) -> Mask:
+def _customer_mask(log: EventLog, customers: Mask | Int64s | Sequence[int]) -> Mask:
     array = np.asarray(customers)
     if array.dtype == np.bool_:
         return _mask("customers", array, log.n_customers)

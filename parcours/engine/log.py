@@ -246,7 +246,7 @@ class EventLog:
         condition: "str | Mask | None" = None,
         *,
         time: tuple[Moment | None, Moment | None] | None = None,
-        customers: "Mask | Int64s | None" = None,
+        customers: "Mask | Int64s | Sequence[int] | None" = None,
     ) -> "EventLog":
         """The log of the events for which everything given holds; customers without any left are gone too.
 

@@ -77,6 +77,8 @@ def partial(log: "EventLog", top: int | None = None) -> dict[bytes, int]:
 
     With `top`, only the most frequent: right for a whole log, not for a part of one.
     """
+    if top is not None and top < 1:
+        raise QuestionError(f"`top` must be at least 1, or None for all, not {top}.")
     groups = group(log)
     order = _most_frequent(groups, log, top)
     return {_key(log, int(groups.holders[each])): int(groups.counts[each]) for each in order}
@@ -111,8 +113,6 @@ def finish(counts: dict[bytes, int], log: "EventLog", top: int | None) -> "pa.Ta
     activities.
     """
     pa = arrow()
-    if top is not None and top < 1:
-        raise QuestionError(f"`top` must be at least 1, or None for all, not {top}.")
     kind = ">u1" if log.activity.codes.dtype == np.uint8 else ">u2"
     best = sorted(counts, key=lambda key: (-counts[key], key))[:top]
     labels = log.activities

@@ -8,7 +8,7 @@ from parcours.engine.jit import kernel
 
 @kernel("int64[]", "int64[]", "int64[]!")
 def find_runs(owners: Any, time: Any, starts: Any) -> int:
-    """The number of runs of equal owners, with the position of each in `starts`; -1 if time falls within one."""
+    """The number of runs of equal owners, where each begins in `starts`; -1 if time falls within one."""
     runs = 0
     previous = 0
     for event in range(len(owners)):

@@ -88,7 +88,7 @@ def _numbers(values: Any) -> Int64s:
 
 
 def _factorised(values: Any) -> tuple[Any | None, Int64s]:
-    """A number for each row, equal for equal customers, and the ids by number (None: the number is the id)."""
+    """The ids by number (None: the number is the id), and a number for each row."""
     types = arrow().types
     if types.is_integer(values.type) and values.type != arrow().uint64():
         return None, _numbers(values.cast(arrow().int64()))
@@ -143,7 +143,7 @@ def _coded(values: Any, rows: Int64s | None) -> Labelled:
     kind = code_type(len(known))
     none = np.iinfo(kind).max
     place = {label: code for code, label in enumerate(known)}
-    by_index = [*(place.get(label, none) for label in labels), none]
+    by_index = [*(none if label is None else place.get(label, none) for label in labels), none]
     codes_by_index = np.array(by_index, dtype=kind)
     indices = coded.indices
     if indices.null_count:

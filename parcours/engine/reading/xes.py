@@ -148,9 +148,10 @@ class XesSource:
     def _check(self, trace: Trace) -> None:
         for place, event in enumerate(trace.events):
             if TIMESTAMP not in event:
+                name = trace.attributes.get(NAME, trace.number)
                 raise TimesError(
-                    f"{self.path}, line {trace.event_lines[place]}: event {place + 1} of trace "
-                    f"“{trace.attributes.get(NAME, trace.number)}” has no {TIMESTAMP}. Every event needs a time."
+                    f"{self.path}, line {trace.event_lines[place]}: event {place + 1} of trace “{name}” "
+                    f"has no {TIMESTAMP}. Every event needs a time."
                 )
 
     def load(self, names: list[str]) -> dict[str, Any]:
