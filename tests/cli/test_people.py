@@ -1,0 +1,53 @@
+"""People and tokens from the command line."""
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from parcours.accounts.models import Brand, Membership, Person
+from parcours.accounts.reads import actor_of_token
+from parcours.cli.main import parcours
+
+pytestmark = pytest.mark.django_db
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(parcours, arguments)
+
+
+def test_the_first_owner_brings_the_brand_and_sees_the_password_once() -> None:
+    answer = call("user", "add", "claire@example.org", "--role", "owner", "--brand", "Foulée", "--json")
+    shown = json.loads(answer.stdout)
+    assert shown["brand"] == "Foulée"
+    assert Person.objects.get(email="claire@example.org").check_password(shown["password"])
+    again = call("user", "add", "claire@example.org", "--role", "owner", "--json")
+    assert "password" not in json.loads(again.stdout)
+
+
+def test_a_role_can_be_changed_by_adding_somebody_again(brand: Brand) -> None:
+    call("user", "add", "claire@example.org", "--role", "agent")
+    call("user", "add", "claire@example.org", "--role", "editor")
+    assert Membership.objects.get(person__email="claire@example.org").role == "editor"
+
+
+def test_a_new_password_replaces_the_old_one(brand: Brand) -> None:
+    first = json.loads(call("user", "add", "claire@example.org", "--role", "agent", "--json").stdout)
+    second = json.loads(call("user", "password", "claire@example.org", "--json").stdout)
+    person = Person.objects.get(email="claire@example.org")
+    assert person.check_password(second["password"])
+    assert not person.check_password(first["password"])
+
+
+def test_a_token_has_the_role_it_was_made_with(brand: Brand) -> None:
+    shown = json.loads(call("token", "add", "--role", "viewer", "--name", "notebook", "--json").stdout)
+    known = actor_of_token(shown["token"])
+    assert known is not None
+    assert (known[0].role, known[0].label, known[1]) == ("viewer", "notebook", brand)
+
+
+def test_a_brand_that_is_not_there_is_named_with_those_that_are(brand: Brand) -> None:
+    answer = call("token", "add", "--role", "viewer", "--brand", "Nobody")
+    assert answer.exit_code != 0
+    assert "Nobody" in str(answer.exception)
+    assert brand.slug in str(answer.exception)
