@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from parcours.core.registry import stored_events
+
 
 class InsightsConfig(AppConfig):
     name = "parcours.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        from parcours.insights.refreshing import ask_to_count_again
+
+        stored_events.register("insights", ask_to_count_again)

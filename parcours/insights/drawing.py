@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,11 @@ class DrawnTouchpoint(Protocol):
     @property
     def id(self) -> uuid.UUID: ...
     @property
+    def stage_id(self) -> uuid.UUID: ...
+    @property
     def name(self) -> str: ...
+    @property
+    def rule(self) -> dict[str, Any]: ...
 
 
 class DrawnStage(Protocol):

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,8 @@ HOUR = 3_600_000_000
 class Touchpoint:
     id: uuid.UUID
     name: str
+    stage_id: uuid.UUID
+    rule: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def drawing(**touchpoints_by_stage: str) -> Drawing:
             Stage(
                 identifier(stage),
                 stage,
-                tuple(Touchpoint(identifier(name), name) for name in touchpoints.split()),
+                tuple(Touchpoint(identifier(name), name, identifier(stage)) for name in touchpoints.split()),
             )
             for stage, touchpoints in touchpoints_by_stage.items()
         )

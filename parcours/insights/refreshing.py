@@ -1,0 +1,42 @@
+"""Keeping canvases current: what they show first is counted ahead, and open ones are told."""
+
+import uuid
+
+from django.db import transaction
+
+from parcours.accounts.models import Brand
+from parcours.canvas.reads import board, journeys
+from parcours.core.periods import read_period
+from parcours.insights.reads import canvas_numbers
+from parcours.live.writes import publish
+
+
+def ask_to_count_again(brand_id: uuid.UUID, generation: int) -> None:  # noqa: ARG001 - as stored_events calls it
+    """Called when new events are in the lake, by whichever process stored them."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from parcours.insights.tasks import count_again
+
+    try:
+        count_again.configure(queueing_lock=f"insights.count_again.{brand_id}").defer(brand=str(brand_id))
+    except AlreadyEnqueued:
+        return  # a count that hasn't begun yet will see these events too
+
+
+def count_default_views(brand: Brand) -> list[uuid.UUID]:
+    """Counts every journey of a brand as its canvas shows it without filters; returns the journeys."""
+    period = read_period({}, brand.time_zone)
+    found = [summary.journey.id for summary in journeys(brand.pk)]
+    for journey in found:
+        canvas_numbers(brand, board(brand.pk, journey), period)
+    return found
+
+
+@transaction.atomic
+def tell_canvases(brand_id: uuid.UUID, journeys: list[uuid.UUID]) -> None:
+    """Open canvases fetch their numbers again."""
+    from parcours.events.lake import Lake
+
+    generation = Lake(brand_id).generation
+    for journey in journeys:
+        publish(brand_id, f"journey:{journey}", "numbers.changed", {"generation": generation})
