@@ -86,9 +86,9 @@ def _with_unit(number: float, decimals: int, unit: str) -> str:
 
 
 @register.filter
-def initials(name: str) -> str:
+def initials(name: str | None) -> str:
     """“Claire Martin” → “CM”; an e-mail address gives its first letter."""
-    words = name.split("@")[0].replace(".", " ").replace("-", " ").split()
+    words = (name or "").split("@")[0].replace(".", " ").replace("-", " ").split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 

@@ -1,0 +1,129 @@
+// Reading and placing cards. The page is the only store: a card is its <li>, a cell its <td>.
+import { all, fromHtml } from "../shared/dom";
+
+export interface Place {
+  stage: string;
+  lane: string;
+  before: string;
+  after: string;
+}
+
+export const idOf = (card: HTMLElement): string => card.dataset["card"] ?? "";
+
+export const revisionOf = (card: HTMLElement): number => Number(card.dataset["revision"] ?? 0);
+
+export const titleOf = (card: HTMLElement): string =>
+  card.querySelector("[data-title]")?.textContent?.trim() ?? "";
+
+export const openerOf = (card: HTMLElement): HTMLElement | null => card.querySelector<HTMLElement>("[data-card-open]");
+
+export const cellOf = (card: HTMLElement): HTMLElement | null => card.closest<HTMLElement>("[data-cell]");
+
+export function findCard(board: ParentNode, id: string): HTMLElement | null {
+  return board.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`);
+}
+
+export function findCell(board: ParentNode, stage: string, lane: string): HTMLElement | null {
+  return board.querySelector<HTMLElement>(
+    `[data-cell][data-stage="${CSS.escape(stage)}"][data-lane="${CSS.escape(lane)}"]`,
+  );
+}
+
+export const cardsIn = (cell: HTMLElement): HTMLElement[] => all<HTMLElement>("[data-cards] > [data-card]", cell);
+
+const listOf = (cell: HTMLElement): HTMLElement | null => cell.querySelector<HTMLElement>("[data-cards]");
+
+/** Moves without losing the focus, where the browser can; elsewhere gives it back. */
+export function insert(cell: HTMLElement, card: HTMLElement, before: HTMLElement | null): void {
+  const list = listOf(cell);
+  if (!list) return;
+  const focused = card.contains(document.activeElement) ? (document.activeElement as HTMLElement) : null;
+  list.insertBefore(card, before);
+  if (focused && document.activeElement !== focused) focused.focus({ preventScroll: true });
+}
+
+/** Where the card stands now, said by its neighbours. */
+export function placeOf(card: HTMLElement): Place {
+  const cell = cellOf(card);
+  return {
+    stage: cell?.dataset["stage"] ?? "",
+    lane: cell?.dataset["lane"] ?? "",
+    before: neighbour(card, "nextElementSibling"),
+    after: neighbour(card, "previousElementSibling"),
+  };
+}
+
+function neighbour(card: HTMLElement, way: "nextElementSibling" | "previousElementSibling"): string {
+  let next = card[way];
+  while (next && !(next instanceof HTMLElement && next.dataset["card"])) next = next[way];
+  return next instanceof HTMLElement ? (next.dataset["card"] ?? "") : "";
+}
+
+export function samePlace(a: Place, b: Place): boolean {
+  return a.stage === b.stage && a.lane === b.lane && a.before === b.before && a.after === b.after;
+}
+
+/** Puts a card where its own stage, lane and order key say; keys compare as plain strings. */
+export function putByOrder(board: HTMLElement, card: HTMLElement): void {
+  const cell = findCell(board, card.dataset["stage"] ?? "", card.dataset["lane"] ?? "");
+  if (!cell) {
+    card.remove();
+    return;
+  }
+  const order = card.dataset["order"] ?? "";
+  const behind = cardsIn(cell).filter((other) => other !== card);
+  const next = behind.find((other) => (other.dataset["order"] ?? "") > order) ?? null;
+  const inPlace = card.parentElement === listOf(cell) && neighbour(card, "nextElementSibling") === (next ? idOf(next) : "");
+  if (!inPlace) insert(cell, card, next);
+}
+
+/** Replaces a card by what the server drew. An unchanged picture stays, so that nothing flickers; so does the focus. */
+export function redraw(board: HTMLElement, html: string, { fresh = false } = {}): HTMLElement | null {
+  const drawn = fromHtml(html);
+  const id = drawn.dataset["card"];
+  if (!id) return null;
+  const old = findCard(board, id);
+  if (old) {
+    const before = old.querySelector<HTMLImageElement>("img.card-picture");
+    const after = drawn.querySelector<HTMLImageElement>("img.card-picture");
+    if (before && after && before.getAttribute("src") === after.getAttribute("src")) {
+      before.alt = after.alt;
+      after.replaceWith(before);
+    }
+    const focused = old.contains(document.activeElement);
+    const tab = openerOf(old)?.tabIndex;
+    old.replaceWith(drawn);
+    const opener = openerOf(drawn);
+    if (opener && tab !== undefined) opener.tabIndex = tab;
+    if (focused) opener?.focus({ preventScroll: true });
+  } else if (openerOf(drawn)) {
+    const opener = openerOf(drawn);
+    if (opener) opener.tabIndex = -1;
+  }
+  putByOrder(board, drawn);
+  if (fresh) {
+    drawn.dataset["fresh"] = "";
+    drawn.addEventListener("animationend", () => delete drawn.dataset["fresh"], { once: true });
+  }
+  return drawn;
+}
+
+/** The words under a card about what is going on with it. */
+export function note(card: HTMLElement, words: string): void {
+  const line = card.querySelector("[data-lease-words]");
+  if (line) line.textContent = words;
+}
+
+/** A UUID of version 7: ids made here sort by time like those made by the server. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let time = Date.now();
+  for (let at = 5; at >= 0; at--) {
+    bytes[at] = time % 256;
+    time = Math.floor(time / 256);
+  }
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,45 @@
+import { fromHtml, need } from "../shared/dom";
+import type { Board } from "./board";
+
+/** Opens a small form in the cell. Enter adds and stays for the next card, Escape or “Done” closes it. */
+export function openComposer(board: Board, cell: HTMLElement): void {
+  const there = cell.querySelector<HTMLElement>("[data-composer] textarea");
+  if (there) {
+    there.focus();
+    return;
+  }
+  const form = fromHtml<HTMLFormElement>(need<HTMLTemplateElement>("#composer").innerHTML);
+  const words = need<HTMLTextAreaElement>("textarea", form);
+  const close = (): void => {
+    form.remove();
+    cell.querySelector<HTMLElement>("[data-add]")?.focus();
+  };
+  const add = (): void => {
+    const title = words.value.replace(/\s+/g, " ").trim();
+    if (!title) return;
+    board.create(cell, title);
+    words.value = "";
+    words.focus();
+    form.scrollIntoView({ block: "nearest" });
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    add();
+  });
+  words.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      add();
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+    }
+  });
+  form.addEventListener("focusout", (event) => {
+    if (!words.value.trim() && event.relatedTarget instanceof Node && !form.contains(event.relatedTarget)) form.remove();
+  });
+  need("[data-composer-close]", form).addEventListener("click", () => (add(), close()));
+  cell.append(form);
+  words.focus();
+  form.scrollIntoView({ block: "nearest" });
+}

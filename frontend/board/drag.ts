@@ -1,0 +1,173 @@
+// Carrying a card with a mouse, a pen or a finger. A finger holds still for a moment first, so that scrolling stays scrolling.
+import type { Board } from "./board";
+import { type Place, cardsIn, cellOf, insert, placeOf } from "./cards";
+import { NARROW, showStage, stageShown } from "./stages";
+
+const FAR_ENOUGH = 5;
+const HOLD = 320;
+const EDGE = 56;
+const FASTEST = 18;
+const TURN_AFTER = 600;
+
+export function startDrag(board: Board, signal: AbortSignal): void {
+  board.element.addEventListener(
+    "pointerdown",
+    (event) => {
+      const card = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-card]") : null;
+      if (!card || event.button !== 0 || !event.isPrimary) return;
+      if ((event.target as Element).closest("button, input, textarea, select")) return;
+      new Drag(board, card, event);
+    },
+    { signal },
+  );
+  board.element.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
+}
+
+class Drag {
+  private readonly end = new AbortController();
+  private readonly from: Place;
+  private readonly hold: number;
+  private carried: HTMLElement | undefined;
+  private readonly mark = document.createElement("li");
+  private cell: HTMLElement | undefined;
+  private x: number;
+  private y: number;
+  private turnAt = 0;
+
+  constructor(
+    private readonly board: Board,
+    private readonly card: HTMLElement,
+    private readonly start: PointerEvent,
+  ) {
+    this.from = placeOf(card);
+    this.x = start.clientX;
+    this.y = start.clientY;
+    this.mark.className = "card-place";
+    this.mark.setAttribute("aria-hidden", "true");
+    const touch = start.pointerType === "touch";
+    this.hold = touch ? window.setTimeout(() => this.begin(), HOLD) : 0;
+    const { signal } = this.end;
+    window.addEventListener("pointermove", (event) => this.onMove(event, touch), { signal });
+    window.addEventListener("pointerup", () => this.finish(true), { signal });
+    window.addEventListener("pointercancel", () => this.finish(false), { signal });
+    window.addEventListener("keydown", (event) => this.onKey(event), { signal, capture: true });
+    window.addEventListener("touchmove", (event) => this.carried && event.preventDefault(), { signal, passive: false });
+    window.addEventListener("contextmenu", (event) => this.carried && event.preventDefault(), { signal });
+  }
+
+  private onMove(event: PointerEvent, touch: boolean): void {
+    if (event.pointerId !== this.start.pointerId) return;
+    this.x = event.clientX;
+    this.y = event.clientY;
+    const far = Math.hypot(this.x - this.start.clientX, this.y - this.start.clientY) > FAR_ENOUGH;
+    if (this.carried) this.follow();
+    else if (far && touch) this.finish(false);
+    else if (far) this.begin();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !this.carried) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.finish(false);
+  }
+
+  private begin(): void {
+    const at = this.card.getBoundingClientRect();
+    const copy = this.card.cloneNode(true) as HTMLElement;
+    copy.removeAttribute("id");
+    copy.removeAttribute("data-card");
+    copy.classList.add("card-carried");
+    copy.setAttribute("aria-hidden", "true");
+    copy.style.width = `${at.width}px`;
+    copy.style.marginLeft = `${at.left - this.start.clientX}px`;
+    copy.style.marginTop = `${at.top - this.start.clientY}px`;
+    this.card.dataset["origin"] = "";
+    this.card.dataset["held"] = "";
+    this.board.element.dataset["dragging"] = "";
+    document.body.append(copy);
+    this.carried = copy;
+    if (this.start.pointerType === "touch") navigator.vibrate?.(10);
+    getSelection()?.removeAllRanges();
+    this.follow();
+    requestAnimationFrame(this.tick);
+  }
+
+  private follow(): void {
+    if (this.carried) this.carried.style.translate = `${this.x}px ${this.y}px`;
+    const under = document.elementFromPoint(this.x, this.y)?.closest<HTMLElement>("[data-cell]");
+    if (under && this.board.element.contains(under)) this.hover(under);
+  }
+
+  private hover(cell: HTMLElement): void {
+    if (this.cell && this.cell !== cell) delete this.cell.dataset["over"];
+    this.cell = cell;
+    cell.dataset["over"] = "";
+    const others = cardsIn(cell).filter((other) => other !== this.card);
+    const next = others.find((other) => {
+      const box = other.getBoundingClientRect();
+      return this.y < box.top + box.height / 2;
+    });
+    const list = cell.querySelector("[data-cards]");
+    if (list && (this.mark.parentElement !== list || this.mark.nextElementSibling !== (next ?? null))) {
+      list.insertBefore(this.mark, next ?? null);
+    }
+  }
+
+  /** Scrolls while the card is held near an edge; on a phone turns to the next stage. */
+  private readonly tick = (now: number): void => {
+    if (!this.carried) return;
+    const box = this.board.element.getBoundingClientRect();
+    const speed = (before: number, after: number): number =>
+      before < EDGE ? -FASTEST * (1 - Math.max(before, 0) / EDGE) : after < EDGE ? FASTEST * (1 - Math.max(after, 0) / EDGE) : 0;
+    const scrolls = this.board.element.scrollHeight > this.board.element.clientHeight + 1;
+    const top = scrolls ? Math.max(box.top + 96, 0) : 0;
+    const down = speed(this.y - top, Math.min(box.bottom, innerHeight) - this.y);
+    if (scrolls) this.board.element.scrollBy(speed(this.x - box.left, box.right - this.x), down);
+    else window.scrollBy(0, down);
+    if (matchMedia(NARROW).matches) this.turn(now);
+    this.follow();
+    requestAnimationFrame(this.tick);
+  };
+
+  private turn(now: number): void {
+    const way = this.x < EDGE / 2 ? -1 : this.x > innerWidth - EDGE / 2 ? 1 : 0;
+    if (!way) this.turnAt = 0;
+    else if (!this.turnAt) this.turnAt = now + TURN_AFTER;
+    else if (now > this.turnAt) {
+      showStage(this.board.element, stageShown(this.board.element) + way);
+      this.turnAt = now + TURN_AFTER * 2;
+    }
+  }
+
+  private finish(drop: boolean): void {
+    window.clearTimeout(this.hold);
+    this.end.abort();
+    if (!this.carried) return;
+    this.carried.remove();
+    this.carried = undefined;
+    const target = this.mark.closest<HTMLElement>("[data-cell]");
+    const next = this.mark.nextElementSibling;
+    this.mark.remove();
+    delete this.cell?.dataset["over"];
+    delete this.card.dataset["origin"];
+    delete this.card.dataset["held"];
+    delete this.board.element.dataset["dragging"];
+    swallowClick();
+    if (drop && target && cellOf(this.card)) {
+      insert(target, this.card, next instanceof HTMLElement ? (next === this.card ? (this.card.nextElementSibling as HTMLElement | null) : next) : null);
+      this.board.moved(this.card, this.from);
+    }
+    void this.board.catchUp(this.card.dataset["card"] ?? "");
+  }
+}
+
+/** The click that ends a drag opens nothing. */
+function swallowClick(): void {
+  const stop = (event: Event): void => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  window.addEventListener("click", stop, { capture: true, once: true });
+  window.setTimeout(() => window.removeEventListener("click", stop, { capture: true }), 50);
+}

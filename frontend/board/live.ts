@@ -1,0 +1,119 @@
+// What others change appears here: a stream names the card, its fragment is fetched and put in place.
+import { need } from "../shared/dom";
+import type { Board } from "./board";
+import { note } from "./cards";
+import { say } from "./words";
+
+const FIRST_WAIT = 1500;
+const LONGEST_WAIT = 30_000;
+const NUMBERS_AFTER = 1500;
+const BUSY_FOR = 2000;
+
+interface Payload {
+  card?: string;
+  revision?: number;
+  label?: string | null;
+  actor?: { id: string | null; label: string };
+}
+
+export class Live {
+  private source: EventSource | undefined;
+  private wait = FIRST_WAIT;
+  private timer = 0;
+  private numbersTimer = 0;
+  private wholeTimer = 0;
+  private lastId = "";
+
+  constructor(
+    private readonly board: Board,
+    private readonly url: string,
+  ) {
+    this.open();
+  }
+
+  close(): void {
+    this.source?.close();
+    window.clearTimeout(this.timer);
+    window.clearTimeout(this.numbersTimer);
+    window.clearTimeout(this.wholeTimer);
+  }
+
+  private open(): void {
+    const address = new URL(this.url, location.href);
+    if (this.lastId) address.searchParams.set("last_event_id", this.lastId);
+    const source = new EventSource(address);
+    this.source = source;
+    source.addEventListener("open", () => {
+      this.wait = FIRST_WAIT;
+    });
+    // The browser reconnects by itself unless the server answered with an error; then it is up to us.
+    source.addEventListener("error", () => {
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.timer = window.setTimeout(() => this.open(), this.wait);
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    });
+    for (const name of ["card.created", "card.changed", "card.moved", "card.restored"]) {
+      this.on(name, (data) => {
+        if (data.card) void this.board.changedElsewhere(data.card, data.revision ?? 0, this.mine(data));
+      });
+    }
+    this.on("card.deleted", (data) => data.card && this.board.goneElsewhere(data.card));
+    this.on("lease.changed", (data) => this.lease(data));
+    this.on("journey.changed", () => void this.reload(true));
+    this.on("numbers.changed", () => {
+      window.clearTimeout(this.numbersTimer);
+      this.numbersTimer = window.setTimeout(() => void this.reload(false), NUMBERS_AFTER);
+    });
+    this.on("reset", () => void this.reload(true));
+  }
+
+  private on(name: string, act: (data: Payload) => void): void {
+    this.source?.addEventListener(name, (event: MessageEvent<string>) => {
+      this.lastId = event.lastEventId || this.lastId;
+      act(JSON.parse(event.data) as Payload);
+    });
+  }
+
+  private mine(data: Payload): boolean {
+    return data.actor?.id === this.board.me;
+  }
+
+  private lease(data: Payload): void {
+    const card = data.card ? this.board.card(data.card) : null;
+    if (!card || this.mine(data)) return;
+    if (data.label) card.dataset["leased"] = data.label;
+    else delete card.dataset["leased"];
+    note(card, data.label ? say("editing", { name: data.label }) : "");
+  }
+
+  /** Fetches the page again and takes over its numbers, or the whole map, which waits until nobody works on it here. */
+  private async reload(whole: boolean): Promise<void> {
+    if (whole && this.busy()) {
+      window.clearTimeout(this.wholeTimer);
+      this.wholeTimer = window.setTimeout(() => void this.reload(true), BUSY_FOR);
+      return;
+    }
+    const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    if (!response?.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!whole) this.takeNumbers(page);
+    else {
+      const fresh = page.querySelector("#board-frame");
+      if (fresh) need("#board-frame").replaceWith(document.adoptNode(fresh));
+    }
+  }
+
+  private takeNumbers(page: Document): void {
+    for (const part of [".map thead", ".touchpoint-row"]) {
+      const old = this.board.element.querySelector(part);
+      const fresh = page.querySelector(part);
+      if (old && fresh && old.innerHTML !== fresh.innerHTML && !old.querySelector(":popover-open")) {
+        old.replaceWith(document.adoptNode(fresh));
+      }
+    }
+  }
+
+  private busy(): boolean {
+    return !this.board.outbox.empty || document.querySelector("dialog[open], [data-composer], [data-held]") !== null;
+  }
+}
