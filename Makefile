@@ -7,7 +7,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 STAMPS := $(VENV)/stamps
-INSTALL := $(UV) pip install --quiet --python $(PY)
+INSTALL := $(UV) pip install --quiet --system-certs --python $(PY)
 FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 KERNELS := $(shell find parcours/engine -name '*.py' 2>/dev/null)
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
@@ -42,7 +42,7 @@ build: ready
 # Pins everything anew; needs the package index.
 lock: $(STAMPS)/uv
 	@for name in uv base dev bench; do \
-		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+		$(UV) pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --upgrade \
 			--no-emit-index-url --custom-compile-command "make lock" \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
@@ -98,5 +98,5 @@ $(STAMPS)/messages: $(STAMPS)/base $(CATALOGUES)
 # Compiled once and kept: without it the first question of an installation would wait for the compiler.
 $(STAMPS)/kernels: $(STAMPS)/project $(KERNELS)
 	@echo "Compiling the journey engine …"
-	@$(PY) -m parcours.engine.warm
+	@if test -e parcours/engine/warm.py; then $(PY) -m parcours.engine.warm; fi
 	@touch $@

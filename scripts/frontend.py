@@ -13,11 +13,14 @@ NPM = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 def run(*arguments: str) -> int:
-    """Runs Node in the front end's folder; programs that it starts find the same Node."""
-    environment = {**os.environ, "PATH": f"{NODE / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
-    return subprocess.run(
-        [str(NODE / "bin" / "node"), *arguments], cwd=FRONTEND, env=environment, check=False
-    ).returncode
+    """Runs Node in the front end's folder; programs that it starts find the same Node.
+
+    It trusts the certificates that the system trusts, as pip does: some networks have one of their own.
+    """
+    path = f"{NODE / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {"NODE_OPTIONS": "--use-system-ca", **os.environ, "PATH": path}
+    command = [str(NODE / "bin" / "node"), *arguments]
+    return subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode
 
 
 def main() -> int:
@@ -26,7 +29,7 @@ def main() -> int:
         return 1
     match sys.argv[1:]:
         case ["install"]:
-            return run(str(NPM), "ci", "--ignore-scripts", "--no-progress", "--loglevel=error")
+            return run(str(NPM), "ci", "--ignore-scripts", "--silent")
         case ["build"]:
             return run("build.mjs")
         case ["types"]:

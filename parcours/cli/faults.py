@@ -42,7 +42,7 @@ def _status_of(command: click.Command) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001 - the rim: a fault gets a sentence here, and its trace goes to a log
-        _tell_fault(error)
+        tell_fault(error)
         return FAULT
     return status if isinstance(status, int) else 0
 
@@ -56,7 +56,8 @@ def tell(error: ParcoursError) -> None:
         click.echo(error.remedy, err=True)
 
 
-def _tell_fault(error: Exception) -> None:
+def tell_fault(error: Exception) -> None:
+    """A sentence on standard error; the trace goes to a log."""
     folder = data_folder() / "log"
     log = (folder if folder.is_dir() else Path(tempfile.gettempdir())) / "parcours-faults.log"
     trace = "".join(traceback.format_exception(error))

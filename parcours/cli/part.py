@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 
-from parcours.cli.faults import tell
+from parcours.cli.faults import FAULT, tell, tell_fault
 from parcours.core.errors import ParcoursError
 
 
@@ -19,7 +19,7 @@ def main() -> int:
         elif name == "worker":
             _run_worker()
         else:
-            _prepare(demo=name == "prepare-demo")
+            return _status_of_preparing(demo=name == "prepare-demo")
     except ParcoursError as error:
         tell(error)
         return 1
@@ -43,6 +43,18 @@ def die_with_parent(lifeline: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def _status_of_preparing(*, demo: bool) -> int:
+    """Its standard error is the user's terminal, where a trace says nothing."""
+    try:
+        _prepare(demo=demo)
+    except ParcoursError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the rim of this process
+        tell_fault(error)
+        return FAULT
+    return 0
 
 
 def _prepare(*, demo: bool) -> None:
