@@ -3,6 +3,7 @@ import { csrfToken } from "../shared/net";
 import { leaveWhenRead, toast } from "../shared/toasts";
 import { startAnchors } from "./anchor";
 import { startSearch } from "./search";
+import { startSheets } from "./sheet";
 import { startTheme } from "./theme";
 
 document.documentElement.classList.add("scripts");
@@ -59,6 +60,7 @@ startTheme();
 startAnchors();
 startSearch();
 startOwnSubmit();
+startSheets();
 startDialogs();
 startCopies();
 startConnection();
