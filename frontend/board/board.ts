@@ -23,6 +23,9 @@ import { openMerge, reopenDrawer } from "./drawer";
 import { type Change, Outbox } from "./outbox";
 import { announce, say } from "./words";
 
+/** What a form carries for browsers without scripts; here the headers say it. */
+const FORM_ONLY = new Set(["csrfmiddlewaretoken", "revision"]);
+
 export class Board {
   readonly cardsUrl: string;
   readonly mayEdit: boolean;
@@ -75,7 +78,9 @@ export class Board {
   edit(id: string, revision: number, data: FormData): void {
     const card = this.card(id);
     const file = data.get("picture");
-    const fields = [...data.entries()].filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    const fields = [...data.entries()].filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string" && !FORM_ONLY.has(entry[0]),
+    );
     if (card) this.showWords(card, data);
     this.outbox.add({
       kind: "edit",
