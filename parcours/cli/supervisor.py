@@ -186,7 +186,7 @@ class Supervisor:
             return False
 
     def _not_ready(self) -> ParcoursError:
-        tails = [last_lines(child.log, 1) for child in self._children if child.log and child.crashes]
+        tails = [last_lines(child.log, 1) for child in self._children if child.log]
         return ParcoursError(
             " ".join([_("Parcours does not become ready."), *filter(None, tails)]),
             where=str(self._log),

@@ -71,4 +71,9 @@ class FolderLock:
     def _open(self) -> int:
         if self._descriptor is None:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            if os.geteuid() == 0:
+                owner = (
+                    self.path.parent.stat()
+                )  # made by root in somebody's folder, it must not shut them out
+                os.fchown(self._descriptor, owner.st_uid, owner.st_gid)
         return self._descriptor

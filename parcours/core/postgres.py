@@ -180,7 +180,7 @@ class EmbeddedPostgres:
         self._ensure_database()
 
     def _prepare_folders(self) -> None:
-        account = server_account()
+        account = server_account(self.data)
         if account:
             account.may_read(binaries().parent)
             account.may_pass(self.cluster)
@@ -193,7 +193,7 @@ class EmbeddedPostgres:
             account.take(self.cluster)
 
     def _make_private(self, folder: Path) -> None:
-        account = server_account()
+        account = server_account(self.data)
         folder.mkdir(mode=0o700, exist_ok=True)
         owners = {os.geteuid()} | ({account.uid} if account else set())
         if folder.is_symlink() or folder.stat().st_uid not in owners:
@@ -244,7 +244,7 @@ class EmbeddedPostgres:
         unfinished = self.data / "postgres.new"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        account = server_account()
+        account = server_account(self.data)
         if account:
             account.take(unfinished)
         made = subprocess.run(
@@ -286,7 +286,7 @@ class EmbeddedPostgres:
 
     def _launch(self) -> None:
         keep_small(self.log)
-        account = server_account()
+        account = server_account(self.data)
         settings = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(

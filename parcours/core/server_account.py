@@ -54,13 +54,17 @@ class ServerAccount(NamedTuple):
         folder.chmod(folder.stat().st_mode & 0o7777 | 0o005)
 
 
-def server_account() -> ServerAccount | None:
+def server_account(data: Path) -> ServerAccount | None:
     """The account that the server runs as: None for our own, which is right for everybody but root.
 
+    For root it is the owner of the installation, and in an installation of root's one made for this purpose.
     Raises ParcoursError when the system has no account for it and none can be made.
     """
     if os.geteuid() != 0:
         return None
+    owner = data.stat()
+    if owner.st_uid != 0 and _is_known(owner.st_uid):
+        return ServerAccount(owner.st_uid, owner.st_gid)
     for name in (ACCOUNT, "nobody"):
         if name == ACCOUNT:
             _make_account()
@@ -75,6 +79,15 @@ def server_account() -> ServerAccount | None:
             name=ACCOUNT
         ),
     )
+
+
+def _is_known(uid: int) -> bool:
+    """PostgreSQL looks up the name of the account it runs as, and ends when there is none."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _make_account() -> None:
