@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Int64s, Mask
-from parcours.engine.arrow import arrow, table
+from parcours.engine.arrow import arrow, floats, numbers, strings, table
 from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.funnel import follow_steps
 from parcours.engine.moments import SECOND_US
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from parcours.engine.log import EventLog
 
-MOST_STEPS = 62
+MOST_STEPS = 254  # a depth is kept in one byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,16 @@ class Partial:
 
 
 ALL = "all"
-_COLUMNS = {
-    "step": "int64",
-    "activity": "string",
-    "customers": "int64",
-    "conversion": "float64",
-    "median_seconds": "float64",
-}
+_COLUMNS = ("step", "activity", "customers", "conversion", "median_seconds")
 
 
 def follow(log: "EventLog", steps: Sequence[str], within: int) -> Chains:
     """The chain of each customer. `within` in microseconds."""
-    wanted = _steps_of_code(log, steps)
+    highest, lower = _steps_of_code(log, steps)
     customers = log.n_customers
     chains = Chains(
         reached=np.zeros(customers, dtype=np.uint8),
-        started=np.full(customers, -1, dtype=np.int64),
+        started=np.empty(customers, dtype=np.int64),
         gaps=np.empty((len(steps) - 1, customers), dtype=np.int64),
     )
     flat = chains.gaps.reshape(-1)
@@ -76,24 +70,28 @@ def follow(log: "EventLog", steps: Sequence[str], within: int) -> Chains:
         scratch = np.zeros(len(steps) * (len(steps) + 1), dtype=np.int64)
         follow_steps(
             log.activity.codes, log.time, log.offsets, first, last,
-            wanted, len(steps), within, scratch, chains.reached, chains.started, flat,
+            highest, lower, within, scratch, chains.reached, chains.started, flat,
         )  # fmt: skip
 
-    threads.run(part, list(threads.parts(log.offsets)))
+    threads.run(part, threads.parts(log.offsets))
     return chains
 
 
-def _steps_of_code(log: "EventLog", steps: Sequence[str]) -> Int64s:
+def _steps_of_code(log: "EventLog", steps: Sequence[str]) -> tuple[Int64s, Int64s]:
+    """The last step that each code is (-1: none), and for each step the one before of the same code."""
     if isinstance(steps, str) or not steps:
         raise QuestionError(
             "A funnel needs a list of steps, for instance [“Cart Viewed”, “Order Completed”]."
         )
     if len(steps) > MOST_STEPS:
         raise QuestionError(f"A funnel has at most {MOST_STEPS} steps, not {len(steps)}.")
-    wanted = np.zeros(log.activity.none + 1, dtype=np.int64)
+    highest = np.full(log.activity.none + 1, -1, dtype=np.int64)
+    lower = np.empty(len(steps), dtype=np.int64)
     for place, step in enumerate(steps):
-        wanted[log.code_of(step)] |= 1 << place
-    return wanted
+        code = log.code_of(step)
+        lower[place] = highest[code]
+        highest[code] = place
+    return highest, lower
 
 
 def partial(log: "EventLog", steps: Sequence[str], within: int, by: str | None) -> Partial:
@@ -128,18 +126,6 @@ def _summed(chains: Chains, steps: int, segments: dict[object, Mask | None]) -> 
     return Partial(customers, gaps)
 
 
-def merge(partials: Sequence[Partial], steps: int) -> Partial:
-    customers: dict[object, npt.NDArray[np.int64]] = {}
-    gaps: dict[object, list[Int64s]] = {}
-    for each in partials:
-        for segment, counts in each.customers.items():
-            customers[segment] = customers.get(segment, np.zeros(steps, dtype=np.int64)) + counts
-            known = gaps.get(segment)
-            new = each.gaps[segment]
-            gaps[segment] = [np.concatenate(pair) for pair in zip(known, new, strict=True)] if known else new
-    return Partial(customers, gaps)
-
-
 def finish(partial: Partial, steps: Sequence[str], by: str | None) -> "pa.Table":
     """step, activity, customers, conversion, median_seconds (, segment): the segments sorted, “no value”
     last.
@@ -155,7 +141,13 @@ def finish(partial: Partial, steps: Sequence[str], by: str | None) -> "pa.Table"
         columns["conversion"] += (counts / counts[0]).tolist() if counts[0] else [None] * len(steps)
         between = [(gap,) for gap in partial.gaps[segment]]
         columns["median_seconds"] += [None, *(threads.run(median_seconds, between) if between else ())]
-    answer = {name: arrow().array(columns[name], kind) for name, kind in _COLUMNS.items()}
+    answer = {
+        "step": numbers(np.array(columns["step"], dtype=np.int64)),
+        "activity": strings(columns["activity"]),
+        "customers": numbers(np.array(columns["customers"], dtype=np.int64)),
+        "conversion": floats(columns["conversion"]),
+        "median_seconds": floats(columns["median_seconds"]),
+    }
     if by is not None:
         answer["segment"] = arrow().array([segment for segment in segments for _ in steps])
     return table(answer)

@@ -21,11 +21,12 @@ import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Int64s
-from parcours.engine.arrow import arrow, strings, table
+from parcours.engine.arrow import floats, numbers, strings, table
 from parcours.engine.errors import QuestionError, UnknownNameError
 from parcours.engine.funnel import median_seconds
 from parcours.engine.kernels import progression as codes_of
 from parcours.engine.kernels.progression import follow_groups
+from parcours.engine.spread import Ranks, in_order
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,7 +57,6 @@ class Progression:
     @property
     def groups(self) -> "pa.Table":
         """group, customers, went_on, share (of customers, null for the last group), median_seconds."""
-        pa = arrow()
         reached = [int(np.count_nonzero(row != codes_of.NOT_REACHED)) for row in self.outcomes]
         gaps = [
             row[outcomes == codes_of.WENT_ON] for row, outcomes in zip(self.gaps, self.outcomes, strict=True)
@@ -70,17 +70,16 @@ class Progression:
         return table(
             {
                 "group": strings(self.order),
-                "customers": pa.array(reached, pa.int64()),
-                "went_on": pa.array(went, pa.int64()),
-                "share": pa.array(shares, pa.float64()),
-                "median_seconds": pa.array([median_seconds(row) for row in gaps], pa.float64()),
+                "customers": numbers(np.array(reached, dtype=np.int64)),
+                "went_on": numbers(np.array(went, dtype=np.int64)),
+                "share": floats(shares),
+                "median_seconds": floats([median_seconds(row) for row in gaps]),
             }
         )
 
     @property
     def outcomes_by_group(self) -> "pa.Table":
         """group, outcome, customers: the parts of each group, the largest first, empty ones left out."""
-        pa = arrow()
         rows = []
         for group, outcomes in zip(self.order, self.outcomes, strict=True):
             codes, counts = np.unique(outcomes[outcomes != codes_of.NOT_REACHED], return_counts=True)
@@ -93,7 +92,7 @@ class Progression:
             {
                 "group": strings([row[0] for row in rows]),
                 "outcome": strings([row[1] for row in rows]),
-                "customers": pa.array([row[2] for row in rows], pa.int64()),
+                "customers": numbers(np.array([row[2] for row in rows], dtype=np.int64)),
             }
         )
 
@@ -117,6 +116,18 @@ class Progression:
         return _NAMES[code] if code < 0 else self.labels[code]
 
 
+def _joined(parts: list[tuple[Progression, Ranks]]) -> Progression:
+    order = np.argsort(np.concatenate([ranks for _, ranks in parts]))
+    whole = [part for part, _ in parts]
+    return Progression(
+        whole[0].order,
+        whole[0].labels,
+        np.concatenate([part.outcomes for part in whole], axis=1)[:, order],
+        np.concatenate([part.gaps for part in whole], axis=1)[:, order],
+    )
+
+
+@in_order(_joined)
 def progression(log: "EventLog", order: Sequence[str]) -> Progression:
     if isinstance(order, str) or not order:
         raise QuestionError("A progression needs the list of groups in their order.")
@@ -134,5 +145,5 @@ def progression(log: "EventLog", order: Sequence[str]) -> Progression:
             len(order), np.empty(len(order), dtype=np.int64), outcomes.reshape(-1), gaps.reshape(-1),
         )  # fmt: skip
 
-    threads.run(part, list(threads.parts(log.offsets)))
+    threads.run(part, threads.parts(log.offsets))
     return Progression(tuple(order), log.activities, outcomes, gaps)

@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Labelled
-from parcours.engine.arrow import arrow, strings, table, take
+from parcours.engine.arrow import numbers, strings, table, take
 from parcours.engine.kernels.counting import count_reach, count_transitions
+from parcours.engine.spread import adds_up, total
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Counts = npt.NDArray[np.int64]
 
 
+@adds_up(total)
 def partial(log: "EventLog") -> Counts:
     """Counts as a square matrix (source, target); those of several logs with the same activities add up."""
     width = log.activity.width
@@ -27,13 +29,12 @@ def partial(log: "EventLog") -> Counts:
         count_transitions(log.activity.codes, log.offsets, first, last, log.activity.none, width, counts)
         return counts
 
-    total: Counts = np.sum(threads.run(part, list(threads.parts(log.offsets))), axis=0)
-    return total.reshape(width, width)
+    counts: Counts = np.sum(threads.run(part, threads.parts(log.offsets)), axis=0)
+    return counts.reshape(width, width)
 
 
 def finish(counts: Counts, labels: tuple[str, ...]) -> "pa.Table":
     """source, target, count: the most frequent first, equal counts in the order of the log's activities."""
-    pa = arrow()
     sources, targets = np.nonzero(counts)
     found = counts[sources, targets]
     order = np.argsort(-found, kind="stable")
@@ -42,11 +43,12 @@ def finish(counts: Counts, labels: tuple[str, ...]) -> "pa.Table":
         {
             "source": take(names, sources[order]),
             "target": take(names, targets[order]),
-            "count": pa.array(found[order]),
+            "count": numbers(found[order]),
         }
     )
 
 
+@adds_up(total)
 def reach_partial(log: "EventLog") -> Counts:
     """Two rows, customers and events, one entry an activity; those of several logs add up."""
     activity: Labelled = log.activity
@@ -57,18 +59,17 @@ def reach_partial(log: "EventLog") -> Counts:
         count_reach(activity.codes, log.offsets, first, last, activity.none, seen, counts[0], counts[1])
         return counts
 
-    total: Counts = np.sum(threads.run(part, list(threads.parts(log.offsets))), axis=0)
-    return total
+    summed: Counts = np.sum(threads.run(part, threads.parts(log.offsets)), axis=0)
+    return summed
 
 
 def reach_finish(counts: Counts, labels: tuple[str, ...]) -> "pa.Table":
     """activity, customers, events: one row an activity, in the log's order, zeros included."""
-    pa = arrow()
     known = len(labels)
     return table(
         {
             "activity": strings(labels),
-            "customers": pa.array(counts[0][:known]),
-            "events": pa.array(counts[1][:known]),
+            "customers": numbers(counts[0][:known]),
+            "events": numbers(counts[1][:known]),
         }
     )

@@ -5,16 +5,17 @@ and are not counted.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Codes, Int64s
-from parcours.engine.arrow import arrow, table
+from parcours.engine.arrow import arrow, numbers, strings, table, take
 from parcours.engine.errors import QuestionError
-from parcours.engine.kernels.variants import group_sequences, hash_sequences
+from parcours.engine.kernels.variants import deal_out, group_sequences, hash_sequences
+from parcours.engine.spread import adds_up
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,47 +23,53 @@ if TYPE_CHECKING:
     from parcours.engine.log import EventLog
 
 
+# Customers a share, so that its table stays in the processor's cache.
+SHARE = 8_192
+MOST_SHARES = 1_024
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Each distinct sequence of a log: one customer that has it (the first), and how many have it."""
+    """Each distinct sequence of a log: one customer that has it, and how many have it."""
 
     holders: Int64s
     counts: Int64s
-    hashes: npt.NDArray[np.uint64]
-    """One entry a customer of the log, 0 for an empty sequence."""
 
 
 def group(log: "EventLog") -> Groups:
+    activity, parts = log.activity, threads.parts(log.offsets)
+    shares = min(MOST_SHARES, 1 << (log.n_customers // SHARE).bit_length())
     hashes = np.empty(log.n_customers, dtype=np.uint64)
-    activity = log.activity
+    dealt = np.empty(log.n_customers, dtype=np.int64)
 
-    def hash_part(first: int, last: int) -> None:
-        hash_sequences(activity.codes, log.offsets, first, last, activity.none, hashes)
+    def hashed(first: int, last: int) -> Int64s:
+        sizes = np.zeros(shares + 1, dtype=np.int64)
+        hash_sequences(activity.codes, log.offsets, first, last, activity.none, shares, hashes, sizes)
+        return sizes
 
-    parts = list(threads.parts(log.offsets))
-    threads.run(hash_part, parts)
-    shares = 1 << (len(parts) - 1).bit_length()
-    places = _places(log.n_customers, shares)
+    def deal(first: int, last: int, cursor: Int64s) -> None:
+        deal_out(activity.codes, log.offsets, first, last, activity.none, shares, hashes, cursor, dealt)
 
-    def group_part(share: int) -> tuple[Int64s, Int64s]:
-        holders = np.full(places, -1, dtype=np.int64)
-        counts = np.zeros(places, dtype=np.int64)
-        group_sequences(
-            activity.codes, log.offsets, activity.none, hashes, share, shares, places - 1, holders, counts
+    # One row a share and in it one entry a part, laid one after the other.
+    sizes = np.stack(threads.run(hashed, parts), axis=1)
+    ends = np.cumsum(sizes).reshape(sizes.shape)
+    cursors = (ends - sizes).T.copy()
+    threads.run(deal, [(*part, cursor) for part, cursor in zip(parts, cursors, strict=True)])
+    starts = np.append(0, ends[:, -1])
+
+    def grouped(first: int, last: int) -> tuple[Int64s, Int64s]:
+        most = int(starts[last] - starts[first])
+        largest = int(np.diff(starts[first : last + 1]).max(initial=0))
+        table = np.empty(max(16, 1 << (2 * largest).bit_length()), dtype=np.int64)
+        holders, counts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+        found = group_sequences(
+            activity.codes, log.offsets, activity.none, hashes, dealt, starts, first, last, table, holders, counts
         )  # fmt: skip
-        used = np.flatnonzero(counts)
-        return holders[used], counts[used]
+        return holders[:found], counts[:found]
 
-    found = threads.run(group_part, [(share,) for share in range(shares)])
-    return Groups(
-        np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found]), hashes
-    )
-
-
-def _places(customers: int, shares: int) -> int:
-    # Hashes spread evenly, but a few customers may all fall to one share.
-    expected = customers if customers < 10_000 else customers // shares + customers // 20
-    return 1 << max(4, (2 * min(customers, expected)).bit_length())
+    cuts = np.linspace(0, shares, min(len(parts), shares) + 1).astype(int).tolist()
+    found = threads.run(grouped, list(pairwise(cuts)))
+    return Groups(np.concatenate([each[0] for each in found]), np.concatenate([each[1] for each in found]))
 
 
 def sequence(log: "EventLog", customer: int) -> Codes:
@@ -72,6 +79,15 @@ def sequence(log: "EventLog", customer: int) -> Codes:
     return present
 
 
+def merge(partials: list[dict[bytes, int]]) -> dict[bytes, int]:
+    total: dict[bytes, int] = {}
+    for each in partials:
+        for key, count in each.items():
+            total[key] = total.get(key, 0) + count
+    return total
+
+
+@adds_up(merge, top=None)
 def partial(log: "EventLog", top: int | None = None) -> dict[bytes, int]:
     """How many customers have each sequence, by its codes as big-endian bytes; these add up over logs.
 
@@ -100,26 +116,19 @@ def _most_frequent(groups: Groups, log: "EventLog", top: int | None) -> Int64s:
     return np.array(ordered[:top], dtype=np.int64)
 
 
-def merge(partials: list[dict[bytes, int]]) -> dict[bytes, int]:
-    total: dict[bytes, int] = {}
-    for each in partials:
-        for key, count in each.items():
-            total[key] = total.get(key, 0) + count
-    return total
-
-
 def finish(counts: dict[bytes, int], log: "EventLog", top: int | None) -> "pa.Table":
     """variant (list of activities), customers: the most frequent first, equal ones in the order of
     activities.
     """
-    pa = arrow()
-    kind = ">u1" if log.activity.codes.dtype == np.uint8 else ">u2"
+    kind = "u1" if log.activity.codes.dtype == np.uint8 else ">u2"
     best = sorted(counts, key=lambda key: (-counts[key], key))[:top]
     labels = log.activities
-    variants = [[labels[code] for code in np.frombuffer(key, dtype=kind)] for key in best]
+    variants = [np.frombuffer(key, dtype=kind) for key in best]
+    offsets = np.cumsum([0, *map(len, variants)], dtype=np.int32)
+    names = take(strings(labels), np.concatenate(variants) if variants else np.zeros(0, dtype=np.uint8))
     return table(
         {
-            "variant": pa.array(variants, pa.list_(pa.string())),
-            "customers": pa.array([counts[key] for key in best], pa.int64()),
+            "variant": arrow().ListArray.from_arrays(numbers(offsets), names),
+            "customers": numbers(np.array([counts[key] for key in best], dtype=np.int64)),
         }
     )
