@@ -147,11 +147,13 @@ class Supervisor:
             child.start()
         deadline = time.monotonic() + SECONDS_TO_READY
         while not self._signals.requests_to_end:
-            if not self._ready and self._answers():
-                self._ready = True
-                click.echo("\n".join([_("Parcours is ready: {url}").format(url=self._address), *welcome]))
-            elif not self._ready and time.monotonic() > deadline:
-                raise self._not_ready()
+            if not self._ready:
+                answer = self._ask_whether_ready()
+                if answer == "200":
+                    self._ready = True
+                    click.echo("\n".join([_("Parcours is ready: {url}").format(url=self._address), *welcome]))
+                elif answer == "500" or time.monotonic() > deadline:
+                    raise self._not_ready()
             self._signals.wait(1.0 if self._ready else 0.05)
             self._keep_running()
 
@@ -176,14 +178,17 @@ class Supervisor:
                 )
             child.restart_when_due()
 
-    def _answers(self) -> bool:
-        """Whether /readyz answers 200. Asked by hand: an HTTP library would double this process's memory."""
+    def _ask_whether_ready(self) -> str:
+        """The status /readyz answers, empty while nothing does: 200 yes, 503 not yet, 500 never.
+
+        Asked by hand: an HTTP library would double this process's memory.
+        """
         try:
             with socket.create_connection(self._listening.getsockname()[:2], timeout=2) as connection:
                 connection.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
-                return connection.recv(12).endswith(b" 200")
+                return connection.recv(12)[-3:].decode("ascii", "replace")
         except OSError:
-            return False
+            return ""
 
     def _not_ready(self) -> ParcoursError:
         tails = [last_lines(child.log, 1) for child in self._children if child.log]
