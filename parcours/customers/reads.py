@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.core.errors import NotFound
 from parcours.core.rules import Condition, Rule
+from parcours.customers.enums import IdentityKind
 from parcours.customers.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
 from parcours.customers.identities import merges_not_in_lake
 from parcours.customers.models import Customer, Identity, Revision, Segment
@@ -24,6 +25,7 @@ __all__ = [
     "SegmentView",
     "customer",
     "customers_revision",
+    "is_anonymous",
     "merges_not_in_lake",
     "profiles",
     "search_customers",
@@ -135,6 +137,12 @@ def segment_counts(brand: Brand, views: Iterable[SegmentView]) -> dict[str, int]
 def customers_revision(brand: Brand) -> int:
     """A number that changes whenever a profile or a segment does."""
     return Revision.objects.filter(brand=brand).values_list("number", flat=True).first() or 0
+
+
+def is_anonymous(brand: Brand, values: Iterable[str]) -> set[str]:
+    """Those of the values that are known as anonymous ids."""
+    known = Identity.objects.filter(brand=brand, kind=IdentityKind.ANONYMOUS_ID, value__in=list(values))
+    return set(known.values_list("value", flat=True))
 
 
 def customer(brand: Brand, customer_id: int) -> CustomerView:

@@ -4,8 +4,11 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
+
+from django.db import transaction
 
 from parcours.events.lake import manifest
 from parcours.events.lake.index import LakeIndex, open_index
@@ -70,8 +73,13 @@ class Lake:
 
         `beside` writes what belongs into the same transaction. Returns the generation then in effect.
         """
+
+        def noted(_stored: int, _already_there: int) -> None:
+            if beside is not None:
+                beside()
+
         with manifest.sole_writer(self.brand_id), self.staging() as staging:
-            return self.take_in(staging, moves=moves, rewrite=True, beside=beside).generation
+            return self.take_in(staging, moves=moves, rewrite=True, beside=noted).generation
 
     def staging(self) -> "Staging":
         """A folder for rows on their way in; only for the sole writer, who finds what others left behind
@@ -86,12 +94,14 @@ class Lake:
         next_seq: int | None = None,
         moves: Mapping[int, int] | None = None,
         rewrite: bool = False,
-        beside: Callable[[], None] | None = None,
+        beside: Callable[[int, int], None] | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Appended:
         """Merges the staged rows bucket by bucket and puts the result in effect; only for the sole writer.
 
-        Until the very end nothing that is in effect is touched. `progress` is told of each bucket done.
+        Until the very end nothing that is in effect is touched. `beside(stored, already there)` writes into
+        the same
+        transaction. `progress` is told of each bucket done.
         """
         from parcours.events.lake.moving import moved_rows
 
@@ -107,10 +117,15 @@ class Lake:
                 progress(bucket + 1)
         staged = sum(staging.rows.rows(bucket) for bucket in range(BUCKETS))
         stored = sum(change.stored for change in changes)
+        already_there = staged - stored
+        noted = partial(beside, stored, already_there) if beside is not None else None
         generation = current.generation
-        if changes or beside is not None:
-            generation = manifest.swap(self.brand_id, changes, next_seq=next_seq, beside=beside)
-        return Appended(stored, staged - stored, generation)
+        if changes:
+            generation = manifest.swap(self.brand_id, changes, next_seq=next_seq, beside=noted)
+        elif noted is not None:
+            with transaction.atomic():
+                noted()
+        return Appended(stored, already_there, generation)
 
     def _change(
         self,
@@ -154,14 +169,19 @@ class Staging:
         self.scratch = self.folder / "scratch"
         self.rows: Spill
 
-    def __enter__(self) -> "Staging":
+    def __enter__(self) -> Self:
+        shutil.rmtree(self._root, ignore_errors=True)
+        self.restart()
+        return self
+
+    def restart(self) -> None:
+        """Forgets every row."""
         from parcours.events.lake.layout import staged_schema
         from parcours.events.lake.spill import Spill
 
-        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
         self.scratch.mkdir(parents=True)
         self.rows = Spill(self.folder / "rows", staged_schema())
-        return self
 
     def __exit__(self, *_error: object) -> None:
         self.rows.close()

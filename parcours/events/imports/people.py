@@ -1,0 +1,94 @@
+"""Customers of the rows: looked up or made in bulk, their profiles written as they change."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from parcours.accounts.models import Brand
+from parcours.customers.profiles import profile_of
+from parcours.customers.reads import is_anonymous
+from parcours.customers.writes import link_identities, link_users, resolve_identities, update_profiles
+from parcours.events.imports.rows import People, Rows
+from parcours.events.imports.shaping import Shaped
+
+MOST_REMEMBERED = 1_000_000
+_REASON = "seen together in an import"
+
+
+class Directory:
+    """The customers of one import. Remembers whom it has met, up to a bound, so that most chunks ask nothing."""
+
+    def __init__(self, brand: Brand) -> None:
+        self._brand = brand
+        self._known: dict[tuple[str, str], int] = {}
+        self._said: dict[int, int] = {}
+
+    def customers(self, shaped: Shaped) -> npt.NDArray[np.int64]:
+        """The customer of each event."""
+        result = np.empty(len(shaped.lines), np.int64)
+        for kind in pc.unique(shaped.kinds).to_pylist():
+            chosen = np.asarray(pc.equal(shaped.kinds, kind))
+            keys = shaped.keys.filter(pa.array(chosen)).dictionary_encode()
+            ids = self._ids(kind, keys.dictionary.to_pylist())
+            result[chosen] = ids[keys.indices.to_numpy()]
+        return result
+
+    def note_traits(self, rows: Rows, shaped: Shaped, customers: npt.NDArray[np.int64]) -> None:
+        """Writes what the columns of the profile say; of several values of a customer the last one counts."""
+        if not rows.traits or not len(shaped.good):
+            return
+        said: dict[int, dict[str, Any]] = {}
+        take = pa.array(shaped.good)
+        for field, column in rows.traits.items():
+            values = column.take(take).to_pylist()
+            for customer, value in zip(customers.tolist(), values, strict=True):
+                if value is not None and value != "":
+                    said.setdefault(customer, {})[field] = value
+        self._write(said)
+
+    def note_people(self, people: People | None) -> None:
+        """Writes profiles and joins identities, as messages say."""
+        if people is None:
+            return
+        for kind in dict.fromkeys(kind for kind, _value, _traits in people.profiles):
+            of_kind = [(value, traits) for each, value, traits in people.profiles if each == kind]
+            ids = resolve_identities(self._brand, kind, [value for value, _traits in of_kind])
+            said: dict[int, dict[str, Any]] = {}
+            for customer, (_value, traits) in zip(map(int, ids), of_kind, strict=True):
+                said.setdefault(customer, {}).update(traits)
+            self._write(said)
+        link_identities(self._brand, people.links, reason=_REASON)
+        self._join(people.aliases)
+
+    def _join(self, aliases: Iterable[tuple[str, str]]) -> None:
+        """An alias tells of a visitor or of a user's former id: whichever the previous id is known as."""
+        pairs = list(dict.fromkeys(aliases))
+        visitors = is_anonymous(self._brand, [previous for previous, _user in pairs])
+        link_identities(self._brand, [pair for pair in pairs if pair[0] in visitors], reason="alias")
+        link_users(self._brand, [pair for pair in pairs if pair[0] not in visitors], reason="alias")
+
+    def _ids(self, kind: str, values: list[str]) -> npt.NDArray[np.int64]:
+        unknown = [value for value in values if (kind, value) not in self._known]
+        if unknown:
+            if len(self._known) + len(unknown) > MOST_REMEMBERED:
+                self._known.clear()
+                unknown = values
+            found = resolve_identities(self._brand, kind, unknown)
+            self._known.update(zip(((kind, value) for value in unknown), map(int, found), strict=True))
+        return np.fromiter((self._known[kind, value] for value in values), np.int64, len(values))
+
+    def _write(self, said: dict[int, dict[str, Any]]) -> None:
+        """Only what wasn't said before."""
+        if len(self._said) > MOST_REMEMBERED:
+            self._said.clear()
+        new = {}
+        for customer, values in said.items():
+            digest = hash(tuple(sorted((name, str(value)) for name, value in values.items())))
+            if self._said.get(customer) != digest:
+                self._said[customer] = digest
+                new[customer] = profile_of(values)
+        update_profiles(self._brand, new)

@@ -1,0 +1,118 @@
+"""Rows of a file become events: who, when, what; and what can't be one is rejected with its reason."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils.translation import gettext as _
+
+from parcours.customers.enums import IdentityKind
+from parcours.events.imports.mapping import ACTIVITY, CHANNEL, CUSTOMER, ID, TIME
+from parcours.events.imports.rejects import Reject
+from parcours.events.imports.rows import Array, Rows
+from parcours.events.imports.times import TimeReader
+
+LONGEST_NAME = 200
+LONGEST_KEY = 400
+
+
+@dataclass(slots=True)
+class Shaped:
+    """Events of a chunk, one entry an event in every array; the rows that became none are in `rejects`."""
+
+    good: npt.NDArray[np.int64]
+    """The rows of the chunk that these events come from."""
+    lines: npt.NDArray[np.int64]
+    keys: Array
+    kinds: Array
+    time: npt.NDArray[np.int64]
+    names: Array
+    channels: Array
+    ids: Array
+    properties: Array
+    rejects: list[Reject]
+
+
+class Shaper:
+    """Shapes the chunks of one file. `event` names every event when no column does."""
+
+    def __init__(self, times: TimeReader, event: str = "") -> None:
+        self._times = times
+        self._event = event
+
+    def shape(self, rows: Rows) -> Shaped:
+        count = len(rows.lines)
+        reasons: dict[int, str] = {}
+        keys = as_keys(rows.roles[CUSTOMER]) if CUSTOMER in rows.roles else pa.nulls(count, pa.string())
+        names = self._names(rows, count)
+        moments, time_reasons = self._times.read(rows.roles[TIME])
+        _note(reasons, keys.is_null(), _("There is no customer."))
+        if names is not None:
+            _note(reasons, names.is_null(), _("There is no activity."))
+        for row, reason in time_reasons.items():
+            reasons.setdefault(row, reason)
+        chosen = np.ones(count, np.bool_)
+        chosen[list(reasons)] = False
+        good = np.flatnonzero(chosen)
+        take = pa.array(good)
+        kinds = rows.kinds if rows.kinds is not None else _constant(IdentityKind.USER_ID.value, count)
+        return Shaped(
+            good=good,
+            lines=rows.lines[good],
+            keys=keys.take(take),
+            kinds=kinds.take(take),
+            time=moments[good],
+            names=(names if names is not None else _constant(self._event, count)).take(take),
+            channels=cleaned(rows.roles.get(CHANNEL), count).take(take),
+            ids=cleaned(rows.roles.get(ID), count).take(take),
+            properties=_flat(rows.properties).take(take),
+            rejects=[
+                Reject(int(rows.lines[row]), reason, rows.raw(row)) for row, reason in sorted(reasons.items())
+            ],
+        )
+
+    def _names(self, rows: Rows, count: int) -> Any:
+        if ACTIVITY not in rows.roles:
+            return None
+        names = cleaned(rows.roles[ACTIVITY], count)
+        if self._event:
+            names = pc.fill_null(names, self._event)
+        return pc.utf8_slice_codeunits(names, 0, LONGEST_NAME)
+
+
+def as_keys(column: Any) -> Any:
+    """Customers' ids as text, null where there is none. Whole numbers lose the point that spreadsheets give
+    them.
+    """
+    column = _flat(column)
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
+        whole = pc.all(pc.equal(pc.floor(column), column), min_count=0).as_py()
+        column = column.cast(pa.int64()) if whole else column
+    texts = cleaned(column, len(column))
+    return pc.utf8_slice_codeunits(pc.replace_substring_regex(texts, r"^(\d+)\.0$", r"\1"), 0, LONGEST_KEY)
+
+
+def cleaned(column: Any, count: int) -> Any:
+    """Text without blanks around it, null where nothing is left."""
+    if column is None:
+        return pa.nulls(count, pa.string())
+    texts = pc.utf8_trim_whitespace(_flat(column).cast(pa.string()))
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+def _constant(text: str, count: int) -> Any:
+    return pa.repeat(pa.scalar(text, pa.string()), count)
+
+
+def _flat(column: Any) -> Any:
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def _note(reasons: dict[int, str], where: Any, reason: str) -> None:
+    for row in np.flatnonzero(np.asarray(where)):
+        reasons.setdefault(int(row), reason)
