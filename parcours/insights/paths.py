@@ -8,6 +8,7 @@ times in a row counts once; after `MOST_STEPS` steps the rest is left out.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from parcours.insights.scope import Scope
 
 MOST_STEPS = 8
-AND_SO_ON = "…"
 
 Int64s = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -43,7 +43,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A sequence that some customers share. `steps` are codes; `key` names it in an address."""
+    """A sequence that some customers share. `steps` are codes, and it `goes_on` past the last of them.
+
+    `key` names it in an address.
+    """
 
     key: str
     steps: tuple[int, ...]
@@ -153,81 +156,88 @@ def _first_after(log: "EventLog", code: int, after: Int64s) -> Int64s:
     return np.append(positions, len(log))[np.searchsorted(positions, after, side="right")]
 
 
-def top_paths(behind: Behind, *, by_event: bool, top: int = 20) -> tuple[list[Path], npt.NDArray[np.uint64]]:
-    """The most frequent paths, and each customer's as a number that a path's `key` holds in hexadecimal.
+@dataclass(frozen=True)
+class Paths:
+    """The customers of a number grouped by their paths.
 
-    Steps are touchpoints (events off the map are left out) or, with `by_event`, all events by their names.
-    The step past the last code stands for “and so on”.
+    `matrix` holds a customer's steps as codes from 1, then zeros; the code past the last stands for “and so
+    on”. `group` is each customer's group, `holders` one customer of each group, `counts` how many it has.
     """
-    from parcours.engine.variants import group, sequence
 
-    log = _as_steps(behind, by_event=by_event)
-    if not len(behind):
-        return [], np.empty(0, dtype=np.uint64)
-    groups = group(log)
-    more = len(log.activities) - 1
-    order = np.argsort(-groups.counts, kind="stable")[: top + 1]
-    paths = []
-    for place in order.tolist():
-        holder = int(groups.holders[place])
-        steps = tuple(int(code) for code in sequence(log, holder))
-        if not steps:
-            continue
-        same = groups.hashes == groups.hashes[holder]
-        paths.append(
-            Path(
-                key=f"{int(groups.hashes[holder]):016x}",
-                steps=steps,
-                goes_on=steps[-1] == more,
-                customers=int(groups.counts[place]),
-                share=int(groups.counts[place]) / len(behind),
-                median_seconds=float(np.median(behind.seconds[same])),
-            )
+    behind: Behind
+    labels: tuple[str, ...]
+    matrix: npt.NDArray[np.int32]
+    group: Int64s
+    holders: Int64s
+    counts: Int64s
+
+    def top(self, most: int) -> list[Path]:
+        """The most frequent, equal ones in the order of their steps."""
+        frequent = np.argsort(-self.counts, kind="stable")[:most]
+        paths = [self._path(int(group)) for group in frequent]
+        return sorted(paths, key=lambda path: (-path.customers, path.steps))
+
+    def with_key(self, key: str) -> Mask:
+        """Which customers take the path with this key."""
+        for group in np.argsort(-self.counts, kind="stable").tolist():
+            if self._key(self._steps(group)) == key:
+                found: Mask = self.group == group
+                return found
+        return np.zeros(len(self.group), dtype=np.bool_)
+
+    def _path(self, group: int) -> Path:
+        steps = self._steps(group)
+        goes_on = steps[-1] == len(self.labels)
+        customers = int(self.counts[group])
+        return Path(
+            key=self._key(steps),
+            steps=steps[:-1] if goes_on else steps,
+            goes_on=goes_on,
+            customers=customers,
+            share=customers / len(self.behind),
+            median_seconds=float(np.median(self.behind.seconds[self.group == group])),
         )
-    paths.sort(key=lambda path: (-path.customers, path.steps))
-    return paths[:top], groups.hashes
+
+    def _steps(self, group: int) -> tuple[int, ...]:
+        return tuple(code - 1 for code in self.matrix[self.holders[group]].tolist() if code)
+
+    def _key(self, steps: tuple[int, ...]) -> str:
+        names = [self.labels[step] if step < len(self.labels) else "" for step in steps]
+        return blake2b("\n".join(names).encode(), digest_size=8).hexdigest()
 
 
-def _as_steps(behind: Behind, *, by_event: bool) -> "EventLog":
-    """The customers' paths as a log of their own: repeats in a row once, at most MOST_STEPS steps."""
-    whole = behind.scope.events if by_event else behind.scope.touchpoints
+def paths_of(behind: Behind, *, by_event: bool) -> Paths:
+    """Steps are touchpoints (what lies off the map is left out) or, with `by_event`, all events by name."""
+    log = behind.scope.events if by_event else behind.scope.touchpoints
+    matrix = _step_matrix(log, behind)
+    key = np.zeros(len(behind), dtype=np.int64)
+    base = len(log.activities) + 2
+    for step in matrix.T:
+        if key.max(initial=0) > np.iinfo(np.int64).max // base - base:
+            key = np.unique(key, return_inverse=True)[1]
+        key = key * base + step
+    _keys, holders, group, counts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
+    return Paths(behind, log.activities, matrix, group, holders, counts)
+
+
+def _step_matrix(log: "EventLog", behind: Behind) -> npt.NDArray[np.int32]:
+    """Each customer's steps: repeats in a row once, at most MOST_STEPS and then “and so on”."""
     lengths = behind.left - behind.entered + 1
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    positions = np.repeat(behind.entered - offsets[:-1], lengths) + np.arange(offsets[-1])
-    labels = [*whole.activities, AND_SO_ON]
-    kind = np.uint8 if len(labels) < 255 else np.uint16
-    none = int(np.iinfo(kind).max)
-    codes = whole.activity.codes[positions]
-    codes = np.where(codes == whole.activity.none, none, codes).astype(kind)
-    codes = _without_repeats(codes, offsets, none)
-    codes = _shortened(codes, offsets, none, len(labels) - 1)
-    return whole.from_codes(
-        customers=behind.ids,
-        offsets=offsets,
-        time=whole.time[positions],
-        activity=codes,
-        activities=labels,
-    )
-
-
-def _without_repeats(codes: npt.NDArray[np.uint16], offsets: Int64s, none: int) -> npt.NDArray[np.uint16]:
-    mapped = np.flatnonzero(codes != none)
-    owner = np.searchsorted(offsets, mapped, side="right")
-    repeated = (codes[mapped][1:] == codes[mapped][:-1]) & (owner[1:] == owner[:-1])
-    kept = codes.copy()
-    kept[mapped[1:][repeated]] = none
-    return kept
-
-
-def _shortened(
-    codes: npt.NDArray[np.uint16], offsets: Int64s, none: int, more: int
-) -> npt.NDArray[np.uint16]:
-    counted = np.cumsum(codes != none)
-    before = np.concatenate([[0], counted])[offsets[:-1]]
-    rank = counted - np.repeat(before, np.diff(offsets))
-    shortened = np.where(rank > MOST_STEPS, none, codes).astype(codes.dtype)
-    shortened[(rank == MOST_STEPS + 1) & (codes != none)] = more
-    return shortened
+    starts = np.cumsum(lengths) - lengths
+    owner = np.repeat(np.arange(len(behind)), lengths)
+    positions = np.arange(len(owner)) - np.repeat(starts - behind.entered, lengths)
+    codes = log.activity.codes[positions]
+    mapped = codes != log.activity.none
+    codes, owner = codes[mapped], owner[mapped]
+    new = np.ones(len(codes), dtype=np.bool_)
+    new[1:] = (codes[1:] != codes[:-1]) | (owner[1:] != owner[:-1])
+    codes, owner = codes[new], owner[new]
+    rank = np.arange(len(codes)) - np.searchsorted(owner, owner, side="left")
+    matrix = np.zeros((len(behind), MOST_STEPS + 1), dtype=np.int32)
+    shown = rank < MOST_STEPS
+    matrix[owner[shown], rank[shown]] = codes[shown].astype(np.int32) + 1
+    matrix[owner[rank == MOST_STEPS], MOST_STEPS] = len(log.activities) + 1
+    return matrix
 
 
 def tally(codes: npt.NDArray[np.integer], labels: Sequence[str]) -> list[tuple[str | None, int]]:

@@ -4,21 +4,25 @@ from hypothesis import strategies as st
 
 from parcours.core.clock import now
 from parcours.insights.counting import count
-from parcours.insights.paths import Behind, Target, behind, tally, top_paths
+from parcours.insights.paths import Behind, Path, Target, behind, paths_of, tally
 from parcours.insights.scope import Scope
 from tests.insights.logs import Walk, drawing, scope
 
 MAP = drawing(Look="ad shop", Choose="cart", Buy="pay mail")
 LOOK, CHOOSE, BUY = range(3)
-AD, SHOP, CART, PAY, MAIL, MORE = range(6)
+AD, SHOP, CART, PAY, MAIL = range(5)
 
 
 def ids(found: Behind) -> list[int]:
     return [int(each) for each in found.ids]
 
 
-def steps(found: Behind, *, by_event: bool = False) -> list[tuple[tuple[int, ...], int]]:
-    return [(path.steps, path.customers) for path in top_paths(found, by_event=by_event)[0]]
+def top(found: Behind, *, by_event: bool = False) -> list[Path]:
+    return paths_of(found, by_event=by_event).top(20)
+
+
+def steps(found: Behind) -> list[tuple[tuple[int, ...], int]]:
+    return [(path.steps, path.customers) for path in top(found)]
 
 
 def test_each_outcome_names_the_customers_behind_it() -> None:
@@ -49,7 +53,7 @@ def test_a_path_that_does_not_go_on_runs_to_the_last_event() -> None:
 def test_paths_can_be_read_event_by_event_with_those_off_the_map() -> None:
     found = behind(scope(MAP, "ad x x y"), Target(LOOK, "off_map"))
     names = found.scope.events.activities
-    (path,) = top_paths(found, by_event=True)[0]
+    (path,) = top(found, by_event=True)
     assert [names[step] for step in path.steps] == ["ad", "x", "y"]
 
 
@@ -57,16 +61,16 @@ def test_long_paths_are_cut_and_say_so() -> None:
     found = behind(
         scope(MAP, "ad shop ad shop ad shop ad shop ad pay", "ad shop ad shop ad shop ad shop"), Target(LOOK)
     )
-    cut, whole = sorted(top_paths(found, by_event=False)[0], key=lambda path: -len(path.steps))
+    whole, cut = sorted(top(found), key=lambda path: path.goes_on)
     assert cut.goes_on
-    assert cut.steps == (AD, SHOP) * 4 + (MORE,)
+    assert cut.steps == (AD, SHOP) * 4
     assert not whole.goes_on
     assert len(whole.steps) == 8
 
 
 def test_the_most_frequent_path_comes_first_with_its_share_and_median_time() -> None:
     here = scope(MAP, [("ad", 0), ("cart", 1)], "ad shop cart", [("ad", 0), ("cart", 3)])
-    first, second = top_paths(behind(here, Target(LOOK, "next")), by_event=False)[0]
+    first, second = top(behind(here, Target(LOOK, "next")))
     assert (first.steps, first.customers, first.share) == ((AD, CART), 2, 2 / 3)
     assert first.median_seconds == 2 * 3600
     assert second.customers == 1
@@ -74,9 +78,10 @@ def test_the_most_frequent_path_comes_first_with_its_share_and_median_time() -> 
 
 def test_a_paths_key_finds_its_customers_again() -> None:
     found = behind(scope(MAP, "ad cart", "ad", "ad cart"), Target(LOOK))
-    paths, keys = top_paths(found, by_event=False)
-    same = keys == np.uint64(int(paths[0].key, 16))
-    assert found.ids[same].tolist() == [1, 3]
+    paths = paths_of(found, by_event=False)
+    key = paths.top(20)[0].key
+    assert found.ids[paths.with_key(key)].tolist() == [1, 3]
+    assert not paths.with_key("0" * 16).any()
 
 
 def test_what_they_did_next_is_the_first_event_outside_of_the_stage() -> None:
@@ -115,8 +120,9 @@ def test_every_number_on_the_canvas_equals_the_customers_behind_it(walks: list[l
             to = None if other.stage is None else MAP.place_of(other.stage)
             assert len(behind(here, Target(place, other.kind, to=to))) == other.customers
         for by_event in (False, True):
-            paths, keys = top_paths(everybody, by_event=by_event, top=1_000)
-            assert sum(path.customers for path in paths) == stage.customers == len(keys)
+            paths = paths_of(everybody, by_event=by_event).top(1_000)
+            assert sum(path.customers for path in paths) == stage.customers
+            assert len({(*path.steps, path.goes_on) for path in paths}) == len(paths)
     for code, touchpoint in enumerate(shown.touchpoints):
         place = int(MAP.stage_of_touchpoint[code])
         assert len(behind(here, Target(place, touchpoint=code))) == touchpoint.customers

@@ -1,0 +1,71 @@
+"""The filters that stand in the address of every page of numbers: a period and a segment."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from parcours.core.periods import Period, read_period
+from parcours.customers.reads import segment as named_segment
+from parcours.customers.reads import segments
+from parcours.web.doors import Request
+
+CUSTOM = "custom"
+TO = ".."
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a page is filtered by, and what could be chosen instead (keys with their labels)."""
+
+    period: Period
+    segment: str
+    segment_name: str
+    periods: tuple[tuple[str, str], ...]
+    segments: tuple[tuple[str, str], ...]
+
+    @property
+    def period_choice(self) -> str:
+        """The value among `periods` that stands for the period."""
+        chosen = self.period
+        return f"{chosen.first_day}{TO}{chosen.last_day}" if chosen.key == CUSTOM else chosen.key
+
+    @property
+    def query(self) -> str:
+        """The filters as they stand in an address."""
+        return urlencode(self.words())
+
+    def words(self) -> dict[str, str]:
+        return {**self.period.as_query(), **({"segment": self.segment} if self.segment else {})}
+
+
+def read_filters(request: Request) -> Filters:
+    """Raises BadInput for a period that is none, NotFound for a segment that isn't there."""
+    period = read_period(_spelled_out(request.GET), request.brand.time_zone)
+    segment = request.GET.get("segment", "")
+    name = named_segment(request.brand, segment).name if segment else ""
+    return Filters(
+        period=period,
+        segment=segment,
+        segment_name=name,
+        periods=_periods(period),
+        segments=tuple((each.key, each.name) for each in segments(request.brand)),
+    )
+
+
+def _periods(chosen: Period) -> tuple[tuple[str, str], ...]:
+    usual = [(f"{days}d", _("Last {days} days").format(days=days)) for days in (7, 30, 90, 365)]
+    usual.append(("all", _("All time")))
+    if chosen.key == CUSTOM:
+        usual.append((f"{chosen.first_day}{TO}{chosen.last_day}", chosen.label))
+    elif chosen.key not in {key for key, _label in usual}:
+        usual.append((chosen.key, chosen.label))
+    return tuple(usual)
+
+
+def _spelled_out(query: QueryDict) -> dict[str, str]:
+    """A choice of days is one value in a form, `2026-01-01..2026-03-31`, and two words in an address."""
+    words = {name: query.get(name, "") for name in ("period", "from", "to")}
+    first, to, last = words.get("period", "").partition(TO)
+    return {"from": first, "to": last} if to else words

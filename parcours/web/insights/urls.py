@@ -1,0 +1,10 @@
+from django.urls import path
+
+from parcours.web.insights import paths
+
+_STAGE = "map/<uuid:journey_id>/stages/<uuid:stage_id>"
+
+urlpatterns = [
+    path(f"{_STAGE}/paths/", paths.paths, name="map_paths"),
+    path(f"{_STAGE}/customers.csv", paths.paths_csv, name="map_paths_csv"),
+]
