@@ -39,7 +39,12 @@ function show(dialog: HTMLDialogElement, html: string): void {
 
 async function submit(dialog: HTMLDialogElement, form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   const body = new FormData(form, submitter as HTMLButtonElement | null);
-  const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+  const response = await fetch(form.action, {
+    method: "POST",
+    body,
+    headers: { "HX-Request": "true" },
+    credentials: "same-origin",
+  });
   if (response.status === 422) show(dialog, await response.text());
   else location.assign(response.redirected ? response.url : location.href);
 }
