@@ -61,9 +61,7 @@ def show(title: str, rows: list[tuple[str, float, float]]) -> None:
         of = [row for row in rows if row[0] == part]
         print(f"{part:<12} {len(of):>9} {sum(row[1] for row in of):>8.1f} {sum(row[2] for row in of):>8.1f}")
     pss, rss = sum(row[1] for row in rows), sum(row[2] for row in rows)
-    print(
-        f"{'all':<12} {len(rows):>9} {pss:>8.1f} {rss:>8.1f}   {pss / TARGET:.0%} of the target"
-    )
+    print(f"{'all':<12} {len(rows):>9} {pss:>8.1f} {rss:>8.1f}   {pss / TARGET:.0%} of the target")
 
 
 def main() -> None:

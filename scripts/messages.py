@@ -78,12 +78,12 @@ def update() -> None:
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        _write(language, catalog)
+        write(language, catalog)
         missing = sum(1 for message in _sentences(catalog) if not _translated(message))
         print(f"{language}: {len(catalog)} sentences, {missing} without translation")
 
 
-def _write(language: str, catalog: Catalog) -> None:
+def write(language: str, catalog: Catalog) -> None:
     """Sorted, without line numbers and dates: a change of the code changes only its own sentences."""
     out = io.BytesIO()
     write_po(out, catalog, width=110, no_location=True, sort_output=True, omit_header=False)
