@@ -8,6 +8,7 @@ from parcours.engine.arrow import arrow
 from parcours.engine.errors import UnreadableSourceError
 from parcours.engine.log import ACTIVITY, CHANNEL, CUSTOMER, TIME, EventLog
 from parcours.engine.reading.build import Names, build
+from parcours.engine.reading.files import FilesSource, find, is_many
 from parcours.engine.reading.source import Source, TableSource, from_file
 
 
@@ -33,6 +34,8 @@ def read(
 
 
 def _source(source: Any, text: set[str], time: str) -> Source:
+    if is_many(source):
+        return FilesSource(find(source))
     if isinstance(source, str | PathLike):
         return from_file(Path(source), text, time)
     if type(source).__module__.partition(".")[0] == "pandas":
