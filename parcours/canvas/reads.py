@@ -62,6 +62,12 @@ def journeys(brand_id: uuid.UUID) -> tuple[JourneySummary, ...]:
     )
 
 
+def deleted_journeys(brand_id: uuid.UUID) -> tuple[JourneyView, ...]:
+    """Maps taken off the list that can be put back, the last one first."""
+    rows = Journey.objects.filter(brand_id=brand_id, deleted_at__isnull=False).order_by("-deleted_at")
+    return tuple(journey_view(row) for row in rows.select_related("persona__photo"))
+
+
 def journey(brand_id: uuid.UUID, journey_id: uuid.UUID) -> JourneyView:
     """Raises NotFound."""
     row = Journey.objects.filter(brand_id=brand_id, pk=journey_id, deleted_at=None)
@@ -125,6 +131,14 @@ def touchpoints(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[TouchpointV
     """The touchpoints in the order in which their rules are tried. Raises NotFound."""
     journey(brand_id, journey_id)
     return tuple(touchpoint for stage in _stages(journey_id) for touchpoint in stage.touchpoints)
+
+
+def touchpoint(brand_id: uuid.UUID, journey_id: uuid.UUID, touchpoint_id: uuid.UUID) -> TouchpointView:
+    """One touchpoint that stands on the canvas. Raises NotFound."""
+    for found in touchpoints(brand_id, journey_id):
+        if found.id == touchpoint_id:
+            return found
+    raise NotFound(_("There is no such touchpoint."), remedy=_("It may have been removed."))
 
 
 def stages(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[StageView, ...]:

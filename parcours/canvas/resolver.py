@@ -92,11 +92,29 @@ def compile_touchpoints(touchpoints: Iterable[DrawnTouchpoint]) -> Resolver:
     return Resolver(drawn, tuple(touchpoint_rule(touchpoint.rule) for touchpoint in drawn))
 
 
-def match_counts(events: Events, rule: Rule) -> tuple[int, int]:
-    """How many events a rule alone means, and of how many customers."""
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a rule alone means: how many events, of how many customers, and the names they have most often."""
+
+    events: int
+    customers: int
+    names: tuple[tuple[str, int], ...]
+
+
+MOST_NAMES = 5
+
+
+def match(events: Events, rule: Rule) -> Matched:
     rows = _rows_of(rule, events, _SimpleRules(events))
     customers = np.searchsorted(np.asarray(events.offsets), rows, side="right")
-    return len(rows), int(np.count_nonzero(np.diff(customers))) + bool(len(rows))
+    last = len(events.names)
+    counts = np.bincount(_positions(np.asarray(events.name_codes)[rows], last), minlength=last + 1)[:last]
+    most = np.argsort(-counts, kind="stable")[:MOST_NAMES]
+    return Matched(
+        events=len(rows),
+        customers=int(np.count_nonzero(np.diff(customers))) + bool(len(rows)),
+        names=tuple((events.names[code], int(counts[code])) for code in most if counts[code]),
+    )
 
 
 class _SimpleRules:
@@ -129,7 +147,7 @@ class _SimpleRules:
 
 
 def _rows_of(rule: Rule, events: Events, simple: _SimpleRules) -> npt.NDArray[np.int64]:
-    """The positions of the events that a rule means; other fields are read only where name and channel fit."""
+    """The positions of the events that a rule means; others are read only where name and channel fit."""
     rows = np.flatnonzero(simple.spread(simple.pairs(rule)))
     for condition in rule.conditions:
         if condition.field not in {NAME, CHANNEL} and len(rows):
@@ -149,13 +167,14 @@ def _looked_up(table: npt.NDArray[Any], codes: Codes) -> npt.NDArray[Any]:
     if codes.dtype.kind == "u" and codes.dtype.itemsize <= 2:
         whole = np.full(np.iinfo(codes.dtype).max + 1, table[-1], table.dtype)
         whole[: len(table) - 1] = table[:-1]
-        return np.take(whole, codes)
-    return np.take(table, _positions(codes, len(table) - 1))
+        return whole[codes]
+    found: npt.NDArray[Any] = np.take(table, _positions(codes, len(table) - 1))
+    return found
 
 
 def _positions(codes: Codes, last: int) -> npt.NDArray[Any]:
     """Codes as positions into a table whose entry `last` is for no value."""
     codes = np.asarray(codes)
     if codes.dtype.kind == "u":
-        return np.minimum(codes, codes.dtype.type(min(last, np.iinfo(codes.dtype).max)))
+        return np.asarray(np.minimum(codes, codes.dtype.type(min(last, np.iinfo(codes.dtype).max))))
     return np.asarray(np.where((codes < 0) | (codes > last), last, codes))

@@ -100,6 +100,10 @@ class CardView:
     leased_by_id: uuid.UUID | None = None
     deleted: bool = False
 
+    @property
+    def kind_label(self) -> str:
+        return str(LaneKind(self.kind).label)
+
 
 @dataclass(frozen=True, slots=True)
 class StageView:

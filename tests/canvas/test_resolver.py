@@ -1,4 +1,5 @@
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parcours.canvas.resolver import compile_touchpoints, match_counts
+from parcours.canvas.resolver import compile_touchpoints, match
 from parcours.canvas.rules import touchpoint_rule
 from parcours.core.errors import BadInput
 
@@ -101,7 +102,10 @@ def test_the_editor_counts_what_a_rule_alone_means(
     events = Events(rows)
     hits = [n for n, row in enumerate(rows) if rule.holds(row.get)]
     customers = {n >= events.offsets[1] for n in hits}
-    assert match_counts(events, rule) == (len(hits), len(customers))
+    names = Counter(row["name"] for n in hits if (row := rows[n])["name"] is not None)
+    matched = match(events, rule)
+    assert (matched.events, matched.customers) == (len(hits), len(customers))
+    assert dict(matched.names) == names
 
 
 def test_properties_are_not_read_when_no_event_has_the_name() -> None:

@@ -32,9 +32,10 @@ def add_card(
     picture_id: uuid.UUID | None = None,
     picture_alt: str = "",
     before: uuid.UUID | None = None,
+    after: uuid.UUID | None = None,
     card_id: uuid.UUID | None = None,
 ) -> CardView:
-    """A new card, in front of the card `before` or last in its cell.
+    """A new card: in front of the card `before`, behind the card `after`, or last in its cell.
 
     With a `card_id` that the client chose, sending the same card again adds nothing.
     Raises BadInput for a card that says nothing, NotFound for a stage or lane that isn't of this canvas.
@@ -51,7 +52,7 @@ def add_card(
         journey=journey,
         stage=stage,
         lane=lane,
-        order_key=_key_for(stage, lane, before=before),
+        order_key=_key_for(stage, lane, before=before, after=after),
         picture=picture_of(picture_id, acting_user),
         edited_by=acting_user.label,
         **_texts(title, text, picture_alt),

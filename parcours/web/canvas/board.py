@@ -1,0 +1,72 @@
+"""The canvas page: what is drawn, with what really happened."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from parcours.canvas import reads
+from parcours.canvas.shapes import Board, StageView, TouchpointView
+from parcours.insights.reads import canvas_numbers
+from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
+from parcours.live.reads import newest_id
+from parcours.web.doors import Request, door
+from parcours.web.insights.filters import read_filters
+
+
+@dataclass(frozen=True, slots=True)
+class TouchpointRow:
+    touchpoint: TouchpointView
+    numbers: TouchpointNumbers | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stage with its numbers; None while there are no events at all."""
+
+    stage: StageView
+    numbers: StageNumbers | None
+    touchpoints: tuple[TouchpointRow, ...]
+
+
+@door("canvas.view")
+@require_GET
+def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    live_id = newest_id(request.brand.pk)  # before the rows are read: whatever comes later is sent
+    filters = read_filters(request)
+    board = reads.board(request.brand.pk, journey_id)
+    numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
+    return render(
+        request,
+        "canvas/canvas.html",
+        {
+            "journey": board.journey,
+            "board": board,
+            "columns": columns(board, numbers),
+            "numbers": numbers,
+            "live_id": live_id,
+            "period": filters.period,
+            "periods": filters.periods,
+            "segment": filters.segment,
+            "segments": filters.segments,
+            "query": filters.query,
+        },
+    )
+
+
+def columns(board: Board, numbers: CanvasNumbers | None) -> tuple[Column, ...]:
+    by_stage = numbers.stage_by_id if numbers else {}
+    by_touchpoint = numbers.touchpoint_by_id if numbers else {}
+    return tuple(
+        Column(
+            stage,
+            by_stage.get(stage.id),
+            tuple(
+                TouchpointRow(touchpoint, by_touchpoint.get(touchpoint.id))
+                for touchpoint in stage.touchpoints
+            ),
+        )
+        for stage in board.stages
+    )

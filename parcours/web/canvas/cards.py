@@ -1,0 +1,241 @@
+"""Cards, one at a time: fragments that the board puts in place, and the same as pages of their own."""
+
+import uuid
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parcours.canvas import reads, writes
+from parcours.canvas.errors import CardConflict, RevisionMissing
+from parcours.canvas.shapes import CardView
+from parcours.core.errors import BadInput
+from parcours.web.canvas.forms import CardForm, show_fault
+from parcours.web.canvas.fragments import wants_fragment
+from parcours.web.doors import Request, door
+from parcours.web.faults import answer_fault
+
+YEAR = 365 * 24 * 3600
+
+
+@door("canvas.edit")
+@require_POST
+def add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    """A new card: `stage`, `lane`, `title`, `text`, `picture`, `alt`; `before` or `after` another one.
+
+    With an `id` made by the client the same request may be sent again without harm.
+    """
+    picture = _uploaded(request)
+    added = writes.add_card(
+        journey_id,
+        stage_id=_id(request, "stage", required=True),
+        lane_id=_id(request, "lane", required=True),
+        title=request.POST.get("title", ""),
+        text=request.POST.get("text", ""),
+        picture_id=picture,
+        picture_alt=request.POST.get("alt", ""),
+        before=_id(request, "before"),
+        after=_id(request, "after"),
+        card_id=_id(request, "id"),
+        acting_user=request.actor,
+    )
+    return _answer(request, added, status=201)
+
+
+@door("canvas.view")
+@require_GET
+def card(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    return _answer(request, reads.card(request.brand.pk, journey_id, card_id))
+
+
+@door("canvas.edit")
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    """The form of a card. Saving answers with the card, or, when somebody was faster, with both versions."""
+    if request.method == "GET":
+        current = reads.card(request.brand.pk, journey_id, card_id)
+        initial = {"title": current.title, "text": current.text}
+        if current.picture:
+            initial["alt"] = current.picture.alt
+        return _form(request, current, CardForm(initial=initial))
+    form = CardForm(request.POST, request.FILES)
+    expected = _expected_revision(request)
+    picture = None
+    if form.is_valid():
+        try:
+            picture = _uploaded(request) or _id(request, "picture_id")
+            saved = writes.edit_card(
+                journey_id,
+                card_id,
+                expected_revision=expected,
+                title=_given(request, "title"),
+                text=_given(request, "text"),
+                picture_alt=_given(request, "alt"),
+                picture_id=picture,
+                without_picture=picture is None and _picture_goes(request),
+                acting_user=request.actor,
+            )
+        except CardConflict as conflict:
+            return _merge(request, conflict, picture)
+        except BadInput as fault:
+            show_fault(form, fault)
+        else:
+            return _answer(request, saved)
+    return _form(request, reads.card(request.brand.pk, journey_id, card_id), form, status=422)
+
+
+@door("canvas.edit")
+@require_POST
+def move(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    """To `stage` and `lane`, in front of the card `before`, behind the card `after`, or last."""
+    try:
+        moved = writes.move_card(
+            journey_id,
+            card_id,
+            stage_id=_id(request, "stage", required=True),
+            lane_id=_id(request, "lane", required=True),
+            before=_id(request, "before"),
+            after=_id(request, "after"),
+            expected_revision=_expected_revision(request),
+            acting_user=request.actor,
+        )
+    except CardConflict as conflict:
+        return _refused(request, conflict)
+    return _answer(request, moved)
+
+
+@door("canvas.edit")
+@require_POST
+def delete(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    try:
+        deleted = writes.delete_card(
+            journey_id, card_id, expected_revision=_expected_revision(request), acting_user=request.actor
+        )
+    except CardConflict as conflict:
+        return _refused(request, conflict)
+    if not wants_fragment(request):
+        return redirect("map", journey_id)
+    return HttpResponse(headers={"ETag": f'"{deleted.revision}"'})
+
+
+@door("canvas.edit")
+@require_POST
+def restore(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    return _answer(request, writes.restore_card(journey_id, card_id, acting_user=request.actor))
+
+
+@door("canvas.edit")
+@require_POST
+def lease(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    """“I am editing this”; with `release` no longer."""
+    if request.POST.get("release"):
+        writes.release_lease(journey_id, card_id, acting_user=request.actor)
+    else:
+        writes.take_lease(journey_id, card_id, acting_user=request.actor)
+    return HttpResponse(status=204)
+
+
+@door("canvas.view")
+@require_GET
+def picture(request: Request, picture_id: uuid.UUID) -> HttpResponseBase:
+    """A picture never changes, so a browser asks once. It is private: shared caches don't keep it."""
+    path, digest = reads.picture_file(request.brand.pk, picture_id)
+    headers = {
+        "ETag": f'"{digest}"',
+        "Cache-Control": f"private, max-age={YEAR}, immutable",
+        "Content-Security-Policy": "default-src 'none'",
+    }
+    if request.headers.get("If-None-Match") == f'"{digest}"':
+        return HttpResponse(status=304, headers=headers)
+    return FileResponse(path.open("rb"), content_type="image/webp", headers=headers)
+
+
+def _answer(request: Request, view: CardView, *, status: int = 200) -> HttpResponse:
+    """The card as a fragment with its revision as ETag; without script, back to the canvas."""
+    if not wants_fragment(request):
+        return redirect(f"{reverse('map', args=[view.journey_id])}#card-{view.id}")
+    response = render(
+        request, "canvas/card.html", {"card": view, "journey": {"id": view.journey_id}}, status=status
+    )
+    response.headers["ETag"] = f'"{view.revision}"'
+    return response
+
+
+def _form(request: Request, view: CardView, form: CardForm, *, status: int = 200) -> HttpResponse:
+    context = {"card": view, "journey": {"id": view.journey_id}, "form": form}
+    response = _fragment(request, "canvas/card_form.html", context, status=status)
+    response.headers["ETag"] = f'"{view.revision}"'
+    return response
+
+
+def _merge(request: Request, conflict: CardConflict, picture_id: uuid.UUID | None) -> HttpResponse:
+    """What is stored and what was sent, side by side. A picture that came along is kept by its id."""
+    theirs = conflict.card
+    if theirs is None:
+        return _refused(request, conflict)
+    kept = theirs.picture.id if theirs.picture else ""
+    yours = {
+        "title": request.POST.get("title", theirs.title),
+        "text": request.POST.get("text", theirs.text).replace("\r\n", "\n"),
+        "alt": request.POST.get("alt", theirs.picture.alt if theirs.picture else ""),
+        "picture_id": picture_id or ("" if _picture_goes(request) else kept),
+    }
+    context = {"card": theirs, "journey": {"id": theirs.journey_id}, "yours": yours}
+    response = _fragment(request, "canvas/merge.html", context, status=409)
+    response.headers["ETag"] = f'"{theirs.revision}"'
+    return response
+
+
+def _refused(request: Request, conflict: CardConflict) -> HttpResponse:
+    """A conflict in which there is nothing to choose: a sentence. A card that is gone is not found."""
+    if conflict.card is None:
+        conflict.status = 404
+    return answer_fault(request, conflict)
+
+
+def _fragment(request: Request, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+    if wants_fragment(request):
+        return render(request, template, context, status=status)
+    return render(request, "canvas/card_page.html", {**context, "fragment": template}, status=status)
+
+
+def _expected_revision(request: Request) -> int:
+    """From the If-Match header, or the form's own field without script. Raises RevisionMissing, BadInput."""
+    text = request.headers.get("If-Match") or request.POST.get("revision", "")
+    number = text.removeprefix("W/").strip().strip('"')
+    if not number:
+        raise RevisionMissing
+    if not number.isdecimal() or len(number) > 9:
+        raise BadInput(_("“{text}” is not a revision.").format(text=text), where="If-Match")
+    return int(number)
+
+
+def _uploaded(request: Request) -> uuid.UUID | None:
+    """The picture that came with the form, stored. Raises BadInput."""
+    upload = request.FILES.get("picture")
+    if upload is None or not upload.size:
+        return None
+    return writes.add_picture(upload, acting_user=request.actor).id
+
+
+def _picture_goes(request: Request) -> bool:
+    return request.POST.get("remove_picture") == "1" or request.POST.get("picture_id") == ""
+
+
+def _given(request: Request, name: str) -> str | None:
+    return request.POST.get(name)
+
+
+def _id(request: Request, name: str, *, required: bool = False) -> Any:
+    """The id in a field of the form; None when it is empty and may be. Raises BadInput."""
+    text = request.POST.get(name, "")
+    if not text and not required:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise BadInput(_("“{text}” is not an id.").format(text=text), where=name) from error

@@ -1,0 +1,12 @@
+from django.http import HttpRequest
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Does a script ask, to put the answer into its page? A browser that goes there wants a whole one.
+
+    Browsers say so over safe connections only; elsewhere a page is what is asked for as HTML by name.
+    """
+    if request.headers.get("HX-Request") == "true":
+        return True
+    mode = request.headers.get("Sec-Fetch-Mode")
+    return "text/html" not in request.headers.get("Accept", "") if mode is None else mode != "navigate"

@@ -1,0 +1,111 @@
+"""The title of a map, and adding stages and rows to it; changing and removing them is in `axes`."""
+
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parcours.canvas import reads, writes
+from parcours.canvas.shapes import JourneyView
+from parcours.core.errors import BadInput
+from parcours.web.canvas.forms import JourneyForm, LaneForm, StageForm, show_fault
+from parcours.web.doors import Request, door
+
+
+@door("canvas.edit")
+@require_http_methods(["GET", "POST"])
+def settings(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    journey = reads.journey(request.brand.pk, journey_id)
+    form = JourneyForm(
+        request.POST or None, personas=reads.personas(request.brand.pk), initial=_initial(journey)
+    )
+    if request.method == "POST" and form.is_valid():
+        writes.edit_journey(
+            journey_id,
+            title=form.cleaned_data["title"],
+            summary=form.cleaned_data["summary"],
+            kind=form.cleaned_data["kind"],
+            persona_id=form.persona_id,
+            without_persona="persona" in form.fields and form.persona_id is None,
+            acting_user=request.actor,
+        )
+        messages.success(request, _("Saved."))
+        return redirect("map_settings", journey_id)
+    return _page(request, journey_id, form=form)
+
+
+@door("canvas.edit")
+@require_POST
+def stage_add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    form = StageForm(request.POST, auto_id="stage-%s")
+
+    def add() -> None:
+        name, description = form.cleaned_data["name"], form.cleaned_data["description"]
+        writes.add_stage(journey_id, name, description=description, acting_user=request.actor)
+
+    if _done(form, add):
+        return redirect("map_settings", journey_id)
+    return _page(request, journey_id, stage_form=form)
+
+
+@door("canvas.edit")
+@require_POST
+def lane_add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    form = LaneForm(request.POST, auto_id="lane-%s")
+
+    def add() -> None:
+        kind, name = form.cleaned_data["kind"], form.cleaned_data["name"]
+        writes.add_lane(journey_id, kind, name=name, acting_user=request.actor)
+
+    if _done(form, add):
+        return redirect("map_settings", journey_id)
+    return _page(request, journey_id, lane_form=form)
+
+
+def _done(form: Form, write: Callable[[], object]) -> bool:
+    """Runs the write when the form is valid; what it refuses stands in the form then."""
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except BadInput as fault:
+        show_fault(form, fault)
+        return False
+    return True
+
+
+def _page(
+    request: Request,
+    journey_id: uuid.UUID,
+    *,
+    form: JourneyForm | None = None,
+    stage_form: StageForm | None = None,
+    lane_form: LaneForm | None = None,
+) -> HttpResponse:
+    """`form` and the two forms for adding may hold errors; then the status says so."""
+    board = reads.board(request.brand.pk, journey_id)
+    shown = form or JourneyForm(personas=reads.personas(request.brand.pk), initial=_initial(board.journey))
+    faulty = any(each is not None and each.errors for each in (form, stage_form, lane_form))
+    return render(
+        request,
+        "canvas/settings.html",
+        {
+            "journey": board.journey,
+            "board": board,
+            "form": shown,
+            "stage_form": stage_form or StageForm(auto_id="stage-%s"),
+            "lane_form": lane_form or LaneForm(auto_id="lane-%s"),
+            "removed": reads.removed(request.brand.pk, journey_id),
+        },
+        status=422 if faulty else 200,
+    )
+
+
+def _initial(journey: JourneyView) -> dict[str, str]:
+    persona = str(journey.persona.id) if journey.persona else ""
+    return {"title": journey.title, "summary": journey.summary, "kind": journey.kind, "persona": persona}
