@@ -19,7 +19,7 @@ demo: ready
 	@exec $(VENV)/bin/parcours demo --port $(PORT) --data "$(DATA)"
 
 test: ready $(STAMPS)/dev
-	@PARCOURS_CHROMIUM="$$($(PY) -m scripts.browser)" && export PARCOURS_CHROMIUM && $(PY) -m scripts.test
+	@CHROMIUM="$$($(PY) -m scripts.browser)" && export CHROMIUM && $(PY) -m scripts.test
 
 check: ready $(STAMPS)/dev
 	@$(PY) -m scripts.check
