@@ -151,16 +151,19 @@ class Supervisor:
                 answer = self._ask_whether_ready()
                 if answer == "200":
                     self._ready = True
-                    click.echo("\n".join([_("Parcours is ready: {url}").format(url=self._address), *welcome]))
+                    # In English in every language: scripts wait for this line.
+                    click.echo("\n".join([f"Parcours is ready: {self._address}", *welcome]))
                 elif answer == "500" or time.monotonic() > deadline:
                     raise self._not_ready()
             self._signals.wait(1.0 if self._ready else 0.05)
             self._keep_running()
 
     def _keep_running(self) -> None:
-        if self._postgres and not self._postgres.alive() and not self._signals.requests_to_end:
-            click.echo(_("The database stopped by itself; starting it again."), err=True)
-            self._postgres.ensure_running()
+        if self._postgres:
+            keep_small(self._postgres.log)
+            if not self._postgres.alive() and not self._signals.requests_to_end:
+                click.echo(_("The database stopped by itself; starting it again."), err=True)
+                self._postgres.ensure_running()
         for child in self._children:
             if child.log:
                 keep_small(child.log)
