@@ -29,6 +29,7 @@ _USUAL_NAMES = {
         "activity", "event", "eventname", "activityname", "conceptname", "action", "eventtype", "name", "activite",
         "evenement", "task", "step",
     ),
+    ID: ("id",),
     CHANNEL: ("channel", "channelname", "canal"),
     ORDER: (
         "order", "orderid", "ordernumber", "orderno", "invoice", "invoiceid", "invoiceno", "invoicenumber", "basketid",
@@ -38,7 +39,7 @@ _USUAL_NAMES = {
     PRICE: ("price", "unitprice", "itemprice", "prix", "prixunitaire"),
     AMOUNT: ("amount", "linetotal", "salesvalue", "total", "totalprice", "revenue", "montant"),
 }  # fmt: skip
-_OPTION = {ID: "--id", **{role: f"--{role}" for role in _USUAL_NAMES}}
+_OPTION = {role: f"--{role}" for role in _USUAL_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,17 @@ def find_roles(source: RowSource, mapping: ColumnMapping) -> Roles:
         traits = known | traits
     columns = named | {role: column for role, column in guessed.items() if role in _OPTION}
     return Roles(columns, traits, guessed)
+
+
+def find_customer(source: RowSource, mapping: ColumnMapping) -> str:
+    """The column of the customer alone. Raises BadInput as `find_roles`."""
+    if mapping.customer:
+        _require(mapping.customer, CUSTOMER, source)
+        return mapping.customer
+    column = usual_column(CUSTOMER, source.columns, set()) or usual_column(ID, source.columns, set())
+    if column is None:
+        raise _missing(CUSTOMER, source)
+    return column
 
 
 def _guess(source: RowSource, mapping: ColumnMapping, named: Mapping[str, str]) -> dict[str, str]:
@@ -195,6 +207,8 @@ def _missing(role: str, source: RowSource) -> BadInput:
     )
     if role == ACTIVITY:
         remedy += " " + _("When all rows are the same event, give its name with --event.")
+        if usual_column(ORDER, source.columns, set()):
+            remedy += " " + _("When rows are lines of orders, add --orders.")
     return BadInput(what[role](), where=role, remedy=remedy)
 
 
