@@ -31,12 +31,18 @@ function startConnection(): void {
   show();
 }
 
+/** The same form is a dialog on one page and a page of its own elsewhere. */
+function leave(dialog: HTMLDialogElement | null): void {
+  if (dialog) dialog.close();
+  else history.back();
+}
+
 function startDialogs(): void {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     const opener = event.target.closest<HTMLElement>("[data-dialog]");
     if (opener) need<HTMLDialogElement>(`#${CSS.escape(opener.dataset["dialog"] ?? "")}`).showModal();
-    if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog")?.close();
+    if (event.target.closest("[data-dialog-close]")) leave(event.target.closest("dialog"));
     if (event.target.closest("[data-toast-close]")) event.target.closest("[data-toast]")?.remove();
   });
 }

@@ -131,6 +131,8 @@ def control(field: BoundField, attributes: str = "") -> SafeString:
             else "input"
         )
         extra["class"] = f"{kind} {widget.attrs.get('class', '')}".strip()
+    if widget.attrs.get("placeholder") == field.label:
+        extra["placeholder"] = False
     described = [f"{field.auto_id}-hint"] if field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}-error")
