@@ -18,7 +18,9 @@ from parcours.insights.models import KeptNumbers
 from parcours.insights.paths import Target
 from parcours.insights.reads import canvas_numbers, paths_behind
 from parcours.insights.shapes import CanvasNumbers
-from tests.insights.conftest import Happened, Store
+from tests.insights.shop import Happened, Store
+
+pytest_plugins = ["tests.insights.shop"]
 
 ALWAYS = Period("all", None, None, "All time")
 

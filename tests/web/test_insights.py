@@ -13,9 +13,9 @@ from parcours.accounts.models import Brand
 from parcours.canvas.shapes import Board
 from parcours.core.periods import read_period
 from parcours.insights.reads import canvas_numbers
-from tests.insights.conftest import Happened, Store
+from tests.insights.shop import Happened, Store
 
-pytest_plugins = ["tests.insights.conftest"]
+pytest_plugins = ["tests.insights.shop"]
 
 
 def words(html: str) -> str:

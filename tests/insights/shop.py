@@ -35,14 +35,10 @@ class Happened:
 Store = Callable[[Sequence[Happened]], None]
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    kept.forget_everything_in_memory()
-
-
 @pytest.fixture
 def store(brand: Brand) -> Store:
     """Puts events into the brand's lake."""
+    kept.forget_everything_in_memory()
 
     def put(events: Sequence[Happened]) -> None:
         customers = resolve_identities(brand, "user_id", [event.user for event in events])

@@ -1,0 +1,72 @@
+"""The engine's log of a brand, for questions about events by their names."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from parcours.core.errors import BadInput, NotFound
+from parcours.customers.reads import segment_members, segments
+from parcours.insights.scope import Question, filtered, open_index
+
+if TYPE_CHECKING:
+    from parcours.accounts.models import Brand
+    from parcours.engine import Column, EventLog
+    from parcours.events.lake import LakeIndex
+
+GENERATION = "generation"
+OF_EVENTS = ("channel", "source", "activity")
+
+
+def brand_log(question: Question, by: str = "") -> "EventLog":
+    """The question's events by name.
+
+    `by` becomes a column of that name: channel, source, activity, generation, or a property of the events
+    (`country` is `properties.country`). Raises BadInput for one that no event has, NotFound for a segment
+    that isn't there.
+    """
+    index = open_index(question.brand.pk)
+    log = index.log()
+    if by == GENERATION:
+        log = log.relabel(log.activity.codes, log.activities)
+        log.columns[GENERATION] = _generations(index, question)
+    elif by and by not in OF_EVENTS:
+        log = index.log((_property(index, by),))
+        log.columns[by] = log.columns[_property(index, by)]
+    return filtered(index, question, log)
+
+
+def _property(index: "LakeIndex", by: str) -> str:
+    name = by if by.startswith("properties.") else f"properties.{by}"
+    if len(index) and not index.column(name).labels:
+        raise BadInput(
+            _("No event has a property “{name}”.").format(name=by),
+            remedy=_("Use channel, source, generation, or a property that events have."),
+        )
+    return name
+
+
+def _generations(index: "LakeIndex", question: Question) -> "Column":
+    """Each customer's generation by name; nothing where the birth year isn't known."""
+    from parcours.engine import Column
+
+    built_in = [each for each in segments(question.brand) if each.builtin]
+    codes = np.full(index.n_customers, -1, dtype=np.int32)
+    for code, segment in enumerate(built_in):
+        codes[np.isin(index.customers, segment_members(question.brand, segment))] = code
+    return Column.of_codes(codes, [segment.name for segment in built_in], per="customer")
+
+
+def segment_key(brand: "Brand", key_or_name: str) -> str:
+    """The key of the segment with that key or name; empty for an empty one. Raises NotFound."""
+    wanted = key_or_name.strip().casefold()
+    known = segments(brand)
+    for segment in known if wanted else ():
+        if wanted in {segment.key.casefold(), segment.name.casefold()}:
+            return segment.key
+    if wanted:
+        raise NotFound(
+            _("There is no segment “{name}”.").format(name=key_or_name),
+            remedy=_("Known segments: {known}.").format(known=", ".join(each.name for each in known)),
+        )
+    return ""

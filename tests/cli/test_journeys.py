@@ -1,0 +1,138 @@
+"""Questions from the terminal: of a file, and of what an installation has stored."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from parcours.cli.journeys import journeys
+from parcours.core.errors import ParcoursError
+from tests.insights.shop import Happened, Store
+
+pytest_plugins = ["tests.insights.shop"]
+
+ROWS = """customer,time,activity,channel,country
+1,2026-01-01T10:00:00Z,Cart,web,FR
+1,2026-01-01T11:00:00Z,"Pay, at last",web,FR
+2,2026-01-02T10:00:00Z,Cart,app,BE
+2,2026-01-12T10:00:00Z,"Pay, at last",app,BE
+3,2026-02-03T10:00:00Z,Cart,web,FR
+,2026-02-03T10:00:00Z,Cart,web,FR
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "events.csv"
+    path.write_text(ROWS)
+    return str(path)
+
+
+def asked(*arguments: str) -> list[dict[str, Any]]:
+    result = CliRunner().invoke(journeys, [*arguments, "--json"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    rows: list[dict[str, Any]] = json.loads(result.stdout)
+    return rows
+
+
+def refused(*arguments: str) -> str:
+    with pytest.raises(ParcoursError) as error:
+        CliRunner().invoke(journeys, [*arguments], catch_exceptions=False)
+    return str(error.value)
+
+
+def test_transitions_of_a_file(file: str) -> None:
+    assert asked("transitions", file) == [{"source": "Cart", "target": "Pay, at last", "count": 2}]
+
+
+def test_a_funnel_of_a_file_within_a_window(file: str) -> None:
+    steps = 'Cart,"Pay, at last"'
+    assert [row["customers"] for row in asked("funnel", file, "--steps", steps)] == [3, 2]
+    _first, second = asked("funnel", file, "--steps", steps, "--within", "7d")
+    assert second == {
+        "step": 2,
+        "activity": "Pay, at last",
+        "customers": 1,
+        "conversion": pytest.approx(1 / 3),
+        "median_seconds": 3600.0,
+    }
+
+
+def test_a_funnel_by_a_column(file: str) -> None:
+    rows = asked("funnel", file, "--steps", "Cart", "--by", "country")
+    assert {row["segment"]: row["customers"] for row in rows} == {"BE": 1, "FR": 2}
+
+
+def test_the_most_frequent_variants(file: str) -> None:
+    assert asked("variants", file, "--top", "1") == [{"variant": ["Cart", "Pay, at last"], "customers": 2}]
+
+
+def test_other_columns_can_be_named(file: str) -> None:
+    assert asked("variants", file, "--activity", "country", "--customer", "channel")[0]["customers"] == 1
+
+
+def test_a_period_of_a_file_takes_both_days_in(file: str) -> None:
+    assert asked("variants", file, "--from", "2026-01-01", "--to", "2026-01-02") == [
+        {"variant": ["Cart"], "customers": 1},
+        {"variant": ["Cart", "Pay, at last"], "customers": 1},
+    ]
+
+
+def test_rows_that_are_left_out_are_told(file: str) -> None:
+    result = CliRunner().invoke(journeys, ["transitions", file])
+    assert "Left out: 1" in result.stderr
+    assert "Pay, at last" in result.stdout
+
+
+def test_what_cannot_be_answered_is_said_plainly(file: str, tmp_path: Path) -> None:
+    assert "Did you mean “Cart”" in refused("funnel", file, "--steps", "Carte")
+    assert "There is no file" in refused("transitions", str(tmp_path / "none.csv"))
+    assert "no segments" in refused("transitions", file, "--segment", "x")
+    assert "is not a day" in refused("transitions", file, "--from", "soon")
+    assert "is not a period" in refused("transitions", file, "--period", "soon")
+    assert "for a file" in refused("transitions", "--customer", "id")
+
+
+@pytest.fixture
+def stored(store: Store) -> None:
+    store(
+        [
+            Happened("ann", "View", 10, country="FR"),
+            Happened("ann", "Order", 8, country="FR"),
+            Happened("ben", "View", 200, channel="app", country="BE"),
+        ]
+    )
+
+
+@pytest.mark.usefixtures("stored")
+def test_without_a_file_the_lake_answers() -> None:
+    assert asked("transitions") == [{"source": "View", "target": "Order", "count": 1}]
+    assert [row["customers"] for row in asked("funnel", "--steps", "View,Order")] == [2, 1]
+    assert [row["customers"] for row in asked("funnel", "--steps", "View,Order", "--period", "90d")] == [1, 1]
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_lake_tells_customers_apart_by_property_channel_or_generation(
+    born: Callable[[dict[str, int]], None],
+) -> None:
+    born({"ann": 1990, "ben": 1950})
+
+    def by(column: str) -> dict[str, int]:
+        rows = asked("funnel", "--steps", "View", "--by", column)
+        return {row["segment"]: row["customers"] for row in rows}
+
+    assert by("country") == by("properties.country") == {"BE": 1, "FR": 1}
+    assert by("channel") == {"app": 1, "web": 1}
+    assert list(by("generation").values()) == [1, 1]
+    assert "No event has a property" in refused("funnel", "--steps", "View", "--by", "shoe")
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_segment_by_key_or_name(born: Callable[[dict[str, int]], None]) -> None:
+    born({"ann": 1990})
+    assert asked("variants", "--segment", "millennials") == [{"variant": ["View", "Order"], "customers": 1}]
+    assert asked("variants", "--segment", "Millennials")[0]["customers"] == 1
+    assert "Known segments" in refused("variants", "--segment", "nobody")
