@@ -64,7 +64,7 @@ def discover(world: World, customer: Ints, time: Ints) -> tuple[Ints, Ints]:
     )  # fmt: skip
     interested = chosen(random, 0.43, count)
     chats = np.flatnonzero(chosen(random, 0.06, count))
-    topic = np.full(len(chats), words.ADVICE, dtype=object)
+    topic = np.full(len(chats), words.FIRST, dtype=object)
     answers = ask(world, customer[chats], time[chats] + 180, topic, np.full(len(chats), CHAT, dtype=object))
     interested[chats] = chosen(random, np.where(answers.waited < HOUR, 0.68, 0.35), len(chats))
     soon = chosen(random, 0.42, count)

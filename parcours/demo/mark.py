@@ -66,18 +66,18 @@ _DISCOVERY: list[Line] = [
     (0, "21:12", "Promotion Clicked", "instagram", {"promotion": _BACK_PAIN}),
     (0, "21:13", "Page Viewed", "web", {"page": _BACK_PAIN, "region": "Bretagne", "device": "phone"}),
     (0, "21:16", "Product List Viewed", "web", {"category": "support"}),
-    (0, "21:19", "Conversation Started", "chat", {"topic": words.ADVICE}),
-    (0, "21:20", "Message Received", "chat", {"topic": words.ADVICE, "language": "fr", "text":
+    (0, "21:19", "Conversation Started", "chat", {"topic": words.FIRST}),
+    (0, "21:20", "Message Received", "chat", {"topic": words.FIRST, "language": "fr", "text":
         "Bonsoir, j’ai mal au dos depuis un an. Quelles chaussures pour courir sans me faire mal ?"}),
-    (0, "21:21", "Bot Answered", "chat", {"topic": words.ADVICE, "solved": False, "text":
+    (0, "21:21", "Bot Answered", "chat", {"topic": words.FIRST, "solved": False, "text":
         "Nos modèles Appui sont faits pour un dos sensible. Souhaitez-vous l’avis d’une personne ?"}),
-    (0, "21:22", "Bot Handed Over", "chat", {"topic": words.ADVICE}),
-    (1, "09:04", "Message Sent", "chat", {"topic": words.ADVICE, "agent": "Amina", "waiting_seconds": 42_300,
+    (0, "21:22", "Bot Handed Over", "chat", {"topic": words.FIRST}),
+    (1, "09:04", "Message Sent", "chat", {"topic": words.FIRST, "agent": "Amina", "waiting_seconds": 42_300,
         "text": "Bonjour Mark, cherchez un amorti souple et un talon bien tenu : l’Appui Dos. Combien de "
         "kilomètres courez-vous ?"}),
-    (1, "12:38", "Message Received", "chat", {"topic": words.ADVICE, "language": "fr", "text":
+    (1, "12:38", "Message Received", "chat", {"topic": words.FIRST, "language": "fr", "text":
         "Cinq kilomètres, deux fois par semaine. Merci de m’avoir répondu vous-même."}),
-    (1, "12:39", "Message Sent", "chat", {"topic": words.ADVICE, "agent": "Amina", "waiting_seconds": 48,
+    (1, "12:39", "Message Sent", "chat", {"topic": words.FIRST, "agent": "Amina", "waiting_seconds": 48,
         "text": "Alors l’Appui Dos suffit. Prenez une demi-pointure de plus, le pied gonfle en courant."}),
     (4, "10:22", "Products Searched", "web", {"query": "chaussures mal de dos"}),
     (4, "10:23", "Product Viewed", "web", _SHOE),

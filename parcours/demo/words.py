@@ -4,7 +4,7 @@ import numpy as np
 
 from parcours.demo.arrays import Random, Texts
 
-ADVICE, SIZE, DELAY, SHIPPING = "advice", "size", "delivery time", "shipping cost"
+FIRST, ADVICE, SIZE, DELAY, SHIPPING = "first contact", "advice", "size", "delivery time", "shipping cost"
 COUPON, PAYMENT, RETURN, ORDER_STATUS = "coupon", "payment", "return", "order status"
 
 TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -91,6 +91,8 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "en": ("Where is my parcel?", "The tracking has not moved for three days."),
     },
 }
+
+TEXTS[FIRST] = TEXTS[ADVICE]
 
 SEARCHES = (
     "chaussures running femme", "chaussures mal de dos", "trail", "amorti", "pointure 43", "chaussettes",
