@@ -1,10 +1,14 @@
 """Taking the port to serve on, before anything else starts."""
 
 import errno
+import os
 import socket
+from urllib.parse import urlsplit
 
 from parcours.core.errors import InUse, ParcoursError
 from parcours.core.terminal import gettext as _
+
+ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - asked for by the operator
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -34,8 +38,25 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
+def answer_to(host: str) -> str:
+    """Lets the pages answer under the host they are served on, and returns a name they answer to.
+
+    Without PARCOURS_HOSTS they answer on this machine only, whatever a browser's Host header says.
+    """
+    named = os.environ.get("PARCOURS_HOSTS", "")
+    if named:
+        return named.split(",")[0].strip().lstrip(".").replace("*", "localhost")
+    public = urlsplit(os.environ.get("PARCOURS_URL", "")).hostname
+    if host not in ANY_ADDRESS:
+        shown = f"[{host}]" if ":" in host else host
+        os.environ["PARCOURS_HOSTS"] = ",".join(
+            filter(None, ["localhost", "127.0.0.1", "[::1]", shown, public])
+        )
+    return "localhost"
+
+
 def address_of(host: str, port: int) -> str:
     """The address to open in a browser on this machine."""
-    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - not bound here, only shown
+    if host in ANY_ADDRESS:
         host = "127.0.0.1"
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -17,7 +17,7 @@ from typing import Self
 import click
 
 from parcours.cli.child import Child
-from parcours.cli.ports import address_of, bind
+from parcours.cli.ports import ANY_ADDRESS, address_of, answer_to, bind
 from parcours.core.environment import data_folder
 from parcours.core.errors import InUse, ParcoursError
 from parcours.core.installation import Installation
@@ -42,7 +42,10 @@ def supervise(host: str, port: int, *, preparation: str) -> int:
     os.environ["PARCOURS_DATA"] = str(installation.data)
     address = address_of(host, port)
     with _alone(installation, address), bind(host, port) as listening, _Signals() as signals:
-        return Supervisor(installation, listening, address, signals).run(preparation)
+        supervisor = Supervisor(installation, listening, signals, address=address, answers_to=answer_to(host))
+        if host in ANY_ADDRESS and not os.environ.get("PARCOURS_HOSTS"):
+            click.echo(_("Pages answer on this machine only; name others in PARCOURS_HOSTS."), err=True)
+        return supervisor.run(preparation)
 
 
 @contextmanager
@@ -106,7 +109,13 @@ class Supervisor:
     """The parts of one installation, and the loop that keeps them running."""
 
     def __init__(
-        self, installation: Installation, listening: socket.socket, address: str, signals: _Signals
+        self,
+        installation: Installation,
+        listening: socket.socket,
+        signals: _Signals,
+        *,
+        address: str,
+        answers_to: str,
     ) -> None:
         self._log = installation.log
         self._postgres: EmbeddedPostgres | None = installation.postgres
@@ -114,6 +123,7 @@ class Supervisor:
         self._signals = signals
         self._ready = False
         self._listening = listening
+        self._answers_to = answers_to
         web = Child("web", self._log / "web.log", sockets=(listening,))
         worker = Child("worker", self._log / "worker.log")
         self._children = (web, worker)
@@ -188,7 +198,7 @@ class Supervisor:
         """
         try:
             with socket.create_connection(self._listening.getsockname()[:2], timeout=2) as connection:
-                connection.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                connection.sendall(f"GET /readyz HTTP/1.0\r\nHost: {self._answers_to}\r\n\r\n".encode())
                 return connection.recv(12)[-3:].decode("ascii", "replace")
         except OSError:
             return ""

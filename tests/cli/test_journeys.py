@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from parcours.cli.journeys import journeys
 from parcours.core.errors import ParcoursError
-from tests.insights.shop import Happened, Store
+from tests.insights.happened import Happened, Store
 
 pytest_plugins = ["tests.insights.shop"]
 

@@ -1,10 +1,11 @@
 """The port to serve on."""
 
+import os
 import socket
 
 import pytest
 
-from parcours.cli.ports import address_of, bind
+from parcours.cli.ports import address_of, answer_to, bind
 from parcours.core.errors import InUse, ParcoursError
 
 
@@ -37,3 +38,16 @@ def test_the_socket_waits_for_visitors_as_soon_as_it_is_there() -> None:
 )
 def test_the_address_shown_is_one_to_open_here(host: str, address: str) -> None:
     assert address_of(host, 8000) == address
+
+
+def test_pages_answer_to_the_host_they_are_served_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARCOURS_URL", "https://map.example.org")
+    monkeypatch.setenv("PARCOURS_HOSTS", "")
+    assert answer_to("192.0.2.7") == "localhost"
+    assert os.environ["PARCOURS_HOSTS"] == "localhost,127.0.0.1,[::1],192.0.2.7,map.example.org"
+
+
+def test_names_that_were_chosen_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARCOURS_HOSTS", "map.example.org, other.example.org")
+    assert answer_to("192.0.2.7") == "map.example.org"
+    assert os.environ["PARCOURS_HOSTS"] == "map.example.org, other.example.org"
