@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import md5
 
@@ -19,20 +18,7 @@ from parcours.customers.writes import resolve_identities, upsert_customers
 from parcours.events.lake import Lake
 from parcours.events.lake.layout import staged_schema
 from parcours.insights import kept
-
-
-@dataclass(frozen=True)
-class Happened:
-    """An event some days ago."""
-
-    user: str
-    name: str
-    days_ago: float
-    channel: str = "web"
-    country: str = "FR"
-
-
-Store = Callable[[Sequence[Happened]], None]
+from tests.insights.happened import Happened, Store
 
 
 @pytest.fixture

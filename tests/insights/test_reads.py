@@ -18,7 +18,7 @@ from parcours.insights.models import KeptNumbers
 from parcours.insights.paths import Target
 from parcours.insights.reads import canvas_numbers, paths_behind
 from parcours.insights.shapes import CanvasNumbers
-from tests.insights.shop import Happened, Store
+from tests.insights.happened import Happened, Store
 
 pytest_plugins = ["tests.insights.shop"]
 

@@ -13,7 +13,7 @@ from parcours.accounts.models import Brand
 from parcours.canvas.shapes import Board
 from parcours.core.periods import read_period
 from parcours.insights.reads import canvas_numbers
-from tests.insights.shop import Happened, Store
+from tests.insights.happened import Happened, Store
 
 pytest_plugins = ["tests.insights.shop"]
 

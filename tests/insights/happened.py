@@ -1,0 +1,18 @@
+"""Events as tests tell them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event some days ago."""
+
+    user: str
+    name: str
+    days_ago: float
+    channel: str = "web"
+    country: str = "FR"
+
+
+Store = Callable[[Sequence[Happened]], None]
