@@ -43,7 +43,7 @@ def short_count(value: float | None) -> str:
     if value is None:
         return ""
     if value >= 1_000_000:
-        return f"{number_format(value / 1_000_000, 1)}{NO_BREAK}M"
+        return f"{number_format(round(value / 1_000_000, 1), 1)}{NO_BREAK}M"
     return number_format(value, force_grouping=True)
 
 
@@ -53,9 +53,9 @@ def share(value: float | None) -> str:
     if value is None:
         return ""
     percent = value * 100
-    decimals = 1 if 0 < percent < 10 else 0
+    decimals = 1 if 0 < round(percent, 1) < 10 else 0
     return pgettext("a percentage", "%(number)s %%").replace(" ", NO_BREAK) % {
-        "number": number_format(percent, decimals)
+        "number": number_format(round(percent, decimals), decimals)
     }
 
 
