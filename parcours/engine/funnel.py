@@ -22,6 +22,7 @@ from parcours.engine.arrow import arrow, floats, numbers, strings, table
 from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.funnel import follow_steps
 from parcours.engine.moments import SECOND_US
+from parcours.engine.spread import adds_up
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,6 +95,21 @@ def _steps_of_code(log: "EventLog", steps: Sequence[str]) -> tuple[Int64s, Int64
     return highest, lower
 
 
+def merge(partials: Sequence[Partial]) -> Partial:
+    customers: dict[object, npt.NDArray[np.int64]] = {}
+    gaps: dict[object, list[list[Int64s]]] = {}
+    for each in partials:
+        for segment, counts in each.customers.items():
+            customers[segment] = customers[segment] + counts if segment in customers else counts
+            gaps.setdefault(segment, []).append(each.gaps[segment])
+    joined = {
+        segment: [np.concatenate(step) for step in zip(*parts, strict=True)]
+        for segment, parts in gaps.items()
+    }
+    return Partial(customers, joined)
+
+
+@adds_up(merge)
 def partial(log: "EventLog", steps: Sequence[str], within: int, by: str | None) -> Partial:
     chains = follow(log, steps, within)
     if by is None:
