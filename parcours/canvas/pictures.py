@@ -48,8 +48,25 @@ def encode(upload: IO[bytes]) -> Encoded:
             remedy=_("Make it smaller and try again."),
         )
     image = _upright(content)
+    if _stored_already(content):
+        return Encoded(content, sha256(content).hexdigest(), image.width, image.height)
     stored = _webp(image, exact=content[:4] in (b"\x89PNG", b"GIF8"))
     return Encoded(stored, sha256(stored).hexdigest(), image.width, image.height)
+
+
+def _stored_already(content: bytes) -> bool:
+    """Was this written by `encode`? Then encoding it again would only lose detail: a journey that goes from
+    one installation to another keeps its pictures as they are. The container holds the image alone.
+    """
+    if content[:4] != b"RIFF" or content[8:12] != b"WEBP":
+        return False
+    whole = int.from_bytes(content[4:8], "little") + 8 == len(content)
+    from PIL import Image
+
+    with Image.open(io.BytesIO(content)) as image:
+        bare = not {"exif", "xmp", "icc_profile"} & set(image.info)
+        small = max(image.size) <= LONGEST_SIDE
+        return whole and bare and small and not getattr(image, "is_animated", False)
 
 
 def _upright(content: bytes) -> "Image":

@@ -23,6 +23,7 @@ COMMANDS: dict[str, Row] = {
     "worker": Row("parts:worker", _("Work off jobs only, one of several; needs DATABASE_URL.")),
     "user": Row("people:user", _("Add people and change their passwords.")),
     "token": Row("people:token", _("Make tokens for the API.")),
+    "canvas": Row("canvas:canvas", _("See journeys, and carry them to another installation.")),
     "journeys": Row("journeys:journeys", _("Ask what customers did, in which order.")),
     "source": Row("source:source", _("Add places that events come from.")),
     "import": Row("imports:import_", _("Take files of events or customers in.")),

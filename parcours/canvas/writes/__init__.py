@@ -13,6 +13,7 @@ from parcours.canvas.writes.axes import (
     restore_stage,
 )
 from parcours.canvas.writes.cards import add_card, delete_card, edit_card, move_card, restore_card
+from parcours.canvas.writes.drawings import draw_journey
 from parcours.canvas.writes.journeys import create_journey, delete_journey, edit_journey, restore_journey
 from parcours.canvas.writes.leases import release_lease, take_lease
 from parcours.canvas.writes.personas import add_persona
@@ -35,6 +36,7 @@ __all__ = [
     "create_journey",
     "delete_card",
     "delete_journey",
+    "draw_journey",
     "edit_card",
     "edit_journey",
     "edit_lane",

@@ -55,7 +55,7 @@ def add_card(
         order_key=_key_for(stage, lane, before=before, after=after),
         picture=picture_of(picture_id, acting_user),
         edited_by=acting_user.label,
-        **_texts(title, text, picture_alt),
+        **card_texts(title, text, picture_alt),
     )
     if card_id is not None:
         card.pk = card_id
@@ -89,7 +89,7 @@ def edit_card(
     old = _content(card)
     given = {"title": title, "text": text, "picture_alt": picture_alt}
     kept = {name: getattr(card, name) if value is None else value for name, value in given.items()}
-    for name, value in _texts(**kept).items():
+    for name, value in card_texts(**kept).items():
         setattr(card, name, value)
     if without_picture or picture_id is not None:
         card.picture = None if without_picture else picture_of(picture_id, acting_user)
@@ -238,7 +238,7 @@ def _key_for(
     return key_at(keys, ids.index(after) + 1) if after in ids else key_last(keys)
 
 
-def _texts(title: str, text: str, picture_alt: str) -> dict[str, str]:
+def card_texts(title: str, text: str, picture_alt: str) -> dict[str, str]:
     return {
         "title": clean(title, where="title", most=200, line=True),
         "text": clean(text, where="text", most=10_000),

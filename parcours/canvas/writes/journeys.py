@@ -35,9 +35,9 @@ def create_journey(
     acting_user.require(EDIT)
     journey = Journey.objects.create(
         brand_id=acting_user.brand_id,
-        title=_title(title),
+        title=journey_title(title),
         summary=clean(summary, where="summary", most=2_000),
-        kind=_kind(kind),
+        kind=journey_kind(kind),
         persona=_persona(persona_id, acting_user),
     )
     if not empty:
@@ -79,11 +79,11 @@ def edit_journey(
     journey = locked_journey(journey_id, acting_user)
     old = {"title": journey.title, "summary": journey.summary, "kind": journey.kind}
     if title is not None:
-        journey.title = _title(title)
+        journey.title = journey_title(title)
     if summary is not None:
         journey.summary = clean(summary, where="summary", most=2_000)
     if kind is not None:
-        journey.kind = _kind(kind)
+        journey.kind = journey_kind(kind)
     if persona_id is not None or without_persona:
         journey.persona = None if without_persona else _persona(persona_id, acting_user)
     journey.save(update_fields=["title", "summary", "kind", "persona"])
@@ -125,11 +125,11 @@ def _persona(persona_id: uuid.UUID | None, acting_user: Actor) -> Persona | None
     return row
 
 
-def _title(title: str) -> str:
+def journey_title(title: str) -> str:
     return clean(title, where="title", most=160, line=True, required=True)
 
 
-def _kind(kind: str) -> str:
+def journey_kind(kind: str) -> str:
     if kind not in JourneyKind.values:
         raise BadInput(
             _("There is no kind of journey “{kind}”.").format(kind=kind),

@@ -1,0 +1,254 @@
+"""Reading a journey from its JSON file, with errors that name the place in it."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parcours.canvas.enums import JourneyKind, LaneKind
+from parcours.canvas.exports.portable import FORMAT, VERSION
+from parcours.canvas.rules import name_rule, touchpoint_rule
+from parcours.canvas.template import LANES, STAGES
+from parcours.core.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTouchpoint:
+    name: str
+    channel: str
+    rule: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnStage:
+    name: str
+    description: str
+    key: str
+    touchpoints: tuple[DrawnTouchpoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLane:
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCard:
+    """`stage` and `lane` are places in the drawing from 0; `picture` is a key of its pictures, or empty."""
+
+    stage: int
+    lane: int
+    title: str
+    text: str
+    picture: str
+    picture_alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPersona:
+    name: str
+    birth_year: int | None
+    sketch: str
+    goals: str
+    quote: str
+    photo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A whole journey that isn't stored yet."""
+
+    title: str
+    summary: str
+    kind: str
+    persona: DrawnPersona | None
+    stages: tuple[DrawnStage, ...]
+    lanes: tuple[DrawnLane, ...]
+    cards: tuple[DrawnCard, ...]
+    pictures: Mapping[str, bytes]
+
+
+def read_drawing(data: object) -> Drawing:
+    """A journey from what a JSON file holds. Without stages or lanes it has those of the template.
+
+    Raises BadInput that says which place in the file is wrong.
+    """
+    whole = _object(data, "")
+    if whole.get("format", FORMAT) != FORMAT or whole.get("version", VERSION) != VERSION:
+        raise BadInput(
+            _("This file isn't a journey that this version of Parcours can read."),
+            where="format",
+            remedy=_("It should say “format”: “{format}”, “version”: {version}.").format(
+                format=FORMAT, version=VERSION
+            ),
+        )
+    pictures = _pictures(whole.get("pictures") or {})
+    stages = tuple(_stage(each, at) for at, each in _items(whole, "stages", "")) or _template_stages()
+    lanes = tuple(_lane(each, at) for at, each in _items(whole, "lanes", "")) or _template_lanes()
+    places = _Places([stage.name for stage in stages], [lane.name for lane in lanes], lanes)
+    return Drawing(
+        title=_text(whole, "title", ""),
+        summary=_text(whole, "summary", ""),
+        kind=_text(whole, "kind", "") or JourneyKind.AS_IS,
+        persona=_persona(whole["persona"], pictures) if whole.get("persona") else None,
+        stages=stages,
+        lanes=lanes,
+        cards=tuple(_card(each, at, places, pictures) for at, each in _items(whole, "cards", "")),
+        pictures=pictures,
+    )
+
+
+def _template_stages() -> tuple[DrawnStage, ...]:
+    return tuple(DrawnStage(str(stage.name), str(stage.description), stage.key, ()) for stage in STAGES)
+
+
+def _template_lanes() -> tuple[DrawnLane, ...]:
+    return tuple(DrawnLane(kind, str(kind.label)) for kind in LANES)
+
+
+def _stage(data: object, at: str) -> DrawnStage:
+    stage = _object(data, at)
+    touchpoints = tuple(_touchpoint(each, place) for place, each in _items(stage, "touchpoints", at))
+    key = _text(stage, "key", at)
+    known = {each.key for each in STAGES}
+    return DrawnStage(
+        name=_text(stage, "name", at, required=True),
+        description=_text(stage, "description", at),
+        key=key if key in known else "",
+        touchpoints=touchpoints,
+    )
+
+
+def _touchpoint(data: object, at: str) -> DrawnTouchpoint:
+    """Its rule, or `events`: the names of the events that it means."""
+    touchpoint = _object(data, at)
+    rule = touchpoint.get("rule")
+    if rule is None and (events := touchpoint.get("events")):
+        rule = name_rule(*(events if isinstance(events, list) else [events]))
+    try:
+        parsed = touchpoint_rule(rule).as_json()
+    except BadInput as fault:
+        raise BadInput(fault.what, where=f"{at}.rule, {fault.where}", remedy=fault.remedy) from fault
+    return DrawnTouchpoint(
+        name=_text(touchpoint, "name", at, required=True),
+        channel=_text(touchpoint, "channel", at),
+        rule=parsed,
+    )
+
+
+def _lane(data: object, at: str) -> DrawnLane:
+    lane = _object(data, at)
+    kind = _text(lane, "kind", at, required=True)
+    if kind not in LaneKind.values:
+        raise BadInput(
+            _("There is no kind of row “{kind}”.").format(kind=kind),
+            where=f"{at}.kind",
+            remedy=_("Use one of: {known}.").format(known=", ".join(LaneKind.values)),
+        )
+    return DrawnLane(kind, _text(lane, "name", at) or str(LaneKind(kind).label))
+
+
+def _card(data: object, at: str, places: "_Places", pictures: Mapping[str, bytes]) -> DrawnCard:
+    card = _object(data, at)
+    return DrawnCard(
+        stage=places.stage(card.get("stage"), f"{at}.stage"),
+        lane=places.lane(card.get("lane"), f"{at}.lane"),
+        title=_text(card, "title", at),
+        text=_text(card, "text", at),
+        picture=_picture(card, "picture", at, pictures),
+        picture_alt=_text(card, "picture_alt", at),
+    )
+
+
+def _persona(data: object, pictures: Mapping[str, bytes]) -> DrawnPersona:
+    persona = _object(data, "persona")
+    year = persona.get("birth_year")
+    if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+        raise BadInput(_("“{year}” is not a year of birth.").format(year=year), where="persona.birth_year")
+    return DrawnPersona(
+        name=_text(persona, "name", "persona", required=True),
+        birth_year=year,
+        sketch=_text(persona, "sketch", "persona"),
+        goals=_text(persona, "goals", "persona"),
+        quote=_text(persona, "quote", "persona"),
+        photo=_picture(persona, "photo", "persona", pictures),
+    )
+
+
+def _pictures(data: object) -> dict[str, bytes]:
+    found = {}
+    for key, text in _object(data, "pictures").items():
+        try:
+            found[key] = base64.b64decode(text, validate=True)
+        except (TypeError, ValueError, binascii.Error) as error:
+            raise BadInput(_("The picture isn't written in base64."), where=f"pictures.{key}") from error
+    return found
+
+
+def _picture(data: Mapping[str, Any], name: str, at: str, pictures: Mapping[str, bytes]) -> str:
+    key = _text(data, name, at)
+    if key and key not in pictures:
+        raise BadInput(_("There is no picture “{key}” in the file.").format(key=key), where=f"{at}.{name}")
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Finds the stage or lane that a card names: by name, by place from 1, a lane also by its kind."""
+
+    stages: list[str]
+    lanes: list[str]
+    kinds: tuple[DrawnLane, ...]
+
+    def stage(self, wanted: object, at: str) -> int:
+        return _place(wanted, self.stages, at)
+
+    def lane(self, wanted: object, at: str) -> int:
+        kinds: list[str] = [lane.kind for lane in self.kinds]
+        named = isinstance(wanted, str) and wanted.strip().casefold() in map(str.casefold, self.lanes)
+        if isinstance(wanted, str) and not named and kinds.count(wanted) == 1:
+            return kinds.index(wanted)
+        return _place(wanted, self.lanes, at)
+
+
+def _place(wanted: object, names: list[str], at: str) -> int:
+    if isinstance(wanted, int) and not isinstance(wanted, bool) and 1 <= wanted <= len(names):
+        return wanted - 1
+    if isinstance(wanted, str):
+        fitting = [place for place, name in enumerate(names) if name.casefold() == wanted.strip().casefold()]
+        if len(fitting) == 1:
+            return fitting[0]
+    raise BadInput(
+        _("“{wanted}” names none of them, or several.").format(wanted=wanted),
+        where=at,
+        remedy=_("Use one of these names, or its place from 1 on: {names}.").format(names=", ".join(names)),
+    )
+
+
+def _object(data: object, at: str) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise BadInput(_("An object in curly brackets belongs here."), where=at or _("the whole file"))
+    return data
+
+
+def _items(data: Mapping[str, Any], name: str, at: str) -> list[tuple[str, object]]:
+    """The entries of a list, each with its place in the file."""
+    found = data.get(name) or []
+    here = f"{at}.{name}" if at else name
+    if not isinstance(found, list):
+        raise BadInput(_("A list in square brackets belongs here."), where=here)
+    return [(f"{here}[{place}]", each) for place, each in enumerate(found)]
+
+
+def _text(data: Mapping[str, Any], name: str, at: str, *, required: bool = False) -> str:
+    value = data.get(name)
+    here = f"{at}.{name}" if at else name
+    if value is not None and not isinstance(value, str):
+        raise BadInput(_("A text in quotes belongs here."), where=here)
+    if required and not (value or "").strip():
+        raise BadInput(_("This can't be empty."), where=here)
+    return value or ""

@@ -1,0 +1,196 @@
+"""`parcours canvas …`: journeys from the command line."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from parcours.cli.options import brand_option, data_option, json_option, print_object, print_rows
+from parcours.core.errors import BadInput
+from parcours.core.terminal import gettext as _
+
+if TYPE_CHECKING:
+    from parcours.accounts.models import Brand
+
+FORMATS = ("json",)
+Result = TypeVar("Result")
+
+
+@click.group(help=_("See journeys, and carry them from one installation to another."))
+def canvas() -> None:
+    pass
+
+
+@canvas.command("list", help=_("The journeys of a brand, the one changed last first."))
+@brand_option
+@data_option
+@json_option
+def list_journeys(brand: str | None, as_json: bool) -> None:
+    with _brand(brand) as of:
+        from parcours.api.objects import journey_object
+        from parcours.canvas.reads import journeys
+
+        print_rows([journey_object(each) for each in journeys(of.pk)], as_json=as_json)
+
+
+@canvas.command(help=_("A journey with its numbers. ID is its id, the beginning of it, or its title."))
+@click.argument("journey", metavar="ID")
+@click.option("--period", metavar="P", help=_("30d, 90d, 365d or all, which it is without any."))
+@click.option("--from", "from", metavar="DAY", help=_("Count from this day on, like 2026-01-31."))
+@click.option("--to", "to", metavar="DAY", help=_("Count up to this day, itself included."))
+@click.option("--segment", metavar="S", help=_("Count only customers of this segment, by key or name."))
+@brand_option
+@data_option
+@json_option
+def show(journey: str, *, segment: str | None, brand: str | None, as_json: bool, **asked: str | None) -> None:
+    with _brand(brand) as of:
+        from parcours.api.objects import board_object
+        from parcours.canvas.reads import board, journey_named
+        from parcours.core.periods import read_period
+        from parcours.insights.logs import segment_key
+        from parcours.insights.reads import canvas_numbers
+
+        words = {name: word or "" for name, word in asked.items()}
+        when = read_period(words, of.time_zone, default="all")
+        who = segment_key(of, segment or "")
+        drawn = board(of.pk, journey_named(of.pk, journey).id)
+        shown = board_object(drawn, canvas_numbers(of, drawn, when, who), period=when, segment=who)
+        if as_json:
+            print_object(shown, as_json=True)
+        else:
+            _print_board(shown)
+
+
+def _print_board(shown: dict[str, Any]) -> None:
+    """The stages and touchpoints with their numbers, as aligned text."""
+    head = {name: shown[name] for name in ("id", "title", "kind", "persona", "customers", "events")}
+    print_object(head, as_json=False)
+    columns = ("customers", "went_on", "share", "median_seconds")
+    click.echo()
+    print_rows(
+        [
+            {"stage": stage["name"], **{name: _rounded(stage[name]) for name in columns}}
+            for stage in shown["stages"]
+        ],
+        as_json=False,
+    )
+    touchpoints = [
+        {
+            "stage": stage["name"],
+            "touchpoint": each["name"],
+            "customers": each["customers"],
+            "events": each["events"],
+        }
+        for stage in shown["stages"]
+        for each in stage["touchpoints"]
+    ]
+    if touchpoints:
+        click.echo()
+        print_rows(touchpoints, as_json=False)
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, 3) if isinstance(value, float) else value
+
+
+@canvas.command(
+    "export", help=_("Write a journey to a file. ID is its id, the beginning of it, or its title.")
+)
+@click.argument("journey", metavar="ID")
+@click.option(
+    "--to", "form", default="json", show_default=True, metavar="FORMAT", help=_("The kind of file: json.")
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Standard output without it."),
+)
+@brand_option
+@data_option
+def export(journey: str, form: str, output: Path | None, brand: str | None) -> None:
+    if form not in FORMATS:
+        raise BadInput(
+            _("A journey can't be written as “{form}”.").format(form=form),
+            where="--to",
+            remedy=_("Use one of: {known}.").format(known=", ".join(FORMATS)),
+        )
+    with _brand(brand) as of:
+        from parcours.canvas.exports.portable import as_portable
+        from parcours.canvas.reads import board, journey_named
+
+        drawn = board(of.pk, journey_named(of.pk, journey).id)
+        text = json.dumps(as_portable(of.pk, drawn), ensure_ascii=False, indent=2)
+    _write(text + "\n", output)
+
+
+@canvas.command("import", help=_("Draw a journey from the JSON file that “export” wrote, or that you wrote."))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
+@click.option("--title", default="", metavar="T", help=_("Another title than the one in the file."))
+@brand_option
+@data_option
+@json_option
+def import_journey(file: Path, title: str, brand: str | None, as_json: bool) -> None:
+    with _brand(brand) as of:
+        from parcours.accounts.rights import system_actor
+        from parcours.canvas.exports.reading import read_drawing
+        from parcours.canvas.writes import draw_journey
+
+        drawing = _in_file(file, lambda: read_drawing(_load(file)))
+        made = _in_file(file, lambda: draw_journey(drawing, acting_user=system_actor(of.pk), title=title))
+        shown = {
+            "id": str(made.id),
+            "title": made.title,
+            "stages": len(drawing.stages),
+            "cards": len(drawing.cards),
+            "touchpoints": sum(len(stage.touchpoints) for stage in drawing.stages),
+        }
+        print_object(shown, as_json=as_json)
+
+
+@contextmanager
+def _brand(name: str | None) -> "Iterator[Brand]":
+    """The installation, open, and the brand in it."""
+    from parcours.core.installation import open_installation
+
+    with open_installation():
+        from parcours.accounts.reads import brand_named
+
+        yield brand_named(name)
+
+
+def _load(file: Path) -> object:
+    try:
+        return json.loads(file.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise BadInput(
+            _("This file isn't JSON: {reason}").format(reason=error),
+            remedy=_("Write it with “canvas export”."),
+        ) from error
+
+
+def _in_file(file: Path, read: Callable[[], Result]) -> Result:
+    """What is wrong is told with the file's name before the place in it."""
+    try:
+        return read()
+    except BadInput as fault:
+        where = f"{file}: {fault.where}" if fault.where else str(file)
+        raise BadInput(fault.what, where=where, remedy=fault.remedy) from fault
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, "utf-8")
+    except OSError as error:
+        raise BadInput(
+            _("The file can't be written: {reason}").format(reason=error.strerror), where=str(output)
+        ) from error
+    click.echo(_("Written: {path}").format(path=output), err=True)
