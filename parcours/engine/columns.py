@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from parcours.engine.arrow import arrow, one_array, take
+from parcours.engine.arrow import arrow, coded, one_array, take
 
 Per = Literal["event", "customer"]
 NO_CODE = -1
@@ -30,16 +30,10 @@ class Column:
         return cls(lambda: values, per=per)
 
     @classmethod
-    def of_codes(cls, codes: npt.NDArray[Any], labels: Sequence[Any], *, per: Per = "event") -> "Column":
+    def of_codes(cls, codes: npt.NDArray[Any], labels: Sequence[str], *, per: Per = "event") -> "Column":
         """From codes into `labels`; a code outside of `labels` (-1, 255, …) means that there is no value."""
 
-        def load() -> Any:
-            pa = arrow()
-            outside = (codes < 0) | (codes >= len(labels))
-            indices = pa.array(np.where(outside, 0, codes).astype(np.int32), mask=outside)
-            return pa.DictionaryArray.from_arrays(indices, pa.array(labels))
-
-        return cls(load, per=per)
+        return cls(lambda: coded(codes, labels), per=per)
 
     @cached_property
     def arrow(self) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from parcours.engine.arrays import Int64s, Labelled, Mask
-from parcours.engine.arrow import arrow, table, take
+from parcours.engine.arrow import arrow, numbers, table, take
 from parcours.engine.columns import Column
 from parcours.engine.errors import QuestionError, UnknownColumnError
 from parcours.engine.log import ACTIVITY, CHANNEL, CUSTOMER, TIME, EventLog
@@ -128,9 +128,8 @@ def _missing_column(message: str) -> str | None:
 
 
 def _table(log: EventLog, names: list[str]) -> "pa.Table":
-    pa = arrow()
     owners = np.repeat(np.arange(log.n_customers), np.diff(log.offsets))
-    columns: dict[str, Any] = {"_position": pa.array(np.arange(len(log)))}
+    columns: dict[str, Any] = {"_position": numbers(np.arange(len(log)))}
     for name in names:
         if name in log.columns or name in (ACTIVITY, CHANNEL):
             column = log.column(name)
@@ -138,5 +137,5 @@ def _table(log: EventLog, names: list[str]) -> "pa.Table":
         elif name == CUSTOMER:
             columns[name] = take(log.customers, owners)
         else:
-            columns[name] = pa.array(log.time, pa.timestamp("us", "UTC"))
+            columns[name] = numbers(log.time, arrow().timestamp("us", "UTC"))
     return table(columns)

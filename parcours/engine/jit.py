@@ -1,11 +1,13 @@
-"""Kernels: plain functions over flat arrays, compiled to machine code the first time they run.
+"""Kernels: plain functions over flat arrays, compiled to machine code once and kept.
 
-A kernel is written as ordinary Python over one-dimensional contiguous arrays and 64-bit integers, takes
-everything it needs as arguments, writes into arrays it is given and allocates nothing. Its argument types are
-pinned, so that each kernel is compiled at most twice (for one-byte and for two-byte codes) and read from the
-cache ever after.
+A kernel is written as ordinary Python over one-dimensional contiguous arrays and 64-bit integers. It takes
+everything it needs as arguments, writes into arrays it is given, allocates nothing and raises nothing. Its
+argument types are pinned, so each is compiled at most twice, for one-byte and for two-byte codes. The machine
+code is kept in a folder (see `objects`) and called directly, without the GIL: numba is imported only to
+compile.
 """
 
+import ctypes
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 
 CODES = "codes"
+WIDTHS = ("uint8", "uint16")
 
 
 class Kernel:
@@ -21,23 +24,29 @@ class Kernel:
     def __init__(self, function: Callable[..., Any], arguments: tuple[str, ...]) -> None:
         self.function = function
         self.arguments = arguments
-        self._compiled: dict[str, Callable[..., Any]] = {}
+        self._compiled: dict[str, Native] = {}
         self._lock = Lock()
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: Any) -> int:
         return self.compiled(self._width(arguments))(*arguments)
 
     def widths(self) -> tuple[str, ...]:
         """The widths of code this kernel exists in."""
-        return ("uint8", "uint16") if CODES in self.arguments else ("",)
+        return WIDTHS if CODES in self.arguments else ("",)
 
-    def compiled(self, width: str) -> Callable[..., Any]:
+    def signature(self, width: str) -> tuple[str, ...]:
+        return tuple(argument.replace(CODES, f"{width}[]") for argument in self.arguments)
+
+    def compiled(self, width: str) -> "Native":
         found = self._compiled.get(width)
         if found is not None:
             return found
         with self._lock:
             if width not in self._compiled:
-                self._compiled[width] = self._compile(width)
+                from parcours.engine.objects import address_of
+
+                signature = self.signature(width)
+                self._compiled[width] = Native(address_of(self.function, signature), signature)
         return self._compiled[width]
 
     def _width(self, arguments: tuple[Any, ...]) -> str:
@@ -45,28 +54,55 @@ class Kernel:
             return ""
         return str(arguments[self.arguments.index(CODES)].dtype)
 
-    def _compile(self, width: str) -> Callable[..., Any]:
-        import numba
 
-        signature = tuple(_type(argument.replace(CODES, f"{width}[]")) for argument in self.arguments)
-        compiled: Callable[..., Any] = numba.njit([signature], cache=True, nogil=True, error_model="numpy")(
-            self.function
+class Native:
+    """Machine code behind an address, called with numpy arrays and integers.
+
+    numba's own calling convention: a pointer to the result, one to an error, then for an array its owner and
+    parent (none), size, item size, data, shape and stride. What does not fit the signature raises TypeError,
+    for in machine code it would read or write where it must not.
+    """
+
+    def __init__(self, address: int, signature: tuple[str, ...]) -> None:
+        word, pointer = ctypes.c_int64, ctypes.c_void_p
+        array = [pointer, pointer, word, word, pointer, word, word]
+        types = [kind for name in signature for kind in (array if "[]" in name else [word])]
+        self._call = ctypes.CFUNCTYPE(ctypes.c_int32, pointer, pointer, *types)(address)
+        self._arrays = [_expected(name) if "[]" in name else None for name in signature]
+
+    def __call__(self, *arguments: Any) -> int:
+        result, error = ctypes.c_int64(0), ctypes.c_void_p(None)
+        flat: list[Any] = [ctypes.byref(result), ctypes.byref(error)]
+        for argument, expected in zip(arguments, self._arrays, strict=True):
+            if expected is None:
+                flat.append(int(argument))
+            else:
+                flat += _flattened(argument, *expected)
+        if self._call(*flat) != 0:
+            raise RuntimeError("A kernel reported an error, which kernels must not do.")
+        return result.value
+
+
+def _expected(name: str) -> tuple[Any, bool]:
+    """The type of an array's items, and whether it is written to."""
+    return np.dtype(name.removesuffix("!").removesuffix("[]")), name.endswith("!")
+
+
+def _flattened(array: Any, kind: Any, written: bool) -> tuple[Any, ...]:
+    flags = array.flags
+    if array.dtype != kind or array.ndim != 1 or not flags.c_contiguous or not flags.aligned:
+        raise TypeError(
+            f"A kernel wants a flat array of {kind}, not {array.ndim} dimensions of {array.dtype}."
         )
-        return compiled
-
-
-def _type(name: str) -> Any:
-    """“int64” is a number, “int64[]” an array that is read, “int64[]!” one that is written."""
-    from numba import from_dtype, types
-
-    scalar = from_dtype(np.dtype(name.removesuffix("!").removesuffix("[]")))
-    if "[]" not in name:
-        return scalar
-    return types.Array(scalar, 1, "C", readonly=not name.endswith("!"))
+    if written and not flags.writeable:
+        raise TypeError("A kernel cannot write to an array that is read-only.")
+    return None, None, array.size, array.itemsize, array.ctypes.data, array.size, array.itemsize
 
 
 def kernel(*arguments: str) -> Callable[[Callable[..., Any]], Kernel]:
-    """Declare a kernel with its argument types; “codes” is the array of activity codes, one or two bytes
-    each.
+    """Declare a kernel by the types of its arguments.
+
+    “int64” is a number, “int64[]” an array that is read, “int64[]!” one that is written, and “codes” the
+    array of activity codes, of one or two bytes each.
     """
     return lambda function: Kernel(function, arguments)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from parcours.engine import arrays
 from parcours.engine.arrays import Int64s, Labelled, Mask
-from parcours.engine.arrow import one_array
+from parcours.engine.arrow import coded, one_array
 from parcours.engine.columns import Column
-from parcours.engine.errors import InvalidLogError, UnknownActivityError, UnknownColumnError
+from parcours.engine.errors import InvalidLogError, QuestionError, UnknownActivityError, UnknownColumnError
 from parcours.engine.moments import FOREVER as UNLIMITED
 from parcours.engine.moments import Duration, Moment, as_datetime, microseconds
 
@@ -105,6 +105,9 @@ class EventLog:
         activity: str | None = None,
         channel: str | None = None,
         timezone: str | None = None,
+        runner: str = "local",
+        master: str | None = None,
+        spark: Mapping[str, Any] | None = None,
     ) -> "EventLog":
         """A log from a file (parquet, csv, jsonl, xes, each also .gz) or a pyarrow, pandas or polars table.
 
@@ -116,12 +119,21 @@ class EventLog:
         Times may be timestamps with or without a zone (without: UTC, or `timezone`), dates, or ISO 8601 text.
         Numbers are refused, for nobody knows their unit. Rows without customer, time or activity are left out
         and counted in `skipped`. Raises UnknownColumnError, TimesError, UnreadableSourceError.
+
+        Many Parquet files are read from a folder, a list, or an address such as “s3://lake/events”. With
+        `runner="spark"` they stay where they are: the cluster of `master` (“spark://host:7077”) answers the
+        questions, with the settings of `spark` such as {"spark.executor.memory": "4g"}. Raises SparkError.
         """
+        names = {"customer": customer, "time": time, "activity": activity, "channel": channel}
+        if runner == "spark":
+            from parcours.engine import spark as cluster
+
+            return cluster.read(source, **names, timezone=timezone, master=master, settings=spark)
+        if runner != "local":
+            raise QuestionError(f"There is no runner “{runner}”. It is “local” or “spark”.")
         from parcours.engine.reading import read
 
-        return read(
-            source, customer=customer, time=time, activity=activity, channel=channel, timezone=timezone
-        )
+        return read(source, **names, timezone=timezone)
 
     @classmethod
     def open(cls, directory: "str | PathLike[str]") -> "EventLog":
@@ -217,8 +229,8 @@ class EventLog:
         raise UnknownColumnError(name, known)
 
     def labels_at(self, positions: Int64s) -> Any:
-        """The activities of the events at these positions, null where there is none."""
-        return Column.of_codes(self.activity.codes[positions], self.activities).arrow.cast("string")
+        """The activities of the events at these positions, null where there is none: a dictionary array."""
+        return coded(self.activity.codes[positions], self.activities)
 
     # Another log from this one
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from parcours.engine.arrow import arrow
+from parcours.engine.arrow import arrow, one_array, table
 from parcours.engine.columns import Column
 from parcours.engine.errors import UnreadableSourceError
 from parcours.engine.log import CUSTOMER, EventLog
@@ -59,10 +59,9 @@ def _arrays(log: EventLog) -> dict[str, Any]:
 
 
 def _write(path: Path, columns: dict[str, Any]) -> None:
-    pa = arrow()
-    table = pa.table(columns)
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+    pa, rows = arrow(), table(columns)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
+        writer.write_table(rows)
 
 
 def _put_in_place(fresh: Path, target: Path) -> None:
@@ -129,7 +128,5 @@ class _LazyIds:
         return self.count
 
     def __arrow_array__(self, type: Any = None) -> Any:  # noqa: A002
-        from parcours.engine.arrow import one_array
-
         ids = one_array(_read(self.path, CUSTOMER))
         return ids if type is None else ids.cast(type)

@@ -63,7 +63,8 @@ def group(log: "EventLog") -> Groups:
         table = np.empty(max(16, 1 << (2 * largest).bit_length()), dtype=np.int64)
         holders, counts = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
         found = group_sequences(
-            activity.codes, log.offsets, activity.none, hashes, dealt, starts, first, last, table, holders, counts
+            activity.codes, log.offsets, activity.none, hashes, dealt,
+            starts, first, last, table, holders, counts,
         )  # fmt: skip
         return holders[:found], counts[:found]
 

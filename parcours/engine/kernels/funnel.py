@@ -8,7 +8,7 @@ from parcours.engine.jit import kernel
 
 @kernel(
     "codes", "int64[]", "int64[]", "int64", "int64",
-    "int64[]", "int64", "int64", "int64[]!", "uint8[]!", "int64[]!", "int64[]!",
+    "int64[]", "int64[]", "int64", "int64[]!", "uint8[]!", "int64[]!", "int64[]!",
 )  # fmt: skip
 def follow_steps(
     codes: Any,
@@ -16,8 +16,8 @@ def follow_steps(
     offsets: Any,
     first: int,
     last: int,
-    steps_of_code: Any,
-    steps: int,
+    highest: Any,
+    lower: Any,
     window: int,
     chains: Any,
     reached: Any,
@@ -27,45 +27,45 @@ def follow_steps(
     """For each customer the deepest step reached, the event it started at, and the time before each further
     step.
 
-    `steps_of_code[code]` has bit s set when the code is step s. `chains` is scratch of steps * (steps + 1):
-    for each step s the event that starts the latest open chain which ends there, then the times of that
-    chain's steps. `gaps[s * customers + customer]` is the time from step s to step s + 1 in microseconds.
+    `highest[code]` is the last step that the code is, or -1; `lower[step]` the step before it with the same
+    code, or -1. `chains` is scratch of steps * (steps + 1): for each step the event that starts the latest
+    open chain which ends there, then the times of that chain's steps. `gaps[s * customers + customer]` is the
+    time from step s to step s + 1 in microseconds.
 
     Keeping only the latest chain a step is enough: a chain that starts later and is as long is never worse.
     """
     customers = len(offsets) - 1
+    steps = len(lower)
     row = steps + 1
     for customer in range(first, last):
         deepest = 0
-        opened = 0  # steps below this one have a chain, maybe one that is too old
         for event in range(offsets[customer], offsets[customer + 1]):
-            wanted = steps_of_code[codes[event]]
-            if wanted == 0:
-                continue
-            now = time[event]
-            # From the last step to the first, so that one event never serves two steps of a chain.
-            for step in range(min(opened, steps - 1), -1, -1):
-                if (wanted >> step) & 1 == 0:
-                    continue
+            step = highest[codes[event]]
+            # From the last step to the first, so that one event never serves two steps of a chain. Steps
+            # below `deepest` have a chain, which may be too old.
+            while step > deepest:
+                step = lower[step]
+            while step >= 0:
                 here = step * row
+                now = time[event]
                 if step == 0:
                     chains[0] = event
                     chains[1] = now
                 else:
                     before = here - row
                     if now - chains[before + 1] > window:
+                        step = lower[step]
                         continue
                     for place in range(step + 1):
                         chains[here + place] = chains[before + place]
                     chains[here + step + 1] = now
-                opened = max(opened, step + 1)
-                if step + 1 > deepest:
-                    deepest = step + 1
+                if step == deepest:
+                    deepest += 1
                     started[customer] = chains[here]
                     for place in range(step):
-                        gaps[place * customers + customer] = (
-                            chains[here + place + 2] - chains[here + place + 1]
-                        )
+                        between = chains[here + place + 2] - chains[here + place + 1]
+                        gaps[place * customers + customer] = between
+                step = lower[step]
             if deepest == steps:
                 break
         reached[customer] = deepest

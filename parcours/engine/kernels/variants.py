@@ -1,5 +1,9 @@
-# ruff: noqa: PLR0917
-"""Equal sequences, found by hashing and confirmed by comparing."""
+# ruff: noqa: PLR0912, PLR0917
+"""Equal sequences, found by hashing and confirmed by comparing.
+
+Customers are first dealt out to shares by the upper bits of their hash, so that the table of a share stays in
+the processor's cache.
+"""
 
 from typing import Any
 
@@ -11,14 +15,16 @@ _SEED = np.uint64(0x9E3779B97F4A7C15)
 _PRIME = np.uint64(0xFF51AFD7ED558CCD)
 _FINAL = np.uint64(0xC4CEB9FE1A85EC53)
 _HALF = np.uint64(32)
-_HIGH = np.uint64(40)
-_ONE = np.uint64(1)
-_EMPTY = np.uint64(0)
 
 
-@kernel("codes", "int64[]", "int64", "int64", "int64", "uint64[]!")
-def hash_sequences(codes: Any, offsets: Any, first: int, last: int, none: int, hashes: Any) -> None:
-    """A 64-bit hash of each customer's sequence; 0 stands for an empty one and for nothing else."""
+@kernel("codes", "int64[]", "int64", "int64", "int64", "int64", "uint64[]!", "int64[]!")
+def hash_sequences(
+    codes: Any, offsets: Any, first: int, last: int, none: int, shares: int, hashes: Any, sizes: Any
+) -> None:
+    """A 64-bit hash of each customer's sequence, and the number of customers of each share.
+
+    Empty sequences belong to an extra share, the last. `shares` is a power of two.
+    """
     for customer in range(first, last):
         value = _SEED
         length = 0
@@ -29,61 +35,101 @@ def hash_sequences(codes: Any, offsets: Any, first: int, last: int, none: int, h
             value = (value ^ np.uint64(code)) * _PRIME
             value ^= value >> _HALF
             length += 1
+        value *= _FINAL
+        value ^= value >> _HALF
+        hashes[customer] = value
         if length == 0:
-            hashes[customer] = _EMPTY
+            sizes[shares] += 1
         else:
-            value *= _FINAL
-            value ^= value >> _HALF
-            hashes[customer] = value if value != _EMPTY else _ONE
+            sizes[np.int64(value >> _HALF) & (shares - 1)] += 1
 
 
-@kernel("codes", "int64[]", "int64", "uint64[]", "int64", "int64", "int64", "int64[]!", "int64[]!")
+@kernel("codes", "int64[]", "int64", "int64", "int64", "int64", "uint64[]", "int64[]!", "int64[]!")
+def deal_out(
+    codes: Any,
+    offsets: Any,
+    first: int,
+    last: int,
+    none: int,
+    shares: int,
+    hashes: Any,
+    cursor: Any,
+    dealt: Any,
+) -> None:
+    """Write each customer to the next place of its share in `dealt`; `cursor` has a place for each share."""
+    for customer in range(first, last):
+        share: Any = shares
+        for event in range(offsets[customer], offsets[customer + 1]):
+            if codes[event] != none:
+                share = np.int64(hashes[customer] >> _HALF) & (shares - 1)
+                break
+        dealt[cursor[share]] = customer
+        cursor[share] += 1
+
+
+@kernel(
+    "codes", "int64[]", "int64", "uint64[]", "int64[]", "int64[]",
+    "int64", "int64", "int64[]!", "int64[]!", "int64[]!",
+)  # fmt: skip
 def group_sequences(
     codes: Any,
     offsets: Any,
     none: int,
     hashes: Any,
-    share: int,
-    shares: int,
-    mask: int,
+    dealt: Any,
+    starts: Any,
+    first: int,
+    last: int,
+    table: Any,
     holders: Any,
     counts: Any,
-) -> None:
-    """Count equal sequences among the customers whose hash falls to this share of `shares`, a power of two.
+) -> int:
+    """Count equal sequences in the shares `first` to `last` (past the end); returns how many distinct there
+    are.
 
-    `holders` (filled with -1) and `counts` are an open hash table of `mask + 1` places, a power of two
-    greater than the number of customers that fall to the share: the first customer with a sequence, and how
-    many have it.
+    `starts` is where each share begins in `dealt`. `holders` and `counts` receive one entry a distinct
+    sequence: the first customer that has it, and how many have it. `table` is scratch, a power of two of at
+    least twice the largest share.
     """
-    for customer in range(len(hashes)):
-        value = hashes[customer]
-        if value == _EMPTY or np.int64(value >> _HIGH) & (shares - 1) != share:
-            continue
-        place = np.int64(value) & mask
-        while True:
-            holder = holders[place]
-            if holder < 0:
-                holders[place] = customer
-                counts[place] = 1
-                break
-            if hashes[holder] == value:
-                left, left_end = offsets[holder], offsets[holder + 1]
-                right, right_end = offsets[customer], offsets[customer + 1]
-                same = True
-                while True:
-                    while left < left_end and codes[left] == none:
-                        left += 1
-                    while right < right_end and codes[right] == none:
-                        right += 1
-                    if left == left_end or right == right_end:
-                        same = left == left_end and right == right_end
-                        break
-                    if codes[left] != codes[right]:
-                        same = False
-                        break
-                    left += 1
-                    right += 1
-                if same:
-                    counts[place] += 1
+    found = 0
+    for share in range(first, last):
+        size = 16
+        while size < 2 * (starts[share + 1] - starts[share]):
+            size *= 2
+        for slot in range(size):
+            table[slot] = -1
+        for at in range(starts[share], starts[share + 1]):
+            customer = dealt[at]
+            value = hashes[customer]
+            place = np.int64(value) & (size - 1)
+            while True:
+                entry = table[place]
+                if entry < 0:
+                    table[place] = found
+                    holders[found] = customer
+                    counts[found] = 1
+                    found += 1
                     break
-            place = (place + 1) & mask
+                holder = holders[entry]
+                if hashes[holder] == value:
+                    left, left_end = offsets[holder], offsets[holder + 1]
+                    right, right_end = offsets[customer], offsets[customer + 1]
+                    same = True
+                    while True:
+                        while left < left_end and codes[left] == none:
+                            left += 1
+                        while right < right_end and codes[right] == none:
+                            right += 1
+                        if left == left_end or right == right_end:
+                            same = left == left_end and right == right_end
+                            break
+                        if codes[left] != codes[right]:
+                            same = False
+                            break
+                        left += 1
+                        right += 1
+                    if same:
+                        counts[entry] += 1
+                        break
+                place = (place + 1) & (size - 1)
+    return found

@@ -24,13 +24,20 @@ def read(
     """See `EventLog.read`."""
     texts = {customer or CUSTOMER, activity or ACTIVITY, channel or CHANNEL}
     columns = _source(source, texts, time or TIME)
-    names = Names(
+    names = names_of(columns, customer=customer, time=time, activity=activity, channel=channel)
+    return build(columns, names, timezone)
+
+
+def names_of(
+    columns: Source, *, customer: str | None, time: str | None, activity: str | None, channel: str | None
+) -> Names:
+    """What the columns are called: as the caller says, or as the source does, or by their usual names."""
+    return Names(
         customer=customer or columns.defaults.get(CUSTOMER, CUSTOMER),
         time=time or columns.defaults.get(TIME, TIME),
         activity=activity or columns.defaults.get(ACTIVITY, ACTIVITY),
         channel=channel or (CHANNEL if CHANNEL in columns.names else None),
     )
-    return build(columns, names, timezone)
 
 
 def _source(source: Any, text: set[str], time: str) -> Source:

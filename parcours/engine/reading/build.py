@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.engine.arrays import Int64s, Labelled, Mask, code_type
-from parcours.engine.arrow import arrow, one_array, take
+from parcours.engine.arrow import arrow, numbers, one_array, take
 from parcours.engine.columns import Column
 from parcours.engine.errors import UnknownColumnError
 from parcours.engine.kernels.ordering import find_runs, sort_events
@@ -79,12 +79,12 @@ def _complete(customer: Any, time: Any, activity: Any) -> tuple[Mask | None, dic
 
 
 def _filtered(values: Any, kept: Mask | None) -> Any:
-    return values if kept is None else values.filter(arrow().array(kept))
+    return values if kept is None else values.filter(numbers(kept))
 
 
 def _numbers(values: Any) -> Int64s:
-    numbers: Int64s = one_array(values).to_numpy(zero_copy_only=False)
-    return numbers
+    found: Int64s = one_array(values).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _factorised(values: Any) -> tuple[Any | None, Int64s]:
@@ -101,27 +101,27 @@ def _layout(ids: Any | None, owners: Int64s, time: Int64s) -> Layout:
     starts = np.empty(len(owners), dtype=np.int64)
     runs = int(find_runs(owners, time, starts))
     if runs >= 0:
-        numbers = owners[starts[:runs]]
-        if _distinct(numbers):
-            return Layout(_named(ids, numbers), np.append(starts[:runs], len(owners)), None)
-    numbers, first_rows, positions = np.unique(owners, return_index=True, return_inverse=True)
+        in_order = owners[starts[:runs]]
+        if _distinct(in_order):
+            return Layout(_named(ids, in_order), np.append(starts[:runs], len(owners)), None)
+    found, first_rows, positions = np.unique(owners, return_index=True, return_inverse=True)
     by_appearance = np.argsort(first_rows)
     rank = np.empty_like(by_appearance)
     rank[by_appearance] = np.arange(len(by_appearance))
     positions = rank[positions]
-    offsets = np.zeros(len(numbers) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(positions, minlength=len(numbers)), out=offsets[1:])
+    offsets = np.zeros(len(found) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(positions, minlength=len(found)), out=offsets[1:])
     rows, spare = np.empty(len(owners), dtype=np.int64), np.empty(len(owners), dtype=np.int64)
     sort_events(positions, time, offsets, offsets[:-1].copy(), rows, spare)
-    return Layout(_named(ids, numbers[by_appearance]), offsets, rows)
+    return Layout(_named(ids, found[by_appearance]), offsets, rows)
 
 
-def _distinct(numbers: Int64s) -> bool:
-    return bool(np.all(numbers[1:] > numbers[:-1])) or len(np.unique(numbers)) == len(numbers)
+def _distinct(owners: Int64s) -> bool:
+    return bool(np.all(owners[1:] > owners[:-1])) or len(np.unique(owners)) == len(owners)
 
 
-def _named(ids: Any | None, numbers: Int64s) -> Any:
-    return arrow().array(numbers) if ids is None else take(ids, numbers)
+def _named(ids: Any | None, owners: Int64s) -> Any:
+    return numbers(owners) if ids is None else take(ids, owners)
 
 
 def _composed(kept: Mask | None, rows: Int64s | None) -> Int64s | None:

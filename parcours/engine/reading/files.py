@@ -76,7 +76,7 @@ def is_many(source: Any) -> bool:
         return True
     if isinstance(source, str | PathLike):
         return Path(source).is_dir()
-    return isinstance(source, list | tuple)
+    return isinstance(source, list | tuple) and all(isinstance(each, str | PathLike) for each in source)
 
 
 def find(source: Any) -> Files:
@@ -86,6 +86,8 @@ def find(source: Any) -> Files:
         raise UnreadableSourceError("The list of files is empty.")
     filesystem, paths = None, list[str]()
     for each in wanted:
+        if not isinstance(each, str | PathLike):
+            raise UnreadableSourceError(f"{type(each).__name__} is not a path of Parquet files.")
         filesystem, path = _reached(fspath(each), filesystem)
         paths += _parquet_files(filesystem, path)
     if all(_BUCKET.search(path) for path in paths):

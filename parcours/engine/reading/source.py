@@ -59,7 +59,10 @@ class ParquetSource:
         import pyarrow.parquet as pq
 
         texts = [name for name in self._texts if name in names]
-        with _explained(self.path, "Parquet"), pq.ParquetFile(self.path, read_dictionary=texts) as file:
+        with (
+            _explained(self.path, "Parquet"),
+            pq.ParquetFile(self.path, read_dictionary=texts, memory_map=True) as file,
+        ):
             table = file.read(columns=names)
         if table.num_rows != self.rows:
             raise UnreadableSourceError(f"{self.path} has changed since the log was read. Read it again.")
@@ -178,6 +181,8 @@ def _without_views(table: Any) -> Any:
 
 def _is_text(kind: Any) -> bool:
     types = arrow().types
+    if types.is_dictionary(kind):
+        kind = kind.value_type
     return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
