@@ -32,7 +32,7 @@ export class Board {
   readonly me: string;
   readonly outbox: Outbox;
   /** Live changes of cards that have changes of their own on the way. */
-  private readonly postponed = new Set<string>();
+  private readonly postponed = new Map<string, number>();
 
   constructor(readonly element: HTMLElement) {
     this.cardsUrl = element.dataset["cards"] ?? "";
@@ -192,7 +192,7 @@ export class Board {
   /** A card changed elsewhere to this revision; own changes come back this way too and are known already. */
   async changedElsewhere(id: string, revision: number, mine: boolean): Promise<void> {
     if (this.outbox.waitsFor(id) || this.element.querySelector(`[data-card="${CSS.escape(id)}"][data-held]`)) {
-      this.postponed.add(id);
+      this.postponed.set(id, revision);
       return;
     }
     const card = this.card(id);
@@ -205,10 +205,11 @@ export class Board {
   }
 
   async catchUp(id: string): Promise<void> {
-    if (this.postponed.has(id) && !this.outbox.waitsFor(id)) {
-      this.postponed.delete(id);
-      await this.refetch(id);
-    }
+    const revision = this.postponed.get(id);
+    if (revision === undefined || this.outbox.waitsFor(id)) return;
+    this.postponed.delete(id);
+    const card = this.card(id);
+    if (card && revisionOf(card) < revision) await this.refetch(id);
   }
 
   // Drawing
@@ -224,6 +225,7 @@ export class Board {
   private blank(id: string, title: string, cell: HTMLElement): HTMLElement {
     const card = fromHtml(need<HTMLTemplateElement>("#card-blank").innerHTML);
     card.id = `card-${id}`;
+    note(card, "");
     const { stage, lane, kind } = cell.dataset;
     Object.assign(card.dataset, { card: id, revision: "0", stage, lane, kind, order: "\uffff" });
     const opener = openerOf(card);

@@ -1,5 +1,5 @@
 // Reading and placing cards. The page is the only store: a card is its <li>, a cell its <td>.
-import { all, fromHtml } from "../shared/dom";
+import { all, fromHtml, need } from "../shared/dom";
 
 export interface Place {
   stage: string;
@@ -108,10 +108,19 @@ export function redraw(board: HTMLElement, html: string, { fresh = false } = {})
   return drawn;
 }
 
-/** The words under a card about what is going on with it. */
+/** The words under a card about what is going on with it; none take the line away. */
 export function note(card: HTMLElement, words: string): void {
-  const line = card.querySelector("[data-lease-words]");
-  if (line) line.textContent = words;
+  let line = card.querySelector<HTMLElement>("[data-note]");
+  if (!words) {
+    line?.remove();
+    return;
+  }
+  if (!line) {
+    const blank = need<HTMLTemplateElement>("#card-blank").content;
+    line = need<HTMLElement>("[data-note]", blank).cloneNode(true) as HTMLElement;
+    card.append(line);
+  }
+  need("span", line).textContent = words;
 }
 
 /** A UUID of version 7: ids made here sort by time like those made by the server. */

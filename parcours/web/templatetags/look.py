@@ -1,5 +1,6 @@
 """How numbers, spans of time and icons look on a page; no rule of the product lives here."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -23,6 +24,11 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """A drawing from frontend/icons, hidden from screen readers: the words beside it say the same."""
+    return _icon(name, css)
+
+
+@cache
+def _icon(name: str, css: str) -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>',
         css,
