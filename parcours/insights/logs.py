@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput, NotFound
 from parcours.customers.reads import segment_members, segments
-from parcours.insights.scope import Question, filtered, open_index
+from parcours.insights.counting import stages_of
+from parcours.insights.drawing import Drawing
+from parcours.insights.scope import Question, filtered, open_index, touchpoints_of
 
 if TYPE_CHECKING:
     from parcours.accounts.models import Brand
@@ -18,22 +20,31 @@ GENERATION = "generation"
 OF_EVENTS = ("channel", "source", "activity")
 
 
-def brand_log(question: Question, by: str = "") -> "EventLog":
-    """The question's events by name.
+def brand_log(question: Question, by: str = "", drawing: Drawing | None = None) -> "EventLog":
+    """The question's events by name; with a drawing by the ids of its stages.
 
     `by` becomes a column of that name: channel, source, activity, generation, or a property of the events
     (`country` is `properties.country`). Raises BadInput for one that no event has, NotFound for a segment
     that isn't there.
     """
     index = open_index(question.brand.pk)
-    log = index.log()
-    if by == GENERATION:
-        log = log.relabel(log.activity.codes, log.activities)
-        log.columns[GENERATION] = _generations(index, question)
-    elif by and by not in OF_EVENTS:
-        log = index.log((_property(index, by),))
-        log.columns[by] = log.columns[_property(index, by)]
+    log = _with_column(index, question, by)
+    if drawing is not None:
+        log = stages_of(touchpoints_of(index, log, drawing), drawing)
     return filtered(index, question, log)
+
+
+def _with_column(index: "LakeIndex", question: Question, by: str) -> "EventLog":
+    if not by or by in OF_EVENTS:
+        return index.log()
+    if by == GENERATION:
+        log = index.log(("source",))
+        log.columns[GENERATION] = _generations(index, question)
+    else:
+        name = _property(index, by)
+        log = index.log((name,))
+        log.columns[by] = log.columns[name]
+    return log
 
 
 def _property(index: "LakeIndex", by: str) -> str:

@@ -68,17 +68,21 @@ def _members(index: "LakeIndex", question: Question) -> npt.NDArray[np.bool_]:
     return np.isin(index.customers, segment_members(question.brand, question.segment))
 
 
-def drawn_scope(question: Question, drawing: Drawing) -> Scope:
-    """The question's events, told apart by the touchpoints of a journey."""
+def touchpoints_of(index: "LakeIndex", log: "EventLog", drawing: Drawing) -> "EventLog":
+    """The events of `log`, which are those of the index, with touchpoints as activities."""
     from parcours.canvas.resolver import compile_touchpoints
 
+    codes = compile_touchpoints(drawing.touchpoints).apply(index)
+    return log.relabel(codes, drawing.touchpoint_labels)
+
+
+def drawn_scope(question: Question, drawing: Drawing) -> Scope:
+    """The question's events, told apart by the touchpoints of a journey."""
     index = open_index(question.brand.pk)
     named = index.log()
-    codes = compile_touchpoints(drawing.touchpoints).apply(index)
-    touchpoints = named.relabel(codes, drawing.touchpoint_labels)
     return Scope(
         events=filtered(index, question, named),
-        touchpoints=filtered(index, question, touchpoints),
+        touchpoints=filtered(index, question, touchpoints_of(index, named, drawing)),
         drawing=drawing,
         generation=index.generation,
     )
