@@ -18,7 +18,7 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 demo: ready
 	@exec $(VENV)/bin/parcours demo --port $(PORT) --data "$(DATA)"
 
-test: ready $(STAMPS)/dev
+test: ready $(STAMPS)/dev $(STAMPS)/spark
 	@CHROMIUM="$$($(PY) -m scripts.browser)" && export CHROMIUM && $(PY) -m scripts.test
 
 check: ready $(STAMPS)/dev
@@ -41,7 +41,7 @@ build: ready
 
 # Pins everything anew; needs the package index.
 lock: $(STAMPS)/uv
-	@for name in uv base dev bench; do \
+	@for name in uv base dev bench spark; do \
 		$(UV) pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --upgrade \
 			--no-emit-index-url --custom-compile-command "make lock" \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
@@ -80,6 +80,14 @@ $(STAMPS)/dev: $(STAMPS)/project requirements/dev.txt
 $(STAMPS)/bench: $(STAMPS)/dev requirements/bench.txt
 	@echo "Installing what the benchmarks compare against …"
 	@$(INSTALL) --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+# 470 MB that run nowhere without Java: their tests are skipped where there is none.
+$(STAMPS)/spark: $(STAMPS)/dev requirements/spark.txt
+	@if command -v java >/dev/null; then \
+		echo "Installing what tests on a Spark cluster need …"; \
+		$(INSTALL) --require-hashes --requirement requirements/spark.txt; \
+	fi
 	@touch $@
 
 $(STAMPS)/npm: $(STAMPS)/base frontend/package-lock.json

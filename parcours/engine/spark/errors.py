@@ -1,0 +1,91 @@
+"""What can go wrong on a cluster, and how an error travels from a worker to the one who asked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from parcours.engine.errors import EngineError
+
+
+class SparkError(EngineError):
+    """The cluster cannot be reached, or cannot run what it was given."""
+
+
+class StaysOnClusterError(EngineError):
+    """Something that needs the events themselves, which are not brought here."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}, and the events stay on the cluster. "
+            "Read the log without `runner`, or a part of it that fits into memory."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error of the engine as a value: constructors with other arguments than a message do not unpickle."""
+
+    kind: type[EngineError]
+    message: str
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, error: EngineError) -> "Failure":
+        return cls(type(error), str(error), dict(vars(error)))
+
+    def error(self) -> EngineError:
+        error = self.kind.__new__(self.kind, self.message)
+        vars(error).update(self.facts)
+        return error
+
+
+_KNOWN = (
+    (
+        "PYTHON_VERSION_MISMATCH",
+        "The workers run another Python than this process. Name the same version on all machines with the "
+        "environment variable PYSPARK_PYTHON.",
+    ),
+    (
+        "Cannot run program",
+        "The workers do not have the Python that was asked for, {python}. Name theirs with the "
+        "environment variable PYSPARK_PYTHON.",
+    ),
+    (
+        "No module named",
+        "The Python of the workers lacks a module ({line}). "
+        "Install Parcours there, in the version of this process.",
+    ),
+    (
+        "Python worker failed to connect back",
+        "The Python of the workers, {python}, does not start.",
+    ),
+    (
+        "SparkContext was shut down",
+        "The connection to the Spark master was lost. Read the log again once it is back.",
+    ),
+)
+
+
+def explained(error: Exception, python: str) -> SparkError:
+    """What Spark says, as one sentence. `python` is the program that workers were told to run."""
+    text = str(error)
+    for sign, sentence in _KNOWN:
+        if sign in text:
+            return SparkError(sentence.format(python=python, line=_line_with(sign, text)))
+    return SparkError(f"Spark could not finish: {_essence(text)}")
+
+
+def _line_with(sign: str, text: str) -> str:
+    return next(line.strip() for line in text.splitlines() if sign in line)
+
+
+def _essence(text: str) -> str:
+    """The last line of a Python traceback, or else the first line of what Java says."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for number, line in enumerate(lines):
+        if line.startswith("Traceback"):
+            after = [each for each in lines[number + 1 :] if not each.startswith("at ")]
+            named = [each for each in after if each.partition(":")[0].endswith(("Error", "Exception"))]
+            if named:
+                return named[0]
+    said = [line for line in lines if not line.startswith(("An error occurred while calling", ": "))]
+    return (said or lines or ["it did not say why"])[0]
