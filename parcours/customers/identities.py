@@ -135,19 +135,23 @@ def link_users(brand: Brand, pairs: Iterable[tuple[str, str]], *, reason: str) -
     wanted = list(dict.fromkeys(pairs))
     before = resolve_identities(brand, IdentityKind.USER_ID, [previous for previous, _user in wanted])
     after = resolve_identities(brand, IdentityKind.USER_ID, [user for _previous, user in wanted])
-    apart = {int(old): int(new) for old, new in zip(before, after, strict=True) if old != new}
-    # A chain a→b→c in one batch: whoever wins must not be gone itself.
-    return merge_customers(
-        brand, {old: _end_of(apart, new, old) for old, new in apart.items()}, reason=reason
-    )
+    return merge_customers(brand, _joined(zip(map(int, before), map(int, after), strict=True)), reason=reason)
 
 
-def _end_of(steps: dict[int, int], start: int, origin: int) -> int:
-    seen = {origin}
-    while start in steps and start not in seen:
-        seen.add(start)
-        start = steps[start]
-    return start
+def _joined(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Losers and their final winners, for pairs that may form chains and rings."""
+    next_of: dict[int, int] = {}
+
+    def end_of(customer: int) -> int:
+        while customer in next_of:
+            customer = next_of[customer]
+        return customer
+
+    for old, new in pairs:
+        loser, winner = end_of(old), end_of(new)
+        if loser != winner:
+            next_of[loser] = winner
+    return {loser: end_of(loser) for loser in next_of}
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The only writers of customers and segments."""
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, NotFound
+from parcours.customers.enums import IdentityKind
 from parcours.customers.identities import (
     clean_identity,
     link_identities,
@@ -39,6 +41,7 @@ __all__ = [
     "resolve_identities",
     "update_profiles",
     "upsert_customers",
+    "upsert_profiles",
 ]
 
 
@@ -50,16 +53,22 @@ def upsert_customers(brand: Brand, table: "pa.Table", *, acting_user: Actor) -> 
 
     The same table again changes nothing. Raises BadInput without a column `user_id`.
     """
-    acting_user.require("customers.import")
     from parcours.customers.tables import profiles_of
 
-    profiles = profiles_of(table)
-    ids = resolve_identities(brand, "user_id", [profile.user_id for profile in profiles])
+    return upsert_profiles(brand, profiles_of(table), acting_user=acting_user)
+
+
+@transaction.atomic
+def upsert_profiles(brand: Brand, profiles: Sequence[Profile], *, acting_user: Actor) -> int:
+    """Adds or changes the customers that the profiles' user ids name; of several of one customer the last
+    one counts.
+    """
+    acting_user.require("customers.import")
+    ids = resolve_identities(brand, IdentityKind.USER_ID, [profile.user_id for profile in profiles])
     changed = update_profiles(brand, dict(zip(map(int, ids), profiles, strict=True)))
     if changed:
-        record(
-            acting_user, "customers imported", "brand", brand.pk, {"rows": len(profiles), "changed": changed}
-        )
+        data = {"rows": len(profiles), "changed": changed}
+        record(acting_user, "customers imported", "brand", brand.pk, data)
     return len(profiles)
 
 

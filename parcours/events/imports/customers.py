@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.ids import new_id
-from parcours.customers.writes import upsert_customers
+from parcours.customers.profiles import profile_of
+from parcours.customers.tables import plain
+from parcours.customers.writes import upsert_profiles
 from parcours.events.imports.mapping import CUSTOMER, ColumnMapping, find_customer
 from parcours.events.imports.opening import open_rows
+from parcours.events.imports.properties import as_typed, flat
 from parcours.events.imports.rejects import Reject, RejectsFile
 from parcours.events.imports.rows import Rows
 from parcours.events.imports.shaping import as_keys
@@ -81,5 +83,16 @@ def _take(brand: Brand, rows: Rows, rejected: RejectsFile, acting_user: Actor) -
     keys = as_keys(rows.roles[CUSTOMER])
     missing = [place for place, key in enumerate(keys.to_pylist()) if key is None]
     rejected.add(Reject(int(rows.lines[row]), _("There is no customer."), rows.raw(row)) for row in missing)
-    table = pa.table({**rows.traits, "user_id": keys}).filter(keys.is_valid())
-    return upsert_customers(brand, table, acting_user=acting_user)
+    columns = {name: _typed(column) for name, column in rows.traits.items()}
+    profiles = [
+        profile_of({name: plain(values[row]) for name, values in columns.items()}, key)
+        for row, key in enumerate(keys.to_pylist())
+        if key is not None
+    ]
+    return upsert_profiles(brand, profiles, acting_user=acting_user)
+
+
+def _typed(column: Any) -> list[Any]:
+    return [
+        as_typed(value.strip()) if isinstance(value, str) else value for value in flat(column).to_pylist()
+    ]

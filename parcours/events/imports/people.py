@@ -12,6 +12,7 @@ from parcours.accounts.models import Brand
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous
 from parcours.customers.writes import link_identities, link_users, resolve_identities, update_profiles
+from parcours.events.imports.properties import as_typed
 from parcours.events.imports.rows import People, Rows
 from parcours.events.imports.shaping import Shaped
 
@@ -47,7 +48,9 @@ class Directory:
             values = column.take(take).to_pylist()
             for customer, value in zip(customers.tolist(), values, strict=True):
                 if value is not None and value != "":
-                    said.setdefault(customer, {})[field] = value
+                    said.setdefault(customer, {})[field] = (
+                        as_typed(value) if isinstance(value, str) else value
+                    )
         self._write(said)
 
     def note_people(self, people: People | None) -> None:

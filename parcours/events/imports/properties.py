@@ -1,6 +1,7 @@
 """Columns as JSON objects, one a row, without a loop over the rows."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,15 +18,25 @@ def as_objects(columns: Mapping[str, Any], rows: int) -> Any:
     """One JSON object a row from the columns, keys sorted, empty cells left out. Text that is a number
     becomes one.
     """
-    pieces = [_piece(name, columns[name]) for name in sorted(columns)]
+    pieces = [_piece(name, flat(columns[name])) for name in sorted(columns)]
     if not pieces:
         return pa.array(["{}"]).take(pa.array([0] * rows, pa.int32()))  # type: ignore[call-overload]
-    joined = (
-        pc.binary_join_element_wise(*pieces, ",", null_handling="skip")  # type: ignore[call-overload]
-        if len(pieces) > 1
-        else pc.fill_null(pieces[0], "")
-    )
-    return pc.binary_join_element_wise("{", joined, "}", "")  # type: ignore[call-overload]
+    # Not `null_handling="skip"`: pyarrow then leaves out rows where everything is null.
+    joined = pc.binary_join_element_wise(*pieces, "")  # type: ignore[call-overload]
+    return pc.binary_join_element_wise("{", pc.utf8_rtrim(joined, ","), "}", "")  # type: ignore[call-overload]
+
+
+def flat(column: Any) -> Any:
+    """One array without dictionary, whatever it was before."""
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+
+def as_typed(text: str) -> str | int | float:
+    """Text that is a number as one; anything else as it is."""
+    if not re.match(_NUMBER, text):
+        return text
+    return float(text) if "." in text else int(text)
 
 
 def object_of(values: Mapping[str, Any]) -> str:
@@ -35,15 +46,14 @@ def object_of(values: Mapping[str, Any]) -> str:
 
 
 def _piece(name: str, column: Any) -> Any:
-    """`"name":value` a row, null where there is no value."""
-    return pc.binary_join_element_wise(json.dumps(name, ensure_ascii=False) + ":", _value(column), "")
+    """`"name":value,` a row, empty where there is no value."""
+    named = json.dumps(name, ensure_ascii=False) + ":"
+    return pc.fill_null(pc.binary_join_element_wise(named, _value(column), ",", ""), "")
 
 
 def _value(column: Any) -> Any:
     """The column's values as JSON texts, null where there is nothing."""
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _value(column.cast(kind.value_type))
     if pa.types.is_null(kind):
         return column.cast(pa.string())
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parcours.customers.enums import IdentityKind
 from parcours.events.imports.mapping import ACTIVITY, CHANNEL, CUSTOMER, ID, TIME
+from parcours.events.imports.properties import flat
 from parcours.events.imports.rejects import Reject
 from parcours.events.imports.rows import Array, Rows
 from parcours.events.imports.times import TimeReader
@@ -68,7 +69,7 @@ class Shaper:
             names=(names if names is not None else _constant(self._event, count)).take(take),
             channels=cleaned(rows.roles.get(CHANNEL), count).take(take),
             ids=cleaned(rows.roles.get(ID), count).take(take),
-            properties=_flat(rows.properties).take(take),
+            properties=flat(rows.properties).take(take),
             rejects=[
                 Reject(int(rows.lines[row]), reason, rows.raw(row)) for row, reason in sorted(reasons.items())
             ],
@@ -87,7 +88,7 @@ def as_keys(column: Any) -> Any:
     """Customers' ids as text, null where there is none. Whole numbers lose the point that spreadsheets give
     them.
     """
-    column = _flat(column)
+    column = flat(column)
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
         whole = pc.all(pc.equal(pc.floor(column), column), min_count=0).as_py()
@@ -100,17 +101,12 @@ def cleaned(column: Any, count: int) -> Any:
     """Text without blanks around it, null where nothing is left."""
     if column is None:
         return pa.nulls(count, pa.string())
-    texts = pc.utf8_trim_whitespace(_flat(column).cast(pa.string()))
+    texts = pc.utf8_trim_whitespace(flat(column).cast(pa.string()))
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
 def _constant(text: str, count: int) -> Any:
     return pa.repeat(pa.scalar(text, pa.string()), count)
-
-
-def _flat(column: Any) -> Any:
-    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
 def _note(reasons: dict[int, str], where: Any, reason: str) -> None:

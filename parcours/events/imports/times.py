@@ -18,7 +18,7 @@ from parcours.core.errors import BadInput
 Int64s = npt.NDArray[np.int64]
 EARLIEST = -2_208_988_800_000_000  # 1900-01-01
 _ZONED = r"^(?P<wall>.*\d:\d\d.*?)\s*(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)$"
-_ISO = r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$"
+_ISO = r"^\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?$"
 _DAY_AND_MONTH = r"^(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<c>\d{4}|\d{2})\b"
 _COMPACT = r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d):?(\d\d):?(\d\d)?)?"
 _HALF_DAY = r"(?i)\s?[ap]\.?m\.?$"
