@@ -1,0 +1,107 @@
+"""Builds the demo shop through the doors that a real shop uses: imports of files, writes of the canvas.
+
+Every step can be repeated: a build that was cut short is taken up again and comes to the same as one that wasn't.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import monotonic
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from parcours.accounts.models import Brand
+from parcours.accounts.rights import Actor, system_actor
+from parcours.accounts.writes import add_person
+from parcours.canvas import reads
+from parcours.core.clock import now
+from parcours.core.errors import Conflict
+from parcours.customers.writes import do_create_segment
+from parcours.demo.cards import TITLE
+from parcours.demo.drawing import draw_canvas
+from parcours.demo.files import Files, write_files
+from parcours.demo.population import LATE_REGION
+from parcours.demo.rhythm import PARIS
+from parcours.demo.simulation import CUSTOMERS, simulate
+from parcours.events.imports import import_customers, import_events
+
+LANGUAGES = ("en", "fr")
+_COLLEAGUES = (
+    ("claire@parcours.example", "Claire Le Gall", "editor"),
+    ("amina@parcours.example", "Amina Benali", "agent"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What the build stored that wasn't there before."""
+
+    customers: int
+    events: int
+    journeys: int
+    seconds: float
+
+
+def build_demo(
+    brand: Brand, *, say: Callable[[str], None] = lambda _line: None, customers: int = CUSTOMERS
+) -> DemoReport:
+    """Fills the brand with a year at Foulée, two colleagues, and Mark's canvas in both languages.
+
+    `say` is told how far it is, in the language of the moment. What is there already stays as it is.
+    """
+    began = monotonic()
+    actor = system_actor(brand.pk, "Foulée")
+    folder = Path(settings.DATA) / "demo"
+    say(_("Making up a year at Foulée…"))
+    files = _files(folder, customers)
+    _invite_colleagues(brand, actor)
+    say(_("Taking in its customers and events…"))
+    people = import_customers(brand, files.customers, acting_user=actor)
+    stored = sum(
+        import_events(brand, path, acting_user=actor, source=source).stored
+        for path, source in ((files.service, "service"), (files.events, "shop"))
+    )
+    say(_("Drawing the canvas…"))
+    _add_segment(brand, actor)
+    drawn = _draw(brand, actor)
+    shutil.rmtree(folder)
+    return DemoReport(people.taken, stored, drawn, round(monotonic() - began, 2))
+
+
+def _files(folder: Path, customers: int) -> Files:
+    """The files of the year. The day it ends is written down first, so that a repeat tells the same year."""
+    folder.mkdir(parents=True, exist_ok=True)
+    day = folder / "day"
+    if not day.exists():
+        part = folder / "day.part"
+        part.write_text(now().astimezone(PARIS).date().isoformat())
+        part.replace(day)
+    return write_files(simulate(date.fromisoformat(day.read_text()), customers=customers), folder)
+
+
+def _invite_colleagues(brand: Brand, actor: Actor) -> None:
+    """They are there to be seen; their passwords are shown to nobody."""
+    for email, name, role in _COLLEAGUES:
+        add_person(email, brand=brand, role=role, name=name, acting_user=actor)
+
+
+def _add_segment(brand: Brand, actor: Actor) -> None:
+    rule = {"all": [{"field": "traits.region", "op": "is", "value": [LATE_REGION]}]}
+    try:
+        do_create_segment(brand, LATE_REGION, rule, acting_user=actor)
+    except Conflict:
+        return
+
+
+def _draw(brand: Brand, actor: Actor) -> int:
+    """Both canvases; the one in the reader's language last, for the newest stands first in the list."""
+    there = {summary.journey.title for summary in reads.journeys(brand.pk)}
+    mine = (translation.get_language() or "en")[:2]
+    missing = [language for language in LANGUAGES if TITLE.in_language(language) not in there]
+    for language in sorted(missing, key=lambda language: language == mine):
+        draw_canvas(language, acting_user=actor)
+    return len(missing)

@@ -1,0 +1,74 @@
+"""Draws Mark's canvas in one language, through the same writes as the pages use."""
+
+import uuid
+from pathlib import Path
+
+from django.db import transaction
+
+from parcours.accounts.rights import Actor
+from parcours.canvas import reads
+from parcours.canvas.shapes import Board
+from parcours.canvas.writes import add_card, add_persona, add_picture, add_touchpoint, create_journey
+from parcours.core.clock import now
+from parcours.demo.cards import CARDS, GOALS, QUOTE, SKETCH, SUMMARY, TITLE
+from parcours.demo.touchpoints import TOUCHPOINTS
+
+PICTURES = Path(__file__).parent / "pictures"
+
+
+@transaction.atomic
+def draw_canvas(language: str, *, acting_user: Actor) -> uuid.UUID:
+    """Mark's journey with its persona, cards, pictures and touchpoints: whole or not at all."""
+    persona = add_persona(
+        "Mark",
+        acting_user=acting_user,
+        birth_year=now().year - 41,
+        sketch=SKETCH.in_language(language),
+        goals=GOALS.in_language(language),
+        quote=QUOTE.in_language(language),
+    )
+    journey = create_journey(
+        TITLE.in_language(language),
+        acting_user=acting_user,
+        summary=SUMMARY.in_language(language),
+        persona_id=persona.id,
+        language=language,
+    )
+    board = reads.board(acting_user.brand_id, journey.id)
+    _add_touchpoints(board, language, acting_user)
+    _add_cards(board, language, acting_user)
+    return journey.id
+
+
+def _add_touchpoints(board: Board, language: str, acting_user: Actor) -> None:
+    stages = {stage.key: stage.id for stage in board.stages}
+    for touchpoint in TOUCHPOINTS:
+        add_touchpoint(
+            board.journey.id,
+            stage_id=stages[touchpoint.stage],
+            name=touchpoint.name.in_language(language),
+            channel=touchpoint.channel,
+            rule=touchpoint.rule,
+            acting_user=acting_user,
+        )
+
+
+def _add_cards(board: Board, language: str, acting_user: Actor) -> None:
+    stages = {stage.key: stage.id for stage in board.stages}
+    lanes = {lane.kind: lane.id for lane in board.lanes}
+    for card in CARDS:
+        add_card(
+            board.journey.id,
+            stage_id=stages[card.stage],
+            lane_id=lanes[card.lane],
+            acting_user=acting_user,
+            title=card.title.in_language(language),
+            text=card.text.in_language(language),
+            picture_id=_picture(card.picture, language, acting_user) if card.picture else None,
+            picture_alt=card.alt.in_language(language),
+        )
+
+
+def _picture(name: str, language: str, acting_user: Actor) -> uuid.UUID:
+    with (PICTURES / f"{name}.{language}.webp").open("rb") as upload:
+        return add_picture(upload, acting_user=acting_user).id
