@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.canvas import reads, writes
-from parcours.canvas.errors import CardConflict, RevisionMissing
+from parcours.canvas.errors import CardConflict
+from parcours.canvas.revisions import read_revision
 from parcours.canvas.shapes import CardView
 from parcours.core.errors import BadInput
 from parcours.web.canvas.forms import CardForm, show_fault
@@ -204,14 +205,8 @@ def _fragment(request: Request, template: str, context: dict[str, Any], *, statu
 
 
 def _expected_revision(request: Request) -> int:
-    """From the If-Match header, or the form's own field without script. Raises RevisionMissing, BadInput."""
-    text = request.headers.get("If-Match") or request.POST.get("revision", "")
-    number = text.removeprefix("W/").strip().strip('"')
-    if not number:
-        raise RevisionMissing
-    if not number.isdecimal() or len(number) > 9:
-        raise BadInput(_("“{text}” is not a revision.").format(text=text), where="If-Match")
-    return int(number)
+    """From the If-Match header, or without script from the form. Raises RevisionMissing, BadInput."""
+    return read_revision(request.headers.get("If-Match") or request.POST.get("revision", ""))
 
 
 def _uploaded(request: Request) -> uuid.UUID | None:

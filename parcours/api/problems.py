@@ -1,0 +1,68 @@
+"""Errors as problem+json (RFC 9457)."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from parcours.api.objects import card_object
+from parcours.canvas.errors import CardConflict
+from parcours.core.errors import ParcoursError
+
+
+def problem(status: int, title: str, *, detail: str = "", where: str = "", **more: Any) -> HttpResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "where": where, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def answer_with_problems(api: NinjaAPI) -> None:
+    """Registers an answer for each kind of error that the API's operations raise."""
+    api.add_exception_handler(ParcoursError, _fault)
+    api.add_exception_handler(CardConflict, _conflict)
+    api.add_exception_handler(AuthenticationError, _unknown)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(Http404, _not_found)
+
+
+def _fault(_request: HttpRequest, fault: Any) -> HttpResponse:
+    return problem(fault.status, fault.what, detail=fault.remedy, where=fault.where)
+
+
+def _conflict(_request: HttpRequest, conflict: Any) -> HttpResponse:
+    card = card_object(conflict.card) if conflict.card else None
+    answer = problem(conflict.status, conflict.what, detail=conflict.remedy, where="If-Match", card=card)
+    if card:
+        answer.headers["ETag"] = f'"{card["revision"]}"'
+    return answer
+
+
+def _unknown(_request: HttpRequest, _fault: Any) -> HttpResponse:
+    answer = problem(
+        401,
+        _("This token opens nothing, or none was sent."),
+        where="Authorization",
+        detail=_("Make one with “parcours token add” and send it as: Authorization: Bearer TOKEN"),
+    )
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _invalid(_request: HttpRequest, fault: Any) -> HttpResponse:
+    """The first of what is wrong stands in front; all of it is listed under `errors`."""
+    errors = [
+        {"where": ".".join(str(step) for step in error["loc"]), "what": error["msg"]}
+        for error in fault.errors
+    ]
+    title = _("What was sent can't be used as it is.")
+    return problem(422, title, where=errors[0]["where"], detail=errors[0]["what"], errors=errors)
+
+
+def _http(_request: HttpRequest, fault: Any) -> HttpResponse:
+    return problem(fault.status_code, str(fault))
+
+
+def _not_found(_request: HttpRequest, _fault: Any) -> HttpResponse:
+    return problem(404, _("There is nothing at this address."))

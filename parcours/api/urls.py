@@ -1,0 +1,25 @@
+from django.urls import path
+from ninja import NinjaAPI
+
+from parcours.api import journeys
+from parcours.api.doors import BearerToken, with_doors
+from parcours.api.problems import answer_with_problems
+
+api = NinjaAPI(
+    title="Parcours",
+    version="1",
+    description="Journeys and their cards. Every operation needs a bearer token; errors are problem+json.",
+    auth=BearerToken(),
+    docs_url=None,
+    urls_namespace="api",
+)
+answer_with_problems(api)
+api.add_router("", journeys.router)
+
+urlpatterns = [
+    path(
+        "api/v1/",
+        with_doors(api, journeys.router, public=frozenset({"openapi-json", "api-root"})),
+        name="api",
+    )
+]
