@@ -1,7 +1,8 @@
 """`parcours backup` and `parcours restore`: a whole installation in one file, of one moment.
 
 The file is a plain tar: what it holds is compressed already. Files of the lake and pictures are never changed
-once written, so links to them, taken before and after the dump of the database, hold every file it names.
+once written, so links hold them: those of the lake are the ones that the dumped state of the database names,
+and pictures are linked after the dump, when every one that it names is there.
 """
 
 import json
@@ -28,6 +29,7 @@ from parcours.core.terminal import gettext as _
 
 FORMAT = 1
 FOLDERS = ("lake", "media", "rejects")
+TRIES = 10
 
 
 @click.command(help=_("Write everything of an installation into FILE, also while it is being served."))
@@ -62,9 +64,10 @@ def write_backup(installation: Installation, file: Path) -> None:
     unfinished = file.with_name(file.name + ".unfinished")
     try:
         with _working_folder(installation.data) as work:
-            _link_files(installation, work)
-            _dump(EmbeddedPostgres(installation.data), work / "database.dump")
-            _link_files(installation, work)
+            with _state_of_database(installation, work) as snapshot:
+                _dump(EmbeddedPostgres(installation.data), work / "database.dump", snapshot)
+            for name in ("media", "rejects"):
+                _link_folder(installation.data / name, work / name)
             shutil.copy2(installation.data / "secret.key", work / "secret.key")
             note = {"format": FORMAT, "parcours": version("parcours"), "postgresql": MAJOR}
             made = datetime.now(UTC).isoformat(timespec="seconds")
@@ -144,8 +147,51 @@ def _check_note(file: Path, target: Path) -> None:
         )
 
 
-def _dump(postgres: EmbeddedPostgres, file: Path) -> None:
-    done = postgres.run_tool("pg_dump", "--format=custom", "--no-owner", "-d", NAME, "-f", str(file))
+@contextmanager
+def _state_of_database(installation: Installation, work: Path) -> Iterator[str]:
+    """Holds one state of the database, whose files of the lake are linked; yields its name for pg_dump.
+
+    An import may drop a file between our reading its name and linking it: then a newer state is taken.
+    """
+    from django.db import connection, transaction
+
+    for _try in range(TRIES):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT pg_export_snapshot()")
+            snapshot = str(cursor.fetchone()[0])
+            if _link_lake(installation.lake, work / "lake"):
+                yield snapshot
+                return
+    raise ParcoursError(
+        _("The lake changes faster than it can be backed up."),
+        remedy=_("Try again when the imports that run are done."),
+    )
+
+
+def _link_lake(lake: Path, target: Path) -> bool:
+    """Links the files in effect; False when one of them is gone already."""
+    from parcours.accounts.reads import all_brands
+    from parcours.events.lake import Lake
+
+    shutil.rmtree(target)
+    target.mkdir()
+    for brand in all_brands():
+        of = Lake(brand.pk)
+        for name in of.manifest().paths():
+            link = target / (of.folder / name).relative_to(lake)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(of.folder / name, link)
+            except FileNotFoundError:
+                return False
+    return True
+
+
+def _dump(postgres: EmbeddedPostgres, file: Path, snapshot: str) -> None:
+    done = postgres.run_tool(
+        *("pg_dump", "--format=custom", "--no-owner", "--snapshot", snapshot, "-d", NAME, "-f", str(file))
+    )
     if done.returncode != 0:
         raise _failed(done)
 
@@ -167,17 +213,12 @@ def _working_folder(data: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _link_files(installation: Installation, work: Path) -> None:
-    for name in FOLDERS:
-        source = installation.data / name
-        for path in source.rglob("*"):
-            link = work / name / path.relative_to(source)
-            if path.is_file() and not link.exists():
-                link.parent.mkdir(parents=True, exist_ok=True)
-                try:
-                    os.link(path, link)
-                except FileNotFoundError:
-                    continue  # compaction took it away between the listing and now; its successor is there
+def _link_folder(source: Path, target: Path) -> None:
+    for path in source.rglob("*"):
+        if path.is_file():
+            link = target / path.relative_to(source)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, link)
 
 
 def _without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -71,7 +71,6 @@ def examine(installation: Installation) -> Iterator[Finding]:
     yield _disk(installation.data)
     yield _served(installation)
     yield from _database(installation)
-    yield _lake(installation.lake)
 
 
 def _programs() -> Finding:
@@ -166,6 +165,7 @@ def _inside_database() -> Iterator[Finding]:
         return
     yield Finding(_("tables"), "ok", _("as this version needs them"))
     yield _people()
+    yield _lake()
 
 
 def _people() -> Finding:
@@ -185,27 +185,31 @@ def _people() -> Finding:
     )
 
 
-def _lake(lake: Path) -> Finding:
-    files = sorted(lake.rglob("*.parquet"))
+def _lake() -> Finding:
+    from parcours.accounts.reads import all_brands
+    from parcours.events.lake import Lake
+
+    lakes = [Lake(brand.pk) for brand in all_brands()]
+    files = [lake.folder / name for lake in lakes for name in lake.manifest().paths()]
     broken = [path for path in files if not _is_whole(path)]
     if broken:
         return Finding(
             _("lake"),
             "problem",
-            _("{count} of {all} files are damaged, for instance {path}").format(
+            _("{count} of {all} files are missing or damaged, for instance {path}").format(
                 count=len(broken), all=len(files), path=broken[0]
             ),
             _("Restore the installation from its last backup into a new folder."),
         )
     megabytes = sum(path.stat().st_size for path in files) / 1024**2
     return Finding(
-        _("lake"), "ok", _("{count} files, {size:.0f} MB").format(count=len(files), size=megabytes)
+        _("lake"), "ok", _("{count} files, {size:.1f} MB").format(count=len(files), size=megabytes)
     )
 
 
 def _is_whole(path: Path) -> bool:
     """A Parquet file that was written to its end begins and ends with the same four bytes."""
-    if path.stat().st_size < 12:
+    if not path.exists() or path.stat().st_size < 12:
         return False
     with path.open("rb") as file:
         begins = file.read(4)

@@ -9,56 +9,85 @@ from tests.acceptance.product import processes_of, run, served
 
 pytestmark = pytest.mark.acceptance
 
+EVENTS = """client,date,action
+ann,2026-01-01T10:00:00Z,Product Viewed
+ann,2026-01-01T10:05:00Z,Order Completed
+bob,2026-01-02T09:00:00Z,Product Viewed
+"""
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """An installation with somebody in it, a file of the lake and a picture."""
-    home = tmp_path / "home"
-    added = run(home, "user", "add", "claire@example.org", "--role", "owner", "--brand", "Foulée")
-    assert added.returncode == 0, added.stderr
-    (home / "lake" / "brand").mkdir()
-    (home / "lake" / "brand" / "events.parquet").write_bytes(b"PAR1 events PAR1")
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with somebody in it, three events, a picture, and what a killed import left behind."""
+    home = tmp_path_factory.mktemp("home") / "var"
+    log = home.with_name("events.csv")
+    log.write_text(EVENTS)
+    columns = ("--customer", "client", "--time", "date", "--activity", "action")
+    for command in (
+        ("user", "add", "claire@example.org", "--role", "owner", "--brand", "Foulée"),
+        ("import", "events", str(log), *columns),
+    ):
+        done = run(home, *command)
+        assert done.returncode == 0, done.stderr
     (home / "media" / "shoe.png").write_bytes(b"a picture")
+    next(home.glob("lake/*/events")).joinpath("00-left-behind.parquet").write_bytes(b"half")
     return home
 
 
-def people(data: Path) -> list[str]:
-    findings = json.loads(run(data, "doctor", "--json").stdout)
-    return [one["finding"] for one in findings if one["check"] == "people"]
-
-
-def test_a_backup_made_while_serving_restores_to_the_same_installation(home: Path, tmp_path: Path) -> None:
-    file, copy = tmp_path / "backup.tar", tmp_path / "copy"
+@pytest.fixture(scope="module")
+def backup(home: Path) -> Path:
+    """A backup made while the installation was served."""
+    file = home.with_name("backup.tar")
     with served(home, "serve"):
         made = run(home, "backup", str(file))
-        assert made.returncode == 0, made.stderr
-    assert file.stat().st_mode & 0o077 == 0
+    assert made.returncode == 0, made.stderr
+    return file
 
-    restored = run(copy, "restore", str(file))
 
+def findings(data: Path) -> dict[str, str]:
+    answer = json.loads(run(data, "doctor", "--json").stdout)
+    return {one["check"]: f"{one['state']}: {one['finding']}" for one in answer}
+
+
+def events(data: Path) -> str:
+    return run(data, "events", "count", "--json").stdout
+
+
+def test_only_its_owner_may_read_a_backup(backup: Path) -> None:
+    assert backup.stat().st_mode & 0o077 == 0
+
+
+def test_a_restored_installation_is_the_same_one(home: Path, backup: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    restored = run(copy, "restore", str(backup))
     assert restored.returncode == 0, restored.stderr
-    assert (copy / "lake" / "brand" / "events.parquet").read_bytes() == b"PAR1 events PAR1"
     assert (copy / "media" / "shoe.png").read_bytes() == b"a picture"
     assert (copy / "secret.key").read_text() == (home / "secret.key").read_text()
-    assert people(copy) == people(home) == ["Foulée: 1"]
+    assert findings(copy)["people"] == "ok: Foulée: 1"
+    assert findings(copy)["lake"] == findings(home)["lake"]
+    assert "3" in events(copy)
+    assert events(copy) == events(home)
+    assert list(copy.glob("lake/*/events/00-left-behind.parquet")) == []
     assert processes_of(copy) == []
 
+    next(copy.glob("lake/*/events/*.parquet")).unlink()
+    assert findings(copy)["lake"].startswith("problem: 1 of")
 
-def test_restore_touches_no_folder_that_holds_something(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "backup.tar"
-    run(home, "backup", str(file))
-    before = sorted(path.name for path in home.iterdir())
-    answer = run(home, "restore", str(file))
+
+def test_restore_touches_no_folder_that_holds_something(backup: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    answer = run(tmp_path, "restore", str(backup))
     assert answer.returncode == 1
     assert "not empty" in answer.stderr
-    assert sorted(path.name for path in home.iterdir()) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 @pytest.mark.parametrize("damage", ["cut short", "not a backup"])
-def test_a_damaged_backup_is_told_and_nothing_is_made_of_it(home: Path, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_backup_is_told_and_nothing_is_made_of_it(
+    backup: Path, tmp_path: Path, damage: str
+) -> None:
     file, copy = tmp_path / "backup.tar", tmp_path / "restored" / "copy"
-    run(home, "backup", str(file))
-    whole = file.read_bytes()
+    whole = backup.read_bytes()
     file.write_bytes(whole[: len(whole) // 2] if damage == "cut short" else b"rubbish" * 100)
     answer = run(copy, "restore", str(file))
     assert answer.returncode == 1
