@@ -71,7 +71,7 @@ def _codes(
 
 
 def write_parquet(log: EventLog, path: Path) -> None:
-    """customer, time, activity; sorted as the lake is."""
+    """customer, time, seq (order of arrival), activity; sorted as the lake is."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -79,6 +79,7 @@ def write_parquet(log: EventLog, path: Path) -> None:
         {
             "customer": pa.array(np.repeat(log.customers.to_numpy(), np.diff(log.offsets))),
             "time": pa.array(log.time, pa.timestamp("us", "UTC")),
+            "seq": pa.array(np.arange(len(log))),
             "activity": log.column("activity").arrow,
         }
     )

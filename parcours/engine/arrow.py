@@ -74,6 +74,16 @@ def one_array(values: Any) -> Any:
     return values if isinstance(values, pa.Array) else pa.array(values, from_pandas=True)
 
 
+def as_numpy(values: Any) -> npt.NDArray[Any]:
+    """Numbers or truths of an arrow array that has no nulls; numbers are not copied."""
+    if arrow().types.is_boolean(values.type):
+        return as_numpy(values.cast("uint8")).view(np.bool_)
+    kind = np.dtype(values.type.to_pandas_dtype())
+    if not len(values):
+        return np.zeros(0, dtype=kind)
+    return np.frombuffer(values.buffers()[1], dtype=kind)[values.offset : values.offset + len(values)]
+
+
 def take(values: Any, positions: npt.NDArray[Any]) -> Any:
     return values.take(numbers(positions))
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from parcours.engine.arrow import arrow, coded, one_array, take
+from parcours.engine.arrow import arrow, as_numpy, coded, one_array, take
 
 Per = Literal["event", "customer"]
 NO_CODE = -1
@@ -46,7 +46,7 @@ class Column:
         pa, values = arrow(), self.arrow
         if not pa.types.is_dictionary(values.type):
             values = values.dictionary_encode()
-        codes = values.indices.cast(pa.int32()).fill_null(NO_CODE).to_numpy(zero_copy_only=False)
+        codes = as_numpy(values.indices.cast(pa.int32()).fill_null(NO_CODE))
         labels = values.dictionary.to_pylist()
         order = sorted(range(len(labels)), key=lambda code: _sort_key(labels[code]))
         return _recoded(codes, order), [labels[code] for code in order]

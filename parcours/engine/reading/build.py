@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.engine.arrays import Int64s, Labelled, Mask, code_type
-from parcours.engine.arrow import arrow, numbers, one_array, take
+from parcours.engine.arrow import arrow, as_numpy, numbers, one_array, take
 from parcours.engine.columns import Column
 from parcours.engine.errors import UnknownColumnError
 from parcours.engine.kernels.ordering import find_runs, sort_events
@@ -71,7 +71,7 @@ def _complete(customer: Any, time: Any, activity: Any) -> tuple[Mask | None, dic
     for name, values in (("customer", customer), ("time", time), ("activity", activity)):
         if not values.null_count:
             continue
-        present = one_array(values).is_valid().to_numpy(zero_copy_only=False)
+        present = as_numpy(one_array(values).is_valid())
         lacking = ~present if kept is None else kept & ~present
         skipped[f"without {name}"] = int(np.count_nonzero(lacking))
         kept = present if kept is None else kept & present
@@ -83,7 +83,7 @@ def _filtered(values: Any, kept: Mask | None) -> Any:
 
 
 def _numbers(values: Any) -> Int64s:
-    found: Int64s = one_array(values).to_numpy(zero_copy_only=False)
+    found: Int64s = as_numpy(one_array(values))
     return found
 
 
@@ -148,7 +148,7 @@ def _coded(values: Any, rows: Int64s | None) -> Labelled:
     indices = coded.indices
     if indices.null_count:
         indices = indices.cast(pa.int64()).fill_null(len(labels))
-    found: npt.NDArray[Any] = codes_by_index[indices.to_numpy(zero_copy_only=False)]
+    found: npt.NDArray[Any] = codes_by_index[as_numpy(indices)]
     return Labelled(found if rows is None else found[rows], tuple(known))
 
 
