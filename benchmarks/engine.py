@@ -19,8 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.engine_log import make, names, write_parquet
-from benchmarks.engine_rivals import RIVALS, Parcours, Pm4py, Rival
+from benchmarks.engine_parts.log import make, names, write_parquet
+from benchmarks.engine_parts.rivals import RIVALS, Parcours, Pm4py, Rival
 
 QUESTIONS = ("transitions", "funnel", "variants")
 RESULTS = Path(__file__).parent / "results"
