@@ -12,6 +12,7 @@ from parcours.demo.service import INSTAGRAM, PHONE, ask, habitual_channel
 from parcours.demo.world import REFERRAL_FROM, World
 
 REFERRAL = "Referral code"
+CARE, SENDING_BACK = "Looking after your shoes", "Sending shoes back"
 
 
 def live_with(world: World, orders: Orders) -> tuple[Ints, Ints]:
@@ -37,6 +38,8 @@ def _deliver(world: World, customer: Ints, time: Ints) -> Ints:
     delivered = shipped + days * DAY - random.integers(0, 5 * HOUR, count)
     log.add("Order Shipped", customer, shipped, "email")
     log.add("Order Delivered", customer, delivered, "post", days=days)
+    reading, later = chosen(random, 0.12, count), delivered + random.integers(HOUR, 9 * DAY, count)
+    log.add("Article Viewed", customer, later, "help centre", where=reading, article=CARE)
     return delivered
 
 
@@ -50,6 +53,8 @@ def _return_shoes(world: World, orders: Orders, delivered: Ints) -> tuple[Flags,
     wrong_size = chosen(random, np.where(orders.guided, 0.05, 0.17), count)
     returning = wrong_size | chosen(random, 0.035, count)
     asked = delivered + DAY + random.integers(0, 6 * DAY, count)
+    reading = returning & chosen(random, 0.5, count)
+    log.add("Article Viewed", customer, asked - 1_200, "help centre", where=reading, article=SENDING_BACK)
     calling = np.flatnonzero(returning & chosen(random, 0.75, count))
     channel = habitual_channel(random, world.people.generation[customer[calling]])
     channel[chosen(random, 0.35, len(calling))] = PHONE
@@ -105,7 +110,7 @@ def _ask_for_review(world: World, customer: Ints, delivered: Ints, happy: np.nda
         survey="NPS",
         score=score,
     )
-    posting = chosen(random, np.where(happy > 0.6, 0.26, 0.09), count)
+    posting = chosen(random, np.where(happy > 0.6, 0.34, 0.13), count)
     stars = np.clip(np.rint(4.1 + 0.7 * happy), 1, 5).astype(np.int64)
     log.add(
         "Review Posted", customer, asked + spread(random, count, 26 * HOUR, 0.9).astype(np.int64), "web",
@@ -113,7 +118,7 @@ def _ask_for_review(world: World, customer: Ints, delivered: Ints, happy: np.nda
         text=words.texts(random, words.REVIEWS, world.people.language[customer]),
     )  # fmt: skip
     young = world.people.generation[customer] >= 3
-    sharing = chosen(random, np.where(young, 0.07, 0.02) * np.where(happy > 0.6, 2.2, 0.6), count)
+    sharing = chosen(random, np.where(young, 0.09, 0.03) * np.where(happy > 0.6, 2.2, 0.6), count)
     log.add(
         "Product Shared", customer, asked + random.integers(DAY, 20 * DAY, count), INSTAGRAM, where=sharing,
         hashtag="#mafoulée",

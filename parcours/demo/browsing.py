@@ -12,10 +12,10 @@ from parcours.demo.service import CHAT, INSTAGRAM, ask
 from parcours.demo.world import World
 
 SIZE_GUIDE = "Choosing your size"
-_OTHER_ARTICLES = (
+OTHER_ARTICLES = (
     "Delivery times and costs",
     "Returns and exchanges",
-    "Looking after your shoes",
+    "Which shoe for which ground",
     "Running with back pain",
 )
 
@@ -150,7 +150,7 @@ def _visit_shop(
     log.add("Article Searched", customer, moment, "help centre", where=searching, query=question)
     reading_guide = visiting & chosen(random, 0.2, count)
     log.add("Article Viewed", customer, moment + 15, "help centre", where=reading_guide, article=SIZE_GUIDE)
-    elsewhere = pick(random, _OTHER_ARTICLES, (4.0, 2.0, 1.0, 2.0), count)
+    elsewhere = pick(random, OTHER_ARTICLES, (4.0, 2.0, 1.0, 2.0), count)
     log.add(
         "Article Viewed", customer, moment + 40, "help centre",
         where=visiting & (searching | chosen(random, 0.08, count)), article=elsewhere,

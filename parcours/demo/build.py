@@ -1,6 +1,6 @@
 """Builds the demo shop through the doors that a real shop uses: imports of files, writes of the canvas.
 
-Every step can be repeated: a build that was cut short is taken up again and comes to the same as one that wasn't.
+Every step can be repeated: a build that was cut short is taken up again and ends the same.
 """
 
 import shutil
@@ -20,6 +20,7 @@ from parcours.accounts.writes import add_person
 from parcours.canvas import reads
 from parcours.core.clock import now
 from parcours.core.errors import Conflict
+from parcours.core.periods import read_period
 from parcours.customers.writes import do_create_segment
 from parcours.demo.cards import TITLE
 from parcours.demo.drawing import draw_canvas
@@ -28,6 +29,7 @@ from parcours.demo.population import LATE_REGION
 from parcours.demo.rhythm import PARIS
 from parcours.demo.simulation import CUSTOMERS, simulate
 from parcours.events.imports import import_customers, import_events
+from parcours.insights.reads import canvas_numbers
 
 LANGUAGES = ("en", "fr")
 _COLLEAGUES = (
@@ -68,6 +70,7 @@ def build_demo(
     say(_("Drawing the canvas…"))
     _add_segment(brand, actor)
     drawn = _draw(brand, actor)
+    _count(brand)
     shutil.rmtree(folder)
     return DemoReport(people.taken, stored, drawn, round(monotonic() - began, 2))
 
@@ -105,3 +108,10 @@ def _draw(brand: Brand, actor: Actor) -> int:
     for language in sorted(missing, key=lambda language: language == mine):
         draw_canvas(language, acting_user=actor)
     return len(missing)
+
+
+def _count(brand: Brand) -> None:
+    """Counts what the canvas shows first, so that its first page is there at once."""
+    period = read_period({}, brand.time_zone)
+    for summary in reads.journeys(brand.pk):
+        canvas_numbers(brand, reads.board(brand.pk, summary.journey.id), period)

@@ -261,7 +261,7 @@ CARDS: tuple[CardText, ...] = (
             "Son panier, le port en toutes lettres, un numéro à appeler. Il revient le lendemain.",
         ),
         picture="cart-mail",
-        alt=Said("The abandoned-cart mail with the Appui Dos", "Le mail de panier abandonné avec l’Appui Dos"),
+        alt=Said("The cart mail with the Appui Dos", "Le mail de panier avec l’Appui Dos"),
     ),
     CardText(
         "decision", ACTION,

@@ -8,7 +8,7 @@ import numpy as np
 
 from parcours.demo.afterwards import REFERRAL
 from parcours.demo.arrays import Flags, Ints, Texts
-from parcours.demo.browsing import SIZE_GUIDE
+from parcours.demo.browsing import OTHER_ARTICLES, SIZE_GUIDE
 from parcours.demo.buying import BROKEN_BROWSER
 from parcours.demo.population import LATE_REGION, MILLENNIALS, Z
 from parcours.demo.rhythm import DAY
@@ -187,7 +187,7 @@ def size_guide(told: Simulation) -> Evidence:
     delivered = people_with(log.name == "Order Delivered") & ~told.people.regular
     sent_back = people_with((log.name == "Order Refunded") & (log.column("reason") == "size"))
     readers = people_with(article == SIZE_GUIDE)
-    elsewhere = people_with((log.name == "Article Viewed") & (article != SIZE_GUIDE))
+    elsewhere = people_with(np.isin(article.astype(str), OTHER_ARTICLES))
     return Evidence(
         _compare(sent_back, readers, delivered), _compare(sent_back, elsewhere, delivered & ~readers)
     )

@@ -102,20 +102,30 @@ def _customers(told: Simulation, named: Ints) -> Iterator[str]:
 
 
 def _messages(told: Simulation, named: Ints) -> Iterator[str]:
-    """What the tracking script of the site sends: anonymous at first, with a name as soon as there is one."""
+    """What the tracking script of the site sends: anonymous at first, with a name as soon as there is one.
+
+    The messages that say who a visitor is stand first, as in an export by type.
+    """
     ids, anonymous, since = told.people.user_ids, told.people.anonymous_ids, named.tolist()
     day = told.calendar.today.isoformat()
-    met: set[int] = set()
     encode = msgspec.json.Encoder().encode
+    for customer in np.flatnonzero(named < _NEVER).tolist():
+        greeting = {
+            "type": "identify",
+            "messageId": f"foulee-{day}-i{customer}",
+            "timestamp": _iso(since[customer]),
+        }
+        yield (
+            encode(
+                greeting | {"anonymousId": anonymous[customer], "userId": ids[customer], "traits": {}}
+            ).decode()
+            + "\n"
+        )
     for number, (time, customer, name, channel, properties) in enumerate(_rows(told, SHOP)):
         who: dict[str, Any] = {"anonymousId": anonymous[customer]}
         moment = _iso(time)
         if time >= since[customer]:
             who["userId"] = ids[customer]
-            if customer not in met:
-                met.add(customer)
-                greeting = {"type": "identify", "messageId": f"foulee-{day}-i{number}", "timestamp": moment}
-                yield encode(greeting | who | {"traits": {}}).decode() + "\n"
         said: dict[str, Any] = {"type": "track", "event": name}
         if name == "Page Viewed":
             said = {"type": "page", "name": properties.pop("page")}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from parcours.demo import words
-from parcours.demo.afterwards import REFERRAL
+from parcours.demo.afterwards import REFERRAL, SENDING_BACK
 from parcours.demo.browsing import SIZE_GUIDE
 from parcours.demo.log import SERVICE, SHOP
 from parcours.demo.population import MILLENNIALS, Population
@@ -133,7 +133,7 @@ _YEAR: list[Line] = [
     _order(200, "10:15", 2, 2, None),
     (202, "11:30", "Order Shipped", "email", {}),
     (205, "09:50", "Order Delivered", "post", {"days": 3}),
-    (206, "19:12", "Article Viewed", "help centre", {"article": "Returns and exchanges"}),
+    (206, "19:12", "Article Viewed", "help centre", {"article": SENDING_BACK}),
     (209, "10:52", "Call Started", "phone", {}),
     (209, "10:53", "Menu Chosen", "phone", {"menu": MENU_RETURN}),
     (209, "10:54", "Call Ended", "phone", {"menu": MENU_RETURN, "topic": words.RETURN, "outcome": "cut off",

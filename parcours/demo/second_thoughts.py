@@ -78,6 +78,6 @@ def _send_cart_mail(world: World, leavers: Leavers, chance: Floats, moment: Ints
     click = sent + spread(random, count, 2 * HOUR, 0.8).astype(np.int64)
     log.add("Email Clicked", customer, click, "email", source=SERVICE, where=clicked, **said)
     chance[entered] += 0.03
-    chance[treated & ~clicked] += 0.07
+    chance[treated & ~clicked] += 0.09
     chance[clicked] += 0.4
     moment[clicked] = np.maximum(click[clicked] + 300, moment[clicked] - 12 * HOUR)

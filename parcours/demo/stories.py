@@ -172,8 +172,8 @@ STORIES: tuple[Story, ...] = (
             "Paniers abandonnés des personnes à qui l’on peut écrire",
         ),
         effect=Said(
-            "About one cart in four is ordered after the mail, one in twelve in the holdout group.",
-            "Un panier sur quatre environ est commandé après le mail, un sur douze dans le groupe témoin.",
+            "Nearly one cart in four is ordered after the mail, one in ten in the holdout group.",
+            "Près d’un panier sur quatre est commandé après le mail, un sur dix dans le groupe témoin.",
         ),
         how_to_find=Said(
             "Compare Playbook Entered with group “treated” and “holdout”, then Order Completed of the "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parcours.demo import words
-from parcours.demo.afterwards import REFERRAL
+from parcours.demo.afterwards import CARE, REFERRAL, SENDING_BACK
 from parcours.demo.browsing import SIZE_GUIDE
 from parcours.demo.said import Said
 from parcours.demo.second_thoughts import CART_MAIL
@@ -26,8 +26,6 @@ Condition = tuple[str, str, tuple[str, ...]]
 
 _BEFORE = (words.ADVICE, words.SIZE, words.DELAY)
 _CHECKOUT = (words.SHIPPING, words.COUPON, words.PAYMENT)
-_RETURNS = "Returns and exchanges"
-_CARE = "Looking after your shoes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
         "consideration",
         Said("Help centre", "Centre d’aide"),
         "help centre",
-        (_names("Article Searched", "Article Viewed"), _of("article", _RETURNS, _CARE, op="is_not")),
+        (_names("Article Searched", "Article Viewed"), _of("article", SENDING_BACK, CARE, op="is_not")),
     ),
     TouchpointText(
         "consideration",
@@ -179,7 +177,7 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
         "retention",
         Said("Help on returns and care", "Aide : retours et entretien"),
         "help centre",
-        (_names("Article Viewed"), _of("article", _RETURNS, _CARE)),
+        (_names("Article Viewed"), _of("article", SENDING_BACK, CARE)),
     ),
     TouchpointText("retention", Said("Refund", "Remboursement"), "post", (_names("Order Refunded"),)),
     TouchpointText(
@@ -187,9 +185,9 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
     ),
     TouchpointText(
         "retention",
-        Said("Recommendation survey", "Enquête de recommandation"),
+        Said("Recommendation survey, 8 or less", "Enquête de recommandation, 8 ou moins"),
         EMAIL,
-        (_names("Survey Answered"), _of("survey", "NPS")),
+        (_names("Survey Answered"), _of("survey", "NPS"), _of("score", "8", op="lte")),
     ),
     TouchpointText(
         "retention",
@@ -205,6 +203,12 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
         Said("Next order", "Commande suivante"),
         "web",
         (_names("Order Completed"), _of("order_rank", "2", op="gte")),
+    ),
+    TouchpointText(
+        "advocacy",
+        Said("Recommends us: 9 or 10", "Nous recommande : 9 ou 10"),
+        EMAIL,
+        (_names("Survey Answered"), _of("survey", "NPS"), _of("score", "9", op="gte")),
     ),
     TouchpointText("advocacy", Said("Review", "Avis"), "web", (_names("Review Posted"),)),
     TouchpointText(
