@@ -16,8 +16,31 @@ from parcours.events.imports.properties import as_typed
 from parcours.events.imports.rows import People, Rows
 from parcours.events.imports.shaping import Shaped
 
-MOST_REMEMBERED = 1_000_000
+MOST_REMEMBERED = 2_000_000
 _REASON = "seen together in an import"
+
+
+class _Known:
+    """Values and the customers they name, packed: a million of them take 30 MB."""
+
+    def __init__(self) -> None:
+        self._values = pa.array([], pa.string())
+        self._ids = np.empty(0, np.int64)
+
+    def look_up(self, values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """The customers, and where none is known."""
+        places = pc.index_in(values, value_set=self._values)
+        missing = np.asarray(places.is_null())
+        positions = pc.fill_null(places, 0).to_numpy(zero_copy_only=False)
+        ids = self._ids[positions] if len(self._ids) else np.zeros(len(values), np.int64)
+        return ids, missing
+
+    def add(self, values: Any, ids: npt.NDArray[np.int64]) -> None:
+        if len(self._ids) + len(ids) > MOST_REMEMBERED:
+            self._values, self._ids = values, ids
+            return
+        self._values = pa.concat_arrays([self._values, values])
+        self._ids = np.concatenate([self._ids, ids])
 
 
 class Directory:
@@ -25,8 +48,13 @@ class Directory:
 
     def __init__(self, brand: Brand) -> None:
         self._brand = brand
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[str, _Known] = {}
         self._said: dict[int, int] = {}
+
+    def forget(self) -> None:
+        """Gives back the memory; nothing more will be asked."""
+        self._known.clear()
+        self._said.clear()
 
     def customers(self, shaped: Shaped) -> npt.NDArray[np.int64]:
         """The customer of each event."""
@@ -34,7 +62,7 @@ class Directory:
         for kind in pc.unique(shaped.kinds).to_pylist():
             chosen = np.asarray(pc.equal(shaped.kinds, kind))
             keys = shaped.keys.filter(pa.array(chosen)).dictionary_encode()
-            ids = self._ids(kind, keys.dictionary.to_pylist())
+            ids = self._ids(kind, keys.dictionary)
             result[chosen] = ids[keys.indices.to_numpy()]
         return result
 
@@ -74,15 +102,15 @@ class Directory:
         link_identities(self._brand, [pair for pair in pairs if pair[0] in visitors], reason="alias")
         link_users(self._brand, [pair for pair in pairs if pair[0] not in visitors], reason="alias")
 
-    def _ids(self, kind: str, values: list[str]) -> npt.NDArray[np.int64]:
-        unknown = [value for value in values if (kind, value) not in self._known]
-        if unknown:
-            if len(self._known) + len(unknown) > MOST_REMEMBERED:
-                self._known.clear()
-                unknown = values
-            found = resolve_identities(self._brand, kind, unknown)
-            self._known.update(zip(((kind, value) for value in unknown), map(int, found), strict=True))
-        return np.fromiter((self._known[kind, value] for value in values), np.int64, len(values))
+    def _ids(self, kind: str, values: Any) -> npt.NDArray[np.int64]:
+        known = self._known.setdefault(kind, _Known())
+        ids, missing = known.look_up(values)
+        if missing.any():
+            unknown = values.filter(pa.array(missing))
+            found = resolve_identities(self._brand, kind, unknown.to_pylist())
+            ids[missing] = found
+            known.add(unknown, found)
+        return ids
 
     def _write(self, said: dict[int, dict[str, Any]]) -> None:
         """Only what wasn't said before."""

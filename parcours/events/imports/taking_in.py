@@ -78,6 +78,8 @@ class Run:
                 self._stage()
             self.rejects.close()
             self._note_guesses()
+            self._directory.forget()
+            pa.default_memory_pool().release_unused()
             return self._put_in_effect(staging, finish)
 
     def _start_over(self) -> None:

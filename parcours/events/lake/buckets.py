@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-MEMORY = "256MB"
+MEMORY = "192MB"
 
 
 @dataclass(frozen=True, slots=True)
