@@ -23,27 +23,22 @@ class CardText:
 
 TITLE = Said("Mark buys running shoes", "Mark achète des chaussures de course")
 SUMMARY = Said(
-    "From a bad back to the second pair: what Mark needs, what he sees and how the team serves him. Drawn by "
-    "customer service and marketing, read again every quarter.",
-    "Du mal de dos à la deuxième paire : ce dont Mark a besoin, ce qu’il voit et comment l’équipe le "
-    "sert. Dessiné par "
-    "le service client et le marketing, relu chaque trimestre.",
+    "From a bad back to the second pair: what Mark needs, what he sees and how the team serves him. Drawn "
+    "by customer service and marketing, read again every quarter.",
+    "Du mal de dos à la deuxième paire : ce dont Mark a besoin, ce qu’il voit et comment l’équipe le "
+    "sert. Dessiné par le service client et le marketing, relu chaque trimestre.",
 )
 SKETCH = Said(
     "Forty-one, from Rennes, two children, a desk. He ran until his back stopped him a year ago. His "
-    "physio says he "
-    "may start again, with the right shoes.",
+    "physio says he may start again, with the right shoes.",
     "Quarante et un ans, Rennes, deux enfants, un bureau. Il courait jusqu’à ce que son dos l’arrête, il "
-    "y a un an. Son "
-    "kiné lui permet de reprendre, avec les bonnes chaussures.",
+    "y a un an. Son kiné lui permet de reprendre, avec les bonnes chaussures.",
 )
 GOALS = Said(
     "Five kilometres twice a week without pain. Advice from somebody who knows. No surprise at the "
-    "checkout, no "
-    "spying, a person when he asks for one.",
+    "checkout, no spying, a person when he asks for one.",
     "Cinq kilomètres deux fois par semaine sans douleur. Le conseil de quelqu’un qui s’y connaît. Pas de "
-    "surprise au "
-    "paiement, pas d’espionnage, une personne quand il en demande une.",
+    "surprise au paiement, pas d’espionnage, une personne quand il en demande une.",
 )
 QUOTE = Said("I don’t want a shoe, I want to run again.", "Je ne veux pas une chaussure, je veux recourir.")
 
@@ -52,7 +47,7 @@ CARDS: tuple[CardText, ...] = (
         "awareness", NEED,
         Said(
             "“Which shoes can I run in with a bad back?”",
-            "« Quelles chaussures pour courir avec mal de dos ? »",
+            "« Quelles chaussures pour courir avec mal de dos ? »",
         ),
         Said(
             "He types it in the evening, on his phone, and expects an answer, not a catalogue.",
@@ -61,7 +56,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "awareness", NEED,
-        Said("“Is there somebody who knows about this?”", "« Y a-t-il quelqu’un qui s’y connaît ? »"),
+        Said("“Is there somebody who knows about this?”", "« Y a-t-il quelqu’un qui s’y connaît ? »"),
         Said(
             "Pain makes people careful. He leaves when he feels sold to.",
             "La douleur rend prudent. Il s’en va dès qu’on cherche à lui vendre.",
@@ -78,32 +73,32 @@ CARDS: tuple[CardText, ...] = (
         picture="discover",
         alt=Said(
             "Foulée’s page “Running with back pain” with a chat greeting by Amina",
-            "La page « Courir avec mal de dos » de Foulée et le bonjour d’Amina au chat",
+            "La page « Courir avec mal de dos » de Foulée et le bonjour d’Amina au chat",
         ),
     ),
     CardText(
         "awareness", MOMENT,
-        Said("The first question, at 21:20", "La première question, à 21 h 20"),
+        Said("The first question, at 21:20", "La première question, à 21 h 20"),
         Said(
-            "The team has gone home. The bot answers, offers a person, and a person writes the next morning.",
+            "The team has gone home. The bot answers, offers a person, and a person writes the next "
+            "morning.",
             "L’équipe est rentrée. Le bot répond, propose une personne, et une personne écrit le "
             "lendemain matin.",
         ),
         picture="chat",
         alt=Said(
             "A chat: Mark asks about his back, the bot offers a person, Amina answers at 9:04",
-            "Un chat : Mark parle de son dos, le bot propose une personne, Amina répond à 9 h 04",
+            "Un chat : Mark parle de son dos, le bot propose une personne, Amina répond à 9 h 04",
         ),
     ),
     CardText(
         "awareness", ACTION,
         Said("Answer a first chat within a minute", "Répondre au premier chat en moins d’une minute"),
         Said(
-            "Monday to Saturday, 9 to 19 h. Ask where it hurts, then how far, then on what ground; name a "
+            "Monday to Saturday, 9 to 19 h. Ask where it hurts, then how far, then on what ground; name a "
             "shoe last.",
-            "Du lundi au samedi, de 9 à 19 h. Demander où il a mal, quelle distance, quel terrain ; "
-            "nommer une chaussure "
-            "en dernier.",
+            "Du lundi au samedi, de 9 à 19 h. Demander où il a mal, quelle distance, quel terrain ; "
+            "nommer une chaussure en dernier.",
         ),
     ),
     CardText(
@@ -112,13 +107,13 @@ CARDS: tuple[CardText, ...] = (
         Said(
             "The bot gives one useful article and always the choice “a person”. The early shift begins "
             "with these.",
-            "Le bot donne un article utile et toujours le choix « une personne ». L’équipe du matin "
+            "Le bot donne un article utile et toujours le choix « une personne ». L’équipe du matin "
             "commence par là.",
         ),
     ),
     CardText(
         "consideration", NEED,
-        Said("“42 or 42.5?”", "« 42 ou 42,5 ? »"),
+        Said("“42 or 42.5?”", "« 42 ou 42,5 ? »"),
         Said(
             "The first question before buying, and the first reason to send shoes back.",
             "La première question avant d’acheter, et la première raison d’un retour.",
@@ -126,15 +121,15 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "consideration", NEED,
-        Said("“Will they be here before Saturday?”", "« Est-ce que je les aurai avant samedi ? »"),
+        Said("“Will they be here before Saturday?”", "« Est-ce que je les aurai avant samedi ? »"),
         Said(
             "The product page doesn’t say it; he has to ask or to guess.",
-            "La page produit ne le dit pas ; il doit demander ou deviner.",
+            "La page produit ne le dit pas ; il doit demander ou deviner.",
         ),
     ),
     CardText(
         "consideration", NEED,
-        Said("“Can I return them after one run?”", "« Puis-je les rendre après une sortie ? »"),
+        Said("“Can I return them after one run?”", "« Puis-je les rendre après une sortie ? »"),
         Said(
             "Yes, for thirty days. It is written in the help centre and nowhere else.",
             "Oui, pendant trente jours. C’est écrit dans l’aide et nulle part ailleurs.",
@@ -148,19 +143,19 @@ CARDS: tuple[CardText, ...] = (
             "Il compare l’Appui Dos à l’Élan et lit les avis de ceux qui ont mal comme lui.",
         ),
         picture="product",
-        alt=Said("The product page of the Appui Dos, 139 €", "La page produit de l’Appui Dos, 139 €"),
+        alt=Said("The product page of the Appui Dos, 139 €", "La page produit de l’Appui Dos, 139 €"),
     ),
     CardText(
         "consideration", MOMENT,
         Said("The size guide", "Le guide des pointures"),
         Said(
             "Found by searching “size” in the help centre.",
-            "Trouvé en cherchant « pointure » dans l’aide.",
+            "Trouvé en cherchant « pointure » dans l’aide.",
         ),
         picture="size-guide",
         alt=Said(
             "The article “Choosing your size”: take half a size more",
-            "L’article « Choisir sa pointure » : prendre une demi-pointure de plus",
+            "L’article « Choisir sa pointure » : prendre une demi-pointure de plus",
         ),
     ),
     CardText(
@@ -173,7 +168,7 @@ CARDS: tuple[CardText, ...] = (
         picture="instagram",
         alt=Said(
             "Instagram messages: an answer after two days, too late",
-            "Messages Instagram : une réponse au bout de deux jours, trop tard",
+            "Messages Instagram : une réponse au bout de deux jours, trop tard",
         ),
     ),
     CardText(
@@ -192,7 +187,7 @@ CARDS: tuple[CardText, ...] = (
         Said("One person on Instagram, every day", "Une personne sur Instagram, chaque jour"),
         Said(
             "Planned, not yet done: messages are opened every second day. Aim: an answer within the hour.",
-            "Prévu, pas encore fait : les messages sont ouverts tous les deux jours. But : une réponse "
+            "Prévu, pas encore fait : les messages sont ouverts tous les deux jours. But : une réponse "
             "dans l’heure.",
         ),
     ),
@@ -205,7 +200,7 @@ CARDS: tuple[CardText, ...] = (
         Said(
             "Next to the price, by postcode. Until then: article “Delivery times and costs”, checked "
             "every month.",
-            "À côté du prix, selon le code postal. D’ici là : l’article « Délais et frais de port », "
+            "À côté du prix, selon le code postal. D’ici là : l’article « Délais et frais de port », "
             "vérifié chaque mois.",
         ),
     ),
@@ -213,7 +208,7 @@ CARDS: tuple[CardText, ...] = (
         "decision", NEED,
         Said(
             "“Why €14.90 for shipping? Nobody told me.”",
-            "« Pourquoi 14,90 € de port ? Personne ne l’a dit. »",
+            "« Pourquoi 14,90 € de port ? Personne ne l’a dit. »",
         ),
         Said(
             "A price that appears on the last page feels like a trick, even when it is fair.",
@@ -222,7 +217,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "decision", NEED,
-        Said("“The code from the poster is refused.”", "« Le code de l’affiche est refusé. »"),
+        Said("“The code from the poster is refused.”", "« Le code de l’affiche est refusé. »"),
         Said(
             "He tries twice, then leaves. Few tell us.",
             "Il essaie deux fois, puis s’en va. Peu nous le disent.",
@@ -230,10 +225,10 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "decision", NEED,
-        Said("“I’ll sleep on it.”", "« Je vais y réfléchir. »"),
+        Said("“I’ll sleep on it.”", "« Je vais y réfléchir. »"),
         Said(
-            "139 € is a decision. A reminder helps when it answers the doubt that is left.",
-            "139 €, cela se décide. Un rappel aide s’il répond au dernier doute.",
+            "139 € is a decision. A reminder helps when it answers the doubt that is left.",
+            "139 €, cela se décide. Un rappel aide s’il répond au dernier doute.",
         ),
     ),
     CardText(
@@ -241,21 +236,19 @@ CARDS: tuple[CardText, ...] = (
         Said("The payment page", "La page de paiement"),
         Said(
             "Nearly half of all abandoned carts end here. Since the new carrier, La Réunion sees its "
-            "shipping cost "
-            "here for the first time.",
+            "shipping cost here for the first time.",
             "Près de la moitié des paniers abandonnés finissent ici. Depuis le nouveau transporteur, La "
-            "Réunion y découvre "
-            "ses frais de port.",
+            "Réunion y découvre ses frais de port.",
         ),
         picture="payment",
         alt=Said(
             "The payment page: shipping to La Réunion, €14.90, appears in the total",
-            "La page de paiement : la livraison à La Réunion, 14,90 €, apparaît dans le total",
+            "La page de paiement : la livraison à La Réunion, 14,90 €, apparaît dans le total",
         ),
     ),
     CardText(
         "decision", MOMENT,
-        Said("The mail at 22:43", "Le mail de 22 h 43"),
+        Said("The mail at 22:43", "Le mail de 22 h 43"),
         Said(
             "His cart, the shipping cost in plain sight, a number to call. He comes back the next day.",
             "Son panier, le port en toutes lettres, un numéro à appeler. Il revient le lendemain.",
@@ -280,22 +273,22 @@ CARDS: tuple[CardText, ...] = (
             "After forty seconds or a refused code, never before. The agent sees the cart and may take "
             "the order by phone.",
             "Au bout de quarante secondes ou d’un code refusé, jamais avant. L’agent voit le panier et "
-            "peut prendre la "
-            "commande au téléphone.",
+            "peut prendre la commande au téléphone.",
         ),
     ),
     CardText(
         "decision", ACTION,
         Said("Report a refused code the same day", "Signaler un code refusé le jour même"),
         Said(
-            "With browser and hour, to the web team. The customer gets the discount by hand, and an apology.",
+            "With browser and hour, to the web team. The customer gets the discount by hand, and an "
+            "apology.",
             "Avec le navigateur et l’heure, à l’équipe web. Le client reçoit la remise à la main, et des "
             "excuses.",
         ),
     ),
     CardText(
         "retention", NEED,
-        Said("“They are too tight. How do I exchange them?”", "« Elles serrent. Comment les échanger ? »"),
+        Said("“They are too tight. How do I exchange them?”", "« Elles serrent. Comment les échanger ? »"),
         Said(
             "He wants a label and a new pair on the way, in one conversation.",
             "Il veut une étiquette et une nouvelle paire en route, en une seule conversation.",
@@ -303,7 +296,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "retention", NEED,
-        Said("“Where is my parcel?”", "« Où est mon colis ? »"),
+        Said("“Where is my parcel?”", "« Où est mon colis ? »"),
         Said(
             "Two to four days in mainland France, ten to La Réunion. He counts from the order, not from "
             "the dispatch.",
@@ -313,7 +306,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "retention", NEED,
-        Said("“Tell me when mine are worn.”", "« Dites-moi quand les miennes sont usées. »"),
+        Said("“Tell me when mine are worn.”", "« Dites-moi quand les miennes sont usées. »"),
         Said(
             "Four to five months at his pace. Nobody likes to find out through the knees.",
             "Quatre à cinq mois à son rythme. Personne n’aime l’apprendre par les genoux.",
@@ -325,13 +318,13 @@ CARDS: tuple[CardText, ...] = (
         Said(
             "“Return or exchange”: a message, then nothing. Thirty-eight seconds. He tries again, then "
             "uses the chat.",
-            "« Retour ou échange » : un message, puis plus rien. Trente-huit secondes. Il réessaie, puis "
+            "« Retour ou échange » : un message, puis plus rien. Trente-huit secondes. Il réessaie, puis "
             "passe au chat.",
         ),
         picture="phone-menu",
         alt=Said(
             "A phone showing Foulée’s menu: choice 3, call ended after 38 seconds",
-            "Un téléphone et le menu de Foulée : choix 3, appel terminé au bout de 38 secondes",
+            "Un téléphone et le menu de Foulée : choix 3, appel terminé au bout de 38 secondes",
         ),
     ),
     CardText(
@@ -342,7 +335,7 @@ CARDS: tuple[CardText, ...] = (
             "Une question, un clic, la place d’une phrase.",
         ),
         picture="review",
-        alt=Said("Mark’s review: five stars, no pain", "L’avis de Mark : cinq étoiles, aucune douleur"),
+        alt=Said("Mark’s review: five stars, no pain", "L’avis de Mark : cinq étoiles, aucune douleur"),
     ),
     CardText(
         "retention", ACTION,
@@ -370,7 +363,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "advocacy", NEED,
-        Said("“My running group has the same aches.”", "« Mon groupe a les mêmes douleurs. »"),
+        Said("“My running group has the same aches.”", "« Mon groupe a les mêmes douleurs. »"),
         Said(
             "He recommends what helped him, and the person who advised him.",
             "Il recommande ce qui l’a aidé, et la personne qui l’a conseillé.",
@@ -378,7 +371,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "advocacy", NEED,
-        Said("“I share it when it’s no work.”", "« Je partage si cela ne demande rien. »"),
+        Said("“I share it when it’s no work.”", "« Je partage si cela ne demande rien. »"),
         Said(
             "A code he can say aloud, a hashtag he remembers.",
             "Un code qu’il peut dire à voix haute, un mot-dièse qu’il retient.",
@@ -394,12 +387,12 @@ CARDS: tuple[CardText, ...] = (
         picture="referral",
         alt=Said(
             "Referral code AMI-MARK: 10% for Mark and a friend",
-            "Code de parrainage AMI-MARK : 10 % pour Mark et un ami",
+            "Code de parrainage AMI-MARK : 10 % pour Mark et un ami",
         ),
     ),
     CardText(
         "advocacy", ACTION,
-        Said("10 % for the customer and a friend", "10 % pour le client et un ami"),
+        Said("10 % for the customer and a friend", "10 % pour le client et un ami"),
         Said(
             "Offered to every other customer, to learn whether it brings orders. The friend’s address is "
             "never stored.",

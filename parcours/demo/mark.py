@@ -68,13 +68,13 @@ _DISCOVERY: list[Line] = [
     (0, "21:16", "Product List Viewed", "web", {"category": "support"}),
     (0, "21:19", "Conversation Started", "chat", {"topic": words.FIRST}),
     (0, "21:20", "Message Received", "chat", {"topic": words.FIRST, "language": "fr", "text":
-        "Bonsoir, j’ai mal au dos depuis un an. Quelles chaussures pour courir sans me faire mal ?"}),
+        "Bonsoir, j’ai mal au dos depuis un an. Quelles chaussures pour courir sans me faire mal ?"}),
     (0, "21:21", "Bot Answered", "chat", {"topic": words.FIRST, "solved": False, "text":
-        "Nos modèles Appui sont faits pour un dos sensible. Souhaitez-vous l’avis d’une personne ?"}),
+        "Nos modèles Appui sont faits pour un dos sensible. Souhaitez-vous l’avis d’une personne ?"}),
     (0, "21:22", "Bot Handed Over", "chat", {"topic": words.FIRST}),
     (1, "09:04", "Message Sent", "chat", {"topic": words.FIRST, "agent": "Amina", "waiting_seconds": 42_300,
         "text": "Bonjour Mark, cherchez un amorti souple et un talon bien tenu : l’Appui Dos. Combien de "
-        "kilomètres courez-vous ?"}),
+        "kilomètres courez-vous ?"}),
     (1, "12:38", "Message Received", "chat", {"topic": words.FIRST, "language": "fr", "text":
         "Cinq kilomètres, deux fois par semaine. Merci de m’avoir répondu vous-même."}),
     (1, "12:39", "Message Sent", "chat", {"topic": words.FIRST, "agent": "Amina", "waiting_seconds": 48,
@@ -98,7 +98,7 @@ _FIRST_PAIR: list[Line] = [
     (8, "12:15", "Menu Chosen", "phone", {"menu": MENU_ADVICE}),
     (8, "12:22", "Call Ended", "phone", {"menu": MENU_ADVICE, "topic": words.ADVICE, "outcome": "answered",
         "waiting_seconds": 54, "talk_seconds": 342, "agent": "Bruno",
-        "note": "Peut-il les rendre après une sortie ? Oui, trente jours."}),
+        "note": "Peut-il les rendre après une sortie ? Oui, trente jours."}),
     (8, "12:30", "Cart Viewed", "web", _cart(1)),
     (8, "12:31", "Coupon Entered", "web", {"coupon": "CLUB10", **_cart(1)}),
     (8, "12:32", "Coupon Applied", "web", {"coupon": "CLUB10", **_cart(1)}),
@@ -121,7 +121,7 @@ _YEAR: list[Line] = [
         "Premier dix kilomètres sans mal de dos. #mafoulée"}),
     (100, "13:10", "Conversation Started", "whatsapp", {"topic": words.ADVICE}),
     (100, "13:11", "Message Received", "whatsapp", {"topic": words.ADVICE, "language": "fr", "text":
-        "Bonjour, peut-on laver les Appui Dos en machine ?"}),
+        "Bonjour, peut-on laver les Appui Dos en machine ?"}),
     (100, "13:20", "Message Sent", "whatsapp", {"topic": words.ADVICE, "agent": "Élise",
         "waiting_seconds": 540, "text": "À la main, à l’eau tiède, et sans radiateur : la mousse durcit."}),
     (100, "13:41", "Survey Answered", "whatsapp", {"survey": "CSAT", "score": 5, "topic": words.ADVICE}),
@@ -145,7 +145,7 @@ _YEAR: list[Line] = [
     (209, "11:20", "Conversation Started", "chat", {"topic": words.RETURN}),
     (209, "11:20", "Message Received", "chat", {"topic": words.RETURN, "language": "fr", "text":
         "Votre serveur vocal raccroche quand je choisis les retours. J’ai repris ma pointure de ville, "
-        "elles serrent. Comment les échanger ?"}),
+        "elles serrent. Comment les échanger ?"}),
     (209, "11:21", "Message Sent", "chat", {"topic": words.RETURN, "agent": "Denis", "waiting_seconds": 51,
         "text": "Pardon pour le téléphone, je le signale. L’étiquette est dans votre boîte mail, la paire "
         "en 43 part aujourd’hui."}),

@@ -153,11 +153,11 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
         "retention", Said("Parcel", "Colis"), "post", (_names("Order Shipped", "Order Delivered"),)
     ),
     TouchpointText(
-        "retention", Said("Call: my order", "Appel : ma commande"), PHONE, (_of("menu", MENU_ORDER),)
+        "retention", Said("Call: my order", "Appel : ma commande"), PHONE, (_of("menu", MENU_ORDER),)
     ),
     TouchpointText(
         "retention",
-        Said("Call: return or exchange", "Appel : retour ou échange"),
+        Said("Call: return or exchange", "Appel : retour ou échange"),
         PHONE,
         (_of("menu", MENU_RETURN),),
     ),
@@ -175,7 +175,7 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
     ),
     TouchpointText(
         "retention",
-        Said("Help on returns and care", "Aide : retours et entretien"),
+        Said("Help on returns and care", "Aide : retours et entretien"),
         "help centre",
         (_names("Article Viewed"), _of("article", SENDING_BACK, CARE)),
     ),
@@ -206,7 +206,7 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
     ),
     TouchpointText(
         "advocacy",
-        Said("Recommends us: 9 or 10", "Nous recommande : 9 ou 10"),
+        Said("Recommends us: 9 or 10", "Nous recommande : 9 ou 10"),
         EMAIL,
         (_names("Survey Answered"), _of("survey", "NPS"), _of("score", "9", op="gte")),
     ),

@@ -10,26 +10,26 @@ COUPON, PAYMENT, RETURN, ORDER_STATUS = "coupon", "payment", "return", "order st
 TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
     ADVICE: {
         "fr": (
-            "Bonjour, quelles chaussures pour courir sans mal de dos ?",
-            "Je débute, 5 km deux fois par semaine. Que me conseillez-vous ?",
-            "Je fais 92 kg et j’ai mal aux genoux sur route. Quel amorti choisir ?",
-            "Route ou chemin : est-ce que le même modèle peut faire les deux ?",
-            "Mon kiné parle de pronation, vous avez des modèles avec du soutien ?",
-            "Quelle différence entre l’Élan et l’Appui ?",
+            "Bonjour, quelles chaussures pour courir sans mal de dos ?",
+            "Je débute, 5 km deux fois par semaine. Que me conseillez-vous ?",
+            "Je fais 92 kg et j’ai mal aux genoux sur route. Quel amorti choisir ?",
+            "Route ou chemin : est-ce que le même modèle peut faire les deux ?",
+            "Mon kiné parle de pronation, vous avez des modèles avec du soutien ?",
+            "Quelle différence entre l’Élan et l’Appui ?",
         ),
         "en": (
             "Hello, which shoes would you suggest for running with a bad back?",
-            "I am a beginner, 5 km twice a week. What do you advise?",
+            "I am a beginner, 5 km twice a week. What do you advise?",
             "Can the same model do both road and trail?",
             "My physio mentioned pronation. Do you have shoes with support?",
         ),
     },
     SIZE: {
         "fr": (
-            "Je chausse du 42 en ville, je prends du 42 ou du 43 ?",
-            "Le modèle Élan taille-t-il petit ?",
-            "J’ai le pied large, ça passe ?",
-            "Il reste du 38 en bleu ?",
+            "Je chausse du 42 en ville, je prends du 42 ou du 43 ?",
+            "Le modèle Élan taille-t-il petit ?",
+            "J’ai le pied large, ça passe ?",
+            "Il reste du 38 en bleu ?",
         ),
         "en": (
             "I wear a 42 in town. Should I take 42 or 43?",
@@ -39,18 +39,18 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     DELAY: {
         "fr": (
-            "Quel délai de livraison pour samedi ?",
-            "Je cours dimanche, est-ce que je les aurai à temps ?",
-            "Vous livrez en point relais ? En combien de jours ?",
+            "Quel délai de livraison pour samedi ?",
+            "Je cours dimanche, est-ce que je les aurai à temps ?",
+            "Vous livrez en point relais ? En combien de jours ?",
         ),
         "en": ("How long does delivery take?", "I have a race on Sunday. Will they arrive in time?"),
     },
     SHIPPING: {
         "fr": (
-            "Pourquoi 14,90 € de port au moment de payer ? Ce n’était écrit nulle part.",
-            "Les frais de port apparaissent à la dernière page, c’est normal ?",
-            "J’abandonne : le port n’était pas annoncé.",
-            "Pourquoi des frais de port alors que le panier n’en parlait pas ?",
+            "Pourquoi 14,90 € de port au moment de payer ? Ce n’était écrit nulle part.",
+            "Les frais de port apparaissent à la dernière page, c’est normal ?",
+            "J’abandonne : le port n’était pas annoncé.",
+            "Pourquoi des frais de port alors que le panier n’en parlait pas ?",
         ),
         "en": (
             "Why is shipping only shown on the payment page?",
@@ -61,30 +61,30 @@ TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
         "fr": (
             "Mon code promo est refusé alors qu’il est valable jusqu’à dimanche.",
             "Le code de votre affiche ne marche pas sur mon téléphone.",
-            "« Code inconnu » : j’ai pourtant recopié votre mail.",
+            "« Code inconnu » : j’ai pourtant recopié votre mail.",
         ),
         "en": ("My promo code is refused although it is still valid.", "It says “unknown code”. Why?"),
     },
     PAYMENT: {
         "fr": (
-            "Ma carte est refusée, que faire ?",
-            "Peut-on payer en trois fois ?",
+            "Ma carte est refusée, que faire ?",
+            "Peut-on payer en trois fois ?",
             "Le paiement tourne sans fin.",
         ),
         "en": ("My card was declined. What can I do?", "Can I pay in three instalments?"),
     },
     RETURN: {
         "fr": (
-            "Elles sont trop petites, comment les échanger ?",
-            "Je voudrais les renvoyer, où imprimer l’étiquette ?",
+            "Elles sont trop petites, comment les échanger ?",
+            "Je voudrais les renvoyer, où imprimer l’étiquette ?",
             "Le serveur vocal raccroche quand je choisis les retours.",
-            "J’ai renvoyé la paire il y a dix jours, où est mon remboursement ?",
+            "J’ai renvoyé la paire il y a dix jours, où est mon remboursement ?",
         ),
         "en": ("They are too small. How do I exchange them?", "Where do I find the return label?"),
     },
     ORDER_STATUS: {
         "fr": (
-            "Où est mon colis ?",
+            "Où est mon colis ?",
             "Le suivi n’a pas bougé depuis trois jours.",
             "Le livreur n’est pas passé.",
         ),
