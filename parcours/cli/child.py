@@ -44,6 +44,8 @@ class Child:
                 stdout=log or subprocess.PIPE,
                 stderr=log,
                 pass_fds=descriptors,
+                # glibc would keep a heap for each of many threads; two are enough and far smaller at rest.
+                env={"MALLOC_ARENA_MAX": "2", **os.environ},
                 text=True,
                 start_new_session=True,  # Ctrl-C in the terminal is for the supervisor alone
             )

@@ -1,11 +1,10 @@
 """Prepares the simulated shop: its brand, a sign-in, and its year of events and conversations."""
 
-import importlib.util
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
-from parcours.core.installation import Installation
 from parcours.core.terminal import gettext as _
 
 EMAIL = "demo@parcours.example"
@@ -24,20 +23,13 @@ def prepare_demo() -> list[str]:
     from parcours.accounts.writes import create_brand
 
     brand = all_brands().filter(slug=SLUG).first() or create_brand(BRAND, slug=SLUG)
-    lines = _sign_in(brand)
-    built = Installation(settings.DATA).data / "demo.built"
+    built = Path(settings.DATA) / "demo.built"
     if not built.exists():
-        _build(brand)
+        from parcours.demo.build import build_demo
+
+        build_demo(brand, say=_say)
         built.touch()
-    return lines
-
-
-def _build(brand: Any) -> None:
-    if importlib.util.find_spec("parcours.demo.build") is None:
-        return
-    from parcours.demo.build import build_demo
-
-    build_demo(brand, say=_say)
+    return _sign_in(brand)  # last: a password made up for a start that fails would never be shown
 
 
 def _say(line: str) -> None:

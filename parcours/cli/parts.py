@@ -53,9 +53,12 @@ def run_web(listening: socket.socket) -> None:
 
 def run_worker(concurrency: int = 2) -> None:
     """Works off jobs until TERM or Ctrl-C; those that run get a few seconds to end."""
+    from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
 
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    # One connection to listen, one a job, one to spare: each costs the server a process.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
     with app.replace_connector(connector) as working:
         working.run_worker(concurrency=concurrency, shutdown_graceful_timeout=3)
 

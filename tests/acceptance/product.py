@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-PATIENCE = 60
+PATIENCE = 300  # seconds after which a wait counts as failed; a busy machine is slow
 
 
 def free_port() -> int:
@@ -116,7 +116,7 @@ def served(data: Path, *arguments: str, port: int | None = None) -> Iterator[Ser
 
 def wait_until(condition: Callable[[], bool]) -> None:
     ticking = threading.Event()
-    for _attempt in range(PATIENCE * 20):
+    for _attempt in range(20 * PATIENCE):
         if condition():
             return
         ticking.wait(0.05)
