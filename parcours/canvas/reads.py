@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from parcours.canvas.models import Card, CardLease, Journey, Lane, Persona, Picture, Stage, Touchpoint
 from parcours.canvas.pictures import path_of
-from parcours.canvas.rules import sentence_of
+from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.shapes import (
     Board,
     CardView,
@@ -292,12 +292,13 @@ def journey_view(row: Journey) -> JourneyView:
 
 
 def touchpoint_view(row: Touchpoint) -> TouchpointView:
+    rule = touchpoint_rule(row.rule)
     return TouchpointView(
         id=row.pk,
         stage_id=row.stage_id,
         name=row.name,
         channel=row.channel,
-        rule=row.rule,
+        rule=rule.as_json(),
         order_key=row.order_key,
-        sentence=sentence_of(row.rule),
+        sentence=rule.sentence(),
     )

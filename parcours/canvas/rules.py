@@ -13,11 +13,6 @@ def touchpoint_rule(data: object) -> Rule:
     return parse_rule(data, fields=FIELDS, prefixes=PREFIXES)
 
 
-def sentence_of(data: dict[str, Any]) -> str:
-    """A stored rule in the reader's words."""
-    return touchpoint_rule(data).sentence()
-
-
 def name_rule(*names: str) -> dict[str, Any]:
     """The rule for events with one of these names."""
     return {"all": [{"field": "name", "op": "is", "value": list(names)}]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
@@ -13,7 +13,7 @@ from parcours.core.errors import NotFound
 from parcours.events.lake import Lake
 from parcours.events.lake.index import NameCount
 from parcours.events.lake.layout import bucket_of
-from parcours.events.models import Import, Source
+from parcours.events.models import Import, LakeFile, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,20 @@ def import_of(brand: Brand, import_id: uuid.UUID) -> Import:
     return found
 
 
+def latest_event_at(brand: Brand) -> datetime | None:
+    """When the newest event happened; None without any."""
+    found: datetime | None = LakeFile.objects.filter(brand=brand).aggregate(at=Max("last_time"))["at"]
+    return found
+
+
 def name_counts(brand: Brand) -> list[NameCount]:
     """Every event name with its counts, the most frequent first."""
     return Lake(brand.pk).index().name_counts()
+
+
+def customers_with_events(brand: Brand) -> int:
+    """How many customers have at least one event."""
+    return Lake(brand.pk).index().n_customers
 
 
 def count_events(brand: Brand, *, name: str | None = None, since: datetime | None = None) -> int:

@@ -1,18 +1,23 @@
 """The filters that stand in the address of every page of numbers: a period and a segment."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from parcours.accounts.models import Brand
+from parcours.core.clock import now
 from parcours.core.periods import Period, read_period
 from parcours.customers.reads import segment as named_segment
 from parcours.customers.reads import segments
+from parcours.events.reads import latest_event_at
 from parcours.web.doors import Request
 
 CUSTOM = "custom"
 TO = ".."
+USUAL = "90d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Filters:
 
 def read_filters(request: Request) -> Filters:
     """Raises BadInput for a period that is none, NotFound for a segment that isn't there."""
-    period = read_period(_spelled_out(request.GET), request.brand.time_zone)
+    usual = USUAL if _still_happening(request.brand) else "all"
+    period = read_period(_spelled_out(request.GET), request.brand.time_zone, default=usual)
     segment = request.GET.get("segment", "")
     name = named_segment(request.brand, segment).name if segment else ""
     return Filters(
@@ -52,6 +58,12 @@ def read_filters(request: Request) -> Filters:
         periods=_periods(period),
         segments=tuple((each.key, each.name) for each in segments(request.brand)),
     )
+
+
+def _still_happening(brand: Brand) -> bool:
+    """A log that ended long ago has nothing in the last 90 days: it is shown whole unless asked otherwise."""
+    latest = latest_event_at(brand)
+    return latest is None or latest >= now() - timedelta(days=int(USUAL[:-1]))
 
 
 def _periods(chosen: Period) -> tuple[tuple[str, str], ...]:
