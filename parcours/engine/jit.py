@@ -9,12 +9,13 @@ compile.
 
 import ctypes
 from collections.abc import Callable
+from itertools import product
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
-CODES = "codes"
+CODED = ("codes", "touches")
 WIDTHS = ("uint8", "uint16")
 
 
@@ -24,35 +25,35 @@ class Kernel:
     def __init__(self, function: Callable[..., Any], arguments: tuple[str, ...]) -> None:
         self.function = function
         self.arguments = arguments
-        self._compiled: dict[str, Native] = {}
+        self._coded = [place for place, argument in enumerate(arguments) if argument in CODED]
+        self._compiled: dict[tuple[str, ...], Native] = {}
         self._lock = Lock()
 
     def __call__(self, *arguments: Any) -> int:
-        return self.compiled(self._width(arguments))(*arguments)
+        return self.compiled(self._widths_of(arguments))(*arguments)
 
-    def widths(self) -> tuple[str, ...]:
-        """The widths of code this kernel exists in."""
-        return WIDTHS if CODES in self.arguments else ("",)
+    def widths(self) -> list[tuple[str, ...]]:
+        """The widths of its arrays of codes that this kernel exists in."""
+        return list(product(WIDTHS, repeat=len(self._coded)))
 
-    def signature(self, width: str) -> tuple[str, ...]:
-        return tuple(argument.replace(CODES, f"{width}[]") for argument in self.arguments)
+    def signature(self, widths: tuple[str, ...]) -> tuple[str, ...]:
+        width = iter(widths)
+        return tuple(f"{next(width)}[]" if argument in CODED else argument for argument in self.arguments)
 
-    def compiled(self, width: str) -> "Native":
-        found = self._compiled.get(width)
+    def compiled(self, widths: tuple[str, ...]) -> "Native":
+        found = self._compiled.get(widths)
         if found is not None:
             return found
         with self._lock:
-            if width not in self._compiled:
+            if widths not in self._compiled:
                 from parcours.engine.objects import address_of
 
-                signature = self.signature(width)
-                self._compiled[width] = Native(address_of(self.function, signature), signature)
-        return self._compiled[width]
+                signature = self.signature(widths)
+                self._compiled[widths] = Native(address_of(self.function, signature), signature)
+        return self._compiled[widths]
 
-    def _width(self, arguments: tuple[Any, ...]) -> str:
-        if CODES not in self.arguments:
-            return ""
-        return str(arguments[self.arguments.index(CODES)].dtype)
+    def _widths_of(self, arguments: tuple[Any, ...]) -> tuple[str, ...]:
+        return tuple(arguments[place].dtype.name for place in self._coded)
 
 
 class Native:

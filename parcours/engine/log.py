@@ -10,20 +10,17 @@ from parcours.engine.arrays import Int64s, Labelled, Mask
 from parcours.engine.arrow import coded, one_array
 from parcours.engine.columns import Column
 from parcours.engine.errors import InvalidLogError, QuestionError, UnknownActivityError, UnknownColumnError
-from parcours.engine.moments import FOREVER as UNLIMITED
-from parcours.engine.moments import Duration, Moment, as_datetime, microseconds
+from parcours.engine.moments import Moment, as_datetime
+from parcours.engine.questions import Questions
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    import pyarrow as pa
-
-    from parcours.engine.progression import Progression
 
 CUSTOMER, TIME, ACTIVITY, CHANNEL = "customer", "time", "activity", "channel"
 
 
-class EventLog:
+class EventLog(Questions):
     """Events of customers, sorted by customer, time and arrival. Nothing in it ever changes.
 
     The events of customer c (a position, 0 to n_customers - 1) stand at `offsets[c]` to `offsets[c + 1]`,
@@ -273,70 +270,3 @@ class EventLog:
         from parcours.engine.filters import where
 
         return where(self, condition, time=time, customers=customers)
-
-    # Questions
-
-    def transitions(self) -> "pa.Table":
-        """source, target, count: how often an activity directly follows another in a customer's sequence.
-
-        The most frequent first. Events without activity are passed over.
-        """
-        from parcours.engine import transitions
-
-        return transitions.finish(transitions.partial(self), self.activities)
-
-    def reach(self) -> "pa.Table":
-        """activity, customers, events: how many customers each activity reached, and how often."""
-        from parcours.engine import transitions
-
-        return transitions.reach_finish(transitions.reach_partial(self), self.activities)
-
-    def funnel(
-        self, steps: Sequence[str], within: Duration | None = None, by: str | None = None
-    ) -> "pa.Table":
-        """step, activity, customers, conversion, median_seconds (, segment).
-
-        For each customer the longest chain of steps in order whose last event comes at most `within` after
-        its first (inclusive; None: whenever), over all possible first steps. Other events in between do not
-        matter.
-
-        customers       who reached at least this step
-        conversion      their share of those who reached the first step; null when nobody did
-        median_seconds  from the step before to this one, in each customer's chain (see
-                        `parcours.engine.funnel`)
-        segment         with `by`: the value of that property at the event where the customer's chain starts
-
-        Raises UnknownActivityError, UnknownColumnError, QuestionError.
-        """
-        from parcours.engine import funnel
-
-        window = UNLIMITED if within is None else microseconds(within)
-        return funnel.finish(funnel.partial(self, steps, window, by), steps, by)
-
-    def variants(self, top: int | None = 20) -> "pa.Table":
-        """variant (list of activities), customers: the most frequent whole sequences; all of them with
-        `top=None`.
-
-        Equal counts are in the order of the activities in the log.
-        """
-        from parcours.engine import variants
-
-        return variants.finish(variants.partial(self, top), self, top)
-
-    def sessions(self, gap: Duration = "30min") -> "pa.Table":
-        """customer, session (from 1 for each customer), start, end, events, first_activity, last_activity.
-
-        A new session begins after a pause longer than `gap`.
-        """
-        from parcours.engine import sessions
-
-        return sessions.sessions(self, microseconds(gap))
-
-    def progression(self, order: Sequence[str]) -> "Progression":
-        """How customers move through activities that are groups (see `relabel`), and where the others go.
-
-        Defined in `parcours.engine.progression`. Raises UnknownActivityError, QuestionError.
-        """
-        from parcours.engine import progression
-
-        return progression.progression(self, order)

@@ -27,10 +27,11 @@ Ranks = npt.NDArray[np.int64]
 
 
 class Question(NamedTuple):
-    """What each part is asked: `ask(log=part, **arguments)`."""
+    """What each part is asked: `ask(part, **arguments)`, with `of_a_part` in place of some of these."""
 
     ask: Callable[..., Any]
     arguments: dict[str, Any]
+    of_a_part: dict[str, Any]
 
 
 class Spread(ABC):
@@ -61,8 +62,8 @@ def adds_up(
             log = positional[0]
             if not isinstance(log, Spread):
                 return function(*positional, **named)
-            arguments = _arguments(function, positional, named) | of_a_part
-            answer: Answer = log.gather(Question(ask, arguments), merge)
+            question = Question(ask, _arguments(function, positional, named), of_a_part)
+            answer: Answer = log.gather(question, merge)
             return answer
 
         return ask
@@ -81,7 +82,8 @@ def in_order(
             log = positional[0]
             if not isinstance(log, Spread):
                 return function(*positional, **named)
-            answer: Answer = log.gather_ranked(Question(ask, _arguments(function, positional, named)), join)
+            question = Question(ask, _arguments(function, positional, named), {})
+            answer: Answer = log.gather_ranked(question, join)
             return answer
 
         return ask

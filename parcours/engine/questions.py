@@ -1,0 +1,117 @@
+"""The questions one asks of a log, each answered by a module that is imported when it is first asked."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from parcours.engine.moments import FOREVER as UNLIMITED
+from parcours.engine.moments import Duration, microseconds
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from parcours.engine.attribution import Model, Worth
+    from parcours.engine.log import EventLog
+    from parcours.engine.progression import Progression
+
+
+class Questions:
+    """What every log answers, wherever its events lie."""
+
+    @property
+    def _log(self) -> "EventLog":
+        return cast("EventLog", self)
+
+    def transitions(self) -> "pa.Table":
+        """source, target, count: how often an activity directly follows another in a customer's sequence.
+
+        The most frequent first. Events without activity are passed over.
+        """
+        from parcours.engine import transitions
+
+        return transitions.finish(transitions.partial(self._log), self._log.activities)
+
+    def reach(self) -> "pa.Table":
+        """activity, customers, events: how many customers each activity reached, and how often."""
+        from parcours.engine import transitions
+
+        return transitions.reach_finish(transitions.reach_partial(self._log), self._log.activities)
+
+    def funnel(
+        self, steps: Sequence[str], within: Duration | None = None, by: str | None = None
+    ) -> "pa.Table":
+        """step, activity, customers, conversion, median_seconds (, segment).
+
+        For each customer the longest chain of steps in order whose last event comes at most `within` after
+        its first (inclusive; None: whenever), over all possible first steps. Other events in between do not
+        matter.
+
+        customers       who reached at least this step
+        conversion      their share of those who reached the first step; null when nobody did
+        median_seconds  from the step before to this one, in each customer's chain (see
+                        `parcours.engine.funnel`)
+        segment         with `by`: the value of that property at the event where the customer's chain starts
+
+        Raises UnknownActivityError, UnknownColumnError, QuestionError.
+        """
+        from parcours.engine import funnel
+
+        window = UNLIMITED if within is None else microseconds(within)
+        return funnel.finish(funnel.partial(self._log, steps, window, by), steps, by)
+
+    def variants(self, top: int | None = 20) -> "pa.Table":
+        """variant (list of activities), customers: the most frequent whole sequences; all of them with
+        `top=None`.
+
+        Equal counts are in the order of the activities in the log.
+        """
+        from parcours.engine import variants
+
+        return variants.finish(variants.partial(self._log, top), self._log, top)
+
+    def sessions(self, gap: Duration = "30min") -> "pa.Table":
+        """customer, session (from 1 for each customer), start, end, events, first_activity, last_activity.
+
+        A new session begins after a pause longer than `gap`.
+        """
+        from parcours.engine import sessions
+
+        return sessions.sessions(self._log, microseconds(gap))
+
+    def progression(self, order: Sequence[str]) -> "Progression":
+        """How customers move through activities that are groups (see `relabel`), and where the others go.
+
+        Defined in `parcours.engine.progression`. Raises UnknownActivityError, QuestionError.
+        """
+        from parcours.engine import progression
+
+        return progression.progression(self._log, order)
+
+    def attribution(
+        self,
+        conversion: str,
+        model: "Model" = "linear",
+        lookback: Duration | None = None,
+        *,
+        order: int = 1,
+        half_life: Duration = "7d",
+        worth: "Worth" = "conversions",
+        by: str = "channel",
+    ) -> "pa.Table":
+        """channel, conversions, share: which channels the conversions are owed to, the largest first.
+
+        conversion  the activity that counts as one
+        model       first, last, linear, position, time_decay, markov or shapley, as defined in
+                    `parcours.engine.attribution`
+        lookback    how long before a conversion a touch still counts (inclusive; None: for ever)
+        order       of the Markov chain, 1 to 3
+        half_life   of time_decay
+        worth       what Shapley values share out: “conversions”, or the “rate” (at most 15 channels)
+        by          another property in place of the channel, such as a campaign
+
+        Raises UnknownActivityError, UnknownColumnError, QuestionError.
+        """
+        from parcours.engine import attribution
+
+        window = UNLIMITED if lookback is None else microseconds(lookback)
+        choice = attribution.Choice(conversion, model, window, microseconds(half_life), order, worth, by)
+        return attribution.attribution(self._log, choice)
