@@ -45,6 +45,10 @@ export class Board {
       },
       answered: (change, answer) => this.answered(change, answer),
       pending: (id, pending) => this.showPending(id, pending),
+      waiting: (count) => {
+        if (count) element.dataset["waiting"] = String(count);
+        else delete element.dataset["waiting"];
+      },
       refused: (change) => this.refused(change, ""),
     });
     if (this.mayEdit) for (const change of this.outbox.start()) this.replay(change);

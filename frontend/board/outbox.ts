@@ -17,6 +17,8 @@ interface Handlers {
   revision: (card: string) => number | undefined;
   answered: (change: Change, answer: Answer) => void;
   pending: (card: string, pending: boolean) => void;
+  /** How many changes still wait. */
+  waiting: (count: number) => void;
   /** A server error that did not go away. */
   refused: (change: Change) => void;
 }
@@ -35,6 +37,7 @@ export class Outbox {
     private readonly handlers: Handlers,
   ) {
     this.changes = this.load();
+    handlers.waiting(this.changes.length);
     window.addEventListener("online", this.soon);
   }
 
@@ -130,6 +133,7 @@ export class Outbox {
   }
 
   private store(): void {
+    this.handlers.waiting(this.changes.length);
     const kept = this.changes.map(({ file: _file, tries: _tries, ...rest }) => rest);
     try {
       if (kept.length) localStorage.setItem(this.key, JSON.stringify(kept));

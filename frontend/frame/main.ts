@@ -21,6 +21,17 @@ function startOwnSubmit(): void {
   });
 }
 
+/** A table wider than its frame can be scrolled by keyboard too. */
+function startScrollers(): void {
+  const watch = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const frame of all(".table-frame")) watch.observe(frame);
+}
+
 function startConnection(): void {
   const line = need<HTMLElement>("#offline");
   const show = (): void => {
@@ -70,4 +81,5 @@ startSheets();
 startDialogs();
 startCopies();
 startConnection();
+startScrollers();
 all<HTMLElement>("#toasts [data-toast]:not(.bad)").forEach(leaveWhenRead);
