@@ -90,7 +90,7 @@ class Asked:
         for each in self.filters:
             log = log.where(**each)
         ranks = one_array(log.columns.pop(RANK).arrow).to_numpy()
-        answer = self.question.ask(log, **self.question.arguments)
+        answer = self.question.ask(log, **self.question.arguments | self.question.of_a_part)
         return (answer, ranks_of(answer, log, ranks)) if self.ranked else answer
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from parcours.engine.log import ACTIVITY, CUSTOMER, TIME
 from parcours.engine.spark import jobs
 from parcours.engine.spark.asking import Labels, labels
 from parcours.engine.spark.placing import Plan, parts_of
@@ -26,10 +27,7 @@ class PartStore:
             if plan.names.channel is None
             else tuple(sorted({label for each in found for label in each.channels}))
         )
-        self.skipped: dict[str, int] = {}
-        for each in found:
-            for reason, count in each.skipped.items():
-                self.skipped[reason] = self.skipped.get(reason, 0) + count
+        self.skipped = _added_up([each.skipped for each in found])
         schema = plan.files.schema
         self.ids = found[0].ids if found else schema.field(plan.names.customer).type
         self.properties = {field.name: field.type for field in schema if field.name not in plan.names.all()}
@@ -48,3 +46,13 @@ class PartStore:
         for parts in self._kept.values():
             parts.unpersist()
         self._kept.clear()
+
+
+def _added_up(skipped: list[dict[str, int]]) -> dict[str, int]:
+    """How many rows lack what, in the order in which `build` looks for it."""
+    reasons = [f"without {name}" for name in (CUSTOMER, TIME, ACTIVITY)]
+    return {
+        reason: sum(each.get(reason, 0) for each in skipped)
+        for reason in reasons
+        if any(reason in each for each in skipped)
+    }
