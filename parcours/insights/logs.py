@@ -34,6 +34,17 @@ def brand_log(question: Question, by: str = "", drawing: Drawing | None = None) 
     return filtered(index, question, log)
 
 
+def visits(log: "EventLog") -> "EventLog":
+    """The log in which the same activity several times in a row counts once, as a stay in a stage does."""
+    codes, none = log.activity.codes, log.activity.none
+    mapped = np.flatnonzero(codes != none)
+    owner = np.searchsorted(log.offsets, mapped, side="right")
+    again = (codes[mapped][1:] == codes[mapped][:-1]) & (owner[1:] == owner[:-1])
+    once = codes.copy()
+    once[mapped[1:][again]] = none
+    return log.relabel(once, log.activities)
+
+
 def _with_column(index: "LakeIndex", question: Question, by: str) -> "EventLog":
     if not by or by in OF_EVENTS:
         return index.log()

@@ -2,7 +2,7 @@
 
 A path begins with the customer's first event in the stage (or in one of its touchpoints) and ends with the
 first later event in the next stage where they went on, else with their last event. The same step several
-times in a row counts once; after `MOST_STEPS` steps the rest is left out.
+times in a row counts once; of more than `MOST_STEPS` steps only the first and last few are told.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from parcours.insights.scope import Scope
 
 MOST_STEPS = 8
+TOLD = MOST_STEPS // 2
+"""How many steps of a longer path stand before what is left out, and how many after."""
 
 Int64s = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -43,14 +45,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A sequence that some customers share. `steps` are codes, and it `goes_on` past the last of them.
+    """A sequence that some customers share; `key` names it in an address.
 
-    `key` names it in an address.
+    `steps` are codes; the one past the last label stands for steps that are left out.
     """
 
     key: str
     steps: tuple[int, ...]
-    goes_on: bool
     customers: int
     share: float
     median_seconds: float
@@ -160,8 +161,8 @@ def _first_after(log: "EventLog", code: int, after: Int64s) -> Int64s:
 class Paths:
     """The customers of a number grouped by their paths.
 
-    `matrix` holds a customer's steps as codes from 1, then zeros; the code past the last stands for “and so
-    on”. `group` is each customer's group, `holders` one customer of each group, `counts` how many it has.
+    `matrix` holds a customer's steps as codes from 1, then zeros; the code past the last stands for steps
+    left out. `group` is each customer's group, `holders` one customer of each group, `counts` its size.
     """
 
     behind: Behind
@@ -187,12 +188,10 @@ class Paths:
 
     def _path(self, group: int) -> Path:
         steps = self._steps(group)
-        goes_on = steps[-1] == len(self.labels)
         customers = int(self.counts[group])
         return Path(
             key=self._key(steps),
-            steps=steps[:-1] if goes_on else steps,
-            goes_on=goes_on,
+            steps=steps,
             customers=customers,
             share=customers / len(self.behind),
             median_seconds=float(np.median(self.behind.seconds[self.group == group])),
@@ -221,7 +220,7 @@ def paths_of(behind: Behind, *, by_event: bool) -> Paths:
 
 
 def _step_matrix(log: "EventLog", behind: Behind) -> npt.NDArray[np.int32]:
-    """Each customer's steps: repeats in a row once, at most MOST_STEPS and then “and so on”."""
+    """Each customer's steps, repeats in a row once; of a long path the first and last few."""
     lengths = behind.left - behind.entered + 1
     starts = np.cumsum(lengths) - lengths
     owner = np.repeat(np.arange(len(behind)), lengths)
@@ -232,21 +231,27 @@ def _step_matrix(log: "EventLog", behind: Behind) -> npt.NDArray[np.int32]:
     new = np.ones(len(codes), dtype=np.bool_)
     new[1:] = (codes[1:] != codes[:-1]) | (owner[1:] != owner[:-1])
     codes, owner = codes[new], owner[new]
-    rank = np.arange(len(codes)) - np.searchsorted(owner, owner, side="left")
+    begin, end = (np.searchsorted(owner, np.arange(len(behind)), side=side) for side in ("left", "right"))
+    rank = np.arange(len(codes)) - begin[owner]
+    left = end[owner] - begin[owner]
     matrix = np.zeros((len(behind), MOST_STEPS + 1), dtype=np.int32)
-    shown = rank < MOST_STEPS
-    matrix[owner[shown], rank[shown]] = codes[shown].astype(np.int32) + 1
-    matrix[owner[rank == MOST_STEPS], MOST_STEPS] = len(log.activities) + 1
+    long = left > MOST_STEPS
+    first = ~long | (rank < TOLD)
+    matrix[owner[first], rank[first]] = codes[first].astype(np.int32) + 1
+    matrix[owner[long], TOLD] = len(log.activities) + 1
+    last = long & (rank >= left - TOLD)
+    place = rank - left + MOST_STEPS + 1
+    matrix[owner[last], place[last]] = codes[last].astype(np.int32) + 1
     return matrix
 
 
 def tally(codes: npt.NDArray[np.integer], labels: Sequence[str]) -> list[tuple[str | None, int]]:
-    """How many customers stand for each label, the most first; None for those without a value."""
+    """How many customers stand for each label, the most first and equal ones by name; then None for those
+    without a value.
+    """
     known = (codes >= 0) & (codes < len(labels))
     counts = np.bincount(codes[known].astype(np.int64), minlength=len(labels))
-    order = np.argsort(-counts, kind="stable")
-    found: list[tuple[str | None, int]] = [
-        (labels[code], int(counts[code])) for code in order if counts[code]
-    ]
+    present = [(labels[code], int(counts[code])) for code in np.flatnonzero(counts).tolist()]
+    found: list[tuple[str | None, int]] = [*sorted(present, key=lambda each: (-each[1], each[0]))]
     unknown = len(codes) - int(known.sum())
     return [*found, (None, unknown)] if unknown else found

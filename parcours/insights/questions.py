@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from parcours.canvas.shapes import StageView
 from parcours.core.errors import BadInput
 from parcours.insights.drawing import Drawing
-from parcours.insights.logs import brand_log
+from parcours.insights.logs import brand_log, visits
 from parcours.insights.report import Step
 from parcours.insights.scope import Question, open_index
 
@@ -120,8 +120,8 @@ def _funnel_steps(rows: Sequence[dict[str, Any]], stages: Sequence[StageView]) -
 
 
 def variants(question: Question, *, stages: Sequence[StageView] = (), top: int = 20) -> Variants:
-    """The most frequent whole sequences of events, or of a journey's stages."""
-    log = brand_log(question, drawing=_drawing(stages))
+    """The most frequent whole sequences of events, or of stays in a journey's stages."""
+    log = _sequences(question, stages)
     rows = log.variants(top=top).to_pylist()
     customers = _with_activity(log)
     found = [
@@ -137,8 +137,8 @@ def variants(question: Question, *, stages: Sequence[StageView] = (), top: int =
 
 
 def transitions(question: Question, *, stages: Sequence[StageView] = ()) -> tuple[Transition, ...]:
-    """What most often directly follows what."""
-    rows = brand_log(question, drawing=_drawing(stages)).transitions().to_pylist()
+    """What most often directly follows what: events, or stays in a journey's stages."""
+    rows = _sequences(question, stages).transitions().to_pylist()
     totals: dict[str, int] = {}
     for row in rows:
         totals[row["source"]] = totals.get(row["source"], 0) + row["count"]
@@ -151,6 +151,11 @@ def transitions(question: Question, *, stages: Sequence[StageView] = ()) -> tupl
         )
         for row in rows[:MOST_TRANSITIONS]
     )
+
+
+def _sequences(question: Question, stages: Sequence[StageView]) -> "EventLog":
+    log = brand_log(question, drawing=_drawing(stages))
+    return visits(log) if stages else log
 
 
 def _drawing(stages: Sequence[StageView]) -> Drawing | None:

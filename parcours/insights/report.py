@@ -20,7 +20,7 @@ MOST_TALLIES = 12
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`number` is its stage's, from 1; None for an event shown by its own name and for “and so on”."""
+    """`number` is its stage's, from 1; None for an event shown by its own name and for steps left out."""
 
     name: str
     number: int | None = None
@@ -61,11 +61,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The paths of a number's customers. `chosen` of the `customers` take the path that was asked for."""
+    """The paths of a number's customers. `chosen` of the `customers` take the path that was asked for.
+
+    `leaving` is the last thing they did on their first visit to the stage, `following` the first thing after.
+    """
 
     customers: int
     median_seconds: float | None
     paths: tuple[PathRow, ...]
+    leaving: tuple[Tally, ...]
     following: tuple[Tally, ...]
     channels: tuple[Tally, ...]
     members: tuple[Member, ...]
@@ -93,7 +97,8 @@ def report(behind: Behind, *, by_event: bool, path: str = "", page: int = 1) -> 
         customers=len(behind),
         median_seconds=float(np.median(behind.seconds)) if len(behind) else None,
         paths=tuple(rows),
-        following=_following(behind),
+        leaving=_events(behind, behind.last_inside),
+        following=_events(behind, behind.outside),
         channels=_channels(behind),
         members=tuple(_members(behind, order[(page - 1) * PAGE : page * PAGE])),
         chosen=len(order),
@@ -128,25 +133,25 @@ def _members(behind: Behind, places: "npt.NDArray[np.int64]") -> Iterator[Member
 
 
 def _row(path: Path, behind: Behind, *, by_event: bool) -> PathRow:
-    shown = [_step(code, behind, by_event=by_event) for code in path.steps]
-    if path.goes_on:
-        shown.append(Step("…"))
-    return PathRow(path.key, tuple(shown), path.customers, path.share, path.median_seconds)
+    shown = tuple(_step(code, behind, by_event=by_event) for code in path.steps)
+    return PathRow(path.key, shown, path.customers, path.share, path.median_seconds)
 
 
 def _step(code: int, behind: Behind, *, by_event: bool) -> Step:
+    drawing, names = behind.scope.drawing, behind.scope.events.activities
+    if code == len(names if by_event else drawing.touchpoints):
+        return Step("…")
     if by_event:
-        return Step(behind.scope.events.activities[code])
-    drawing = behind.scope.drawing
+        return Step(names[code])
     return Step(drawing.touchpoints[code].name, int(drawing.stage_of_touchpoint[code]) + 1)
 
 
-def _following(behind: Behind) -> tuple[Tally, ...]:
-    """What customers did first outside of the stage, by event name; without a name: nothing."""
+def _events(behind: Behind, positions: "npt.NDArray[np.int64]") -> tuple[Tally, ...]:
+    """The names of the events at these positions; without a name for -1."""
     events = behind.scope.events
     codes = np.full(len(behind), -1, dtype=np.int64)
-    somewhere = behind.outside >= 0
-    codes[somewhere] = events.activity.codes[behind.outside[somewhere]]
+    somewhere = positions >= 0
+    codes[somewhere] = events.activity.codes[positions[somewhere]]
     return _shares(tally(codes, events.activities), len(behind))
 
 

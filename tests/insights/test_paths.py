@@ -10,7 +10,7 @@ from tests.insights.logs import Walk, drawing, scope
 
 MAP = drawing(Look="ad shop", Choose="cart", Buy="pay mail")
 LOOK, CHOOSE, BUY = range(3)
-AD, SHOP, CART, PAY, MAIL = range(5)
+AD, SHOP, CART, PAY, MAIL, LEFT_OUT = range(6)
 
 
 def ids(found: Behind) -> list[int]:
@@ -57,15 +57,13 @@ def test_paths_can_be_read_event_by_event_with_those_off_the_map() -> None:
     assert [names[step] for step in path.steps] == ["ad", "x", "y"]
 
 
-def test_long_paths_are_cut_and_say_so() -> None:
+def test_of_long_paths_the_beginning_and_the_end_are_told() -> None:
     found = behind(
         scope(MAP, "ad shop ad shop ad shop ad shop ad pay", "ad shop ad shop ad shop ad shop"), Target(LOOK)
     )
-    whole, cut = sorted(top(found), key=lambda path: path.goes_on)
-    assert cut.goes_on
-    assert cut.steps == (AD, SHOP) * 4
-    assert not whole.goes_on
-    assert len(whole.steps) == 8
+    whole, cut = sorted(top(found), key=lambda path: len(path.steps))
+    assert whole.steps == (AD, SHOP) * 4
+    assert cut.steps == (AD, SHOP, AD, SHOP, LEFT_OUT, AD, SHOP, AD, PAY)
 
 
 def test_the_most_frequent_path_comes_first_with_its_share_and_median_time() -> None:
@@ -122,7 +120,7 @@ def test_every_number_on_the_canvas_equals_the_customers_behind_it(walks: list[l
         for by_event in (False, True):
             paths = paths_of(everybody, by_event=by_event).top(1_000)
             assert sum(path.customers for path in paths) == stage.customers
-            assert len({(*path.steps, path.goes_on) for path in paths}) == len(paths)
+            assert len({path.steps for path in paths}) == len(paths)
     for code, touchpoint in enumerate(shown.touchpoints):
         place = int(MAP.stage_of_touchpoint[code])
         assert len(behind(here, Target(place, touchpoint=code))) == touchpoint.customers

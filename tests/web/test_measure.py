@@ -67,6 +67,14 @@ def test_whole_paths_are_listed_with_their_share(as_bob: Client) -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_events_in_a_row_in_one_stage_are_one_stay(as_bob: Client, drawn: Board, store: Store) -> None:
+    store([Happened("ann", "View", 9.5), Happened("ann", "Help", 9.4), Happened("ann", "View", 9.3)])
+    assert "Awareness Consideration Decision 1" in shown(as_bob, "/measure/paths/", of=drawn.journey.id)
+    page = shown(as_bob, "/measure/transitions/", of=drawn.journey.id)
+    assert "Awareness Consideration 2 100 %" in page
+
+
+@pytest.mark.usefixtures("shop")
 def test_what_follows_what_is_counted(as_bob: Client) -> None:
     page = shown(as_bob, "/measure/transitions/", of="events")
     assert "View Cart 2 100 % Cart Order 1 100 %" in page
