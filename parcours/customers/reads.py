@@ -33,6 +33,7 @@ __all__ = [
     "segment_counts",
     "segment_members",
     "segments",
+    "trait_names",
 ]
 
 Ids = npt.NDArray[np.int64]
@@ -132,6 +133,17 @@ def segment_counts(brand: Brand, views: Iterable[SegmentView]) -> dict[str, int]
         )
         row = cursor.fetchone()
     return {view.key: count for view, count in zip(views, row, strict=True)}
+
+
+def trait_names(brand: Brand, most: int = 200) -> list[str]:
+    """Traits that customers have, by name, from the newest few thousand of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT key FROM (SELECT traits FROM customers_customer WHERE brand_id = %s"
+            " ORDER BY id DESC LIMIT 5000) newest, jsonb_object_keys(traits) AS key ORDER BY key LIMIT %s",
+            [brand.pk, most],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def customers_revision(brand: Brand) -> int:

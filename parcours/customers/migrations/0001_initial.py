@@ -7,87 +7,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('brand', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='accounts.brand')),
-                ('number', models.BigIntegerField(default=0)),
+                (
+                    "brand",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="accounts.brand",
+                    ),
+                ),
+                ("number", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=parcours.core.clock.now)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('birth_year', models.SmallIntegerField(null=True)),
-                ('country', models.CharField(blank=True, max_length=80)),
-                ('language', models.CharField(blank=True, max_length=16)),
-                ('traits', models.JSONField(default=dict)),
-                ('brand', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.brand')),
-                ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.customer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=parcours.core.clock.now)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("birth_year", models.SmallIntegerField(null=True)),
+                ("country", models.CharField(blank=True, max_length=80)),
+                ("language", models.CharField(blank=True, max_length=16)),
+                ("traits", models.JSONField(default=dict)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.brand",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identity',
+            name="Identity",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('user_id', 'Customer number'), ('anonymous_id', 'Anonymous id'), ('email', 'E-mail address'), ('phone', 'Phone number')], max_length=16)),
-                ('value', models.CharField(max_length=400)),
-                ('brand', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.brand')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='customers.customer')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("user_id", "Customer number"),
+                            ("anonymous_id", "Anonymous id"),
+                            ("email", "E-mail address"),
+                            ("phone", "Phone number"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("value", models.CharField(max_length=400)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.brand",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="identities",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.UUIDField(default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=200)),
-                ('moved', models.JSONField(default=list)),
-                ('at', models.DateTimeField(default=parcours.core.clock.now)),
-                ('in_lake_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.brand')),
-                ('loser', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('winner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("moved", models.JSONField(default=list)),
+                ("at", models.DateTimeField(default=parcours.core.clock.now)),
+                ("in_lake_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.brand"
+                    ),
+                ),
+                (
+                    "loser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "winner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.UUIDField(default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('rule', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=parcours.core.clock.now)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.brand')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("rule", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=parcours.core.clock.now)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.brand"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['brand', 'id'], name='customer_by_brand'),
+            model_name="customer",
+            index=models.Index(fields=["brand", "id"], name="customer_by_brand"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='customer_merged'),
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="customer_merged",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('brand', 'kind', 'value'), name='one_owner_an_identity'),
+            model_name="identity",
+            constraint=models.UniqueConstraint(
+                fields=("brand", "kind", "value"), name="one_owner_an_identity"
+            ),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(condition=models.Q(('in_lake_at__isnull', True)), fields=['brand'], name='merge_not_in_lake'),
+            model_name="merge",
+            index=models.Index(
+                condition=models.Q(("in_lake_at__isnull", True)), fields=["brand"], name="merge_not_in_lake"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='segment',
-            constraint=models.UniqueConstraint(fields=('brand', 'name'), name='one_segment_a_name'),
+            model_name="segment",
+            constraint=models.UniqueConstraint(fields=("brand", "name"), name="one_segment_a_name"),
         ),
     ]

@@ -155,7 +155,8 @@ def _note_start(row: Import) -> None:
     )
     row.status = ImportStatus.RUNNING
     row.started_at = now()
-    row.save(update_fields=["status", "started_at", "format"])
+    row.error = ""
+    row.save(update_fields=["status", "started_at", "format", "error"])
 
 
 def _note_end(row: Import, report: ImportReport, acting_user: Actor) -> None:
@@ -197,8 +198,9 @@ def _teller(row: Import, progress: Tell | None) -> Tell:
             progress(phase, done, total)
         if monotonic() - last >= 0.5:
             last = monotonic()
+            data = {"phase": phase, "done": done, "total": total}
             with transaction.atomic():
-                data = {"phase": phase, "done": done, "total": total}
+                Import.objects.filter(pk=row.pk).update(counts=data)
                 publish(row.brand_id, f"import:{row.pk}", "import.progress", data)
 
     return tell

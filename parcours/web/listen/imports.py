@@ -1,0 +1,123 @@
+"""A file of events from the page: upload, confirm what its columns mean, follow it in."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parcours.core.errors import BadInput, ParcoursError
+from parcours.events import reads, uploads
+from parcours.events.enums import ImportStatus
+from parcours.events.imports import ColumnMapping, preview
+from parcours.events.models import Import
+from parcours.web.doors import Request, door
+from parcours.web.listen.mapping_form import MappingForm
+
+_OPEN = {ImportStatus.WAITING, ImportStatus.RUNNING}
+
+
+@door("events.import")
+@require_http_methods(["GET", "POST"])
+def upload(request: Request) -> HttpResponse:
+    """The imports so far, and the form for another file."""
+    problem: ParcoursError | None = None
+    if request.method == "POST":
+        sent = request.FILES.get("file")
+        try:
+            if sent is None or not hasattr(sent, "chunks"):
+                raise BadInput(_("Choose a file first."), where="file")
+            row = uploads.keep_upload(
+                request.brand, sent.name or "", sent.chunks(), acting_user=request.actor
+            )
+        except BadInput as fault:
+            problem = fault
+        else:
+            return redirect("import_columns", row.pk)
+    context = {"tab": "imports", "imports": reads.imports(request.brand)[:100], "problem": problem}
+    return render(request, "listen/imports.html", context, status=422 if problem else 200)
+
+
+@door("events.import")
+@require_http_methods(["GET", "POST"])
+def columns(request: Request, import_id: uuid.UUID) -> HttpResponse:
+    """What each column means, and what would become of the first rows; `do=begin` takes the file in."""
+    row = reads.import_of(request.brand, import_id)
+    if not uploads.waits(row):
+        return redirect("import", row.pk)
+    form = MappingForm(request.POST or None)
+    mapping = form.mapping() if form.is_valid() else ColumnMapping()
+    try:
+        seen = preview(uploads.path_of(row), mapping=mapping)
+    except BadInput as fault:
+        context = {"tab": "imports", "row": row, "problem": fault}
+        return render(request, "listen/import_columns.html", context, status=422)
+    form.offer(seen)
+    begins = request.POST.get("do") == "begin" and form.is_valid() and not seen.problem
+    if begins:
+        uploads.do_begin_import(row, mapping, form.cleaned_data.get("source", ""), acting_user=request.actor)
+        return redirect("import", row.pk)
+    context = {"tab": "imports", "row": row, "seen": seen, "form": form, "table": _table(seen)}
+    status = 422 if request.method == "POST" and (seen.problem or form.errors) else 200
+    return render(request, "listen/import_columns.html", context, status=status)
+
+
+@door("events.import")
+@require_POST
+def discard(request: Request, import_id: uuid.UUID) -> HttpResponse:
+    uploads.do_discard_upload(reads.import_of(request.brand, import_id), acting_user=request.actor)
+    return redirect("imports")
+
+
+@door("events.view")
+@require_GET
+def show(request: Request, import_id: uuid.UUID) -> HttpResponse:
+    row = reads.import_of(request.brand, import_id)
+    if uploads.waits(row) and request.actor.may("events.import"):
+        return redirect("import_columns", row.pk)
+    return render(request, "listen/import.html", {"tab": "imports", **_state(row)})
+
+
+@door("events.view")
+@require_GET
+def state(request: Request, import_id: uuid.UUID) -> HttpResponse:
+    """The part of the page that changes while the file is being read."""
+    row = reads.import_of(request.brand, import_id)
+    return render(request, "listen/import_state.html", _state(row))
+
+
+@door("events.view")
+@require_GET
+def rejects(request: Request, import_id: uuid.UUID) -> HttpResponseBase:
+    """The rejected rows as a file."""
+    row = reads.import_of(request.brand, import_id)
+    path = Path(row.rejects_path) if row.rejects_path else None
+    if path is None or not path.is_file():
+        raise Http404
+    name = f"{Path(row.file_name).stem}-rejects.csv"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+
+
+def _state(row: Import) -> dict[str, Any]:
+    counts = row.counts or {}
+    done, total = counts.get("done", 0), counts.get("total", 0)
+    return {
+        "row": row,
+        "open": row.status in _OPEN,
+        "reading": counts.get("phase") == "reading",
+        "percent": min(100, round(done / total * 100)) if total else None,
+    }
+
+
+def _table(seen: Any) -> list[list[str]]:
+    """The first rows as texts, in the order of the columns."""
+    return [[_short(sample.get(column)) for column in seen.columns] for sample in seen.sample]
+
+
+def _short(value: Any, most: int = 60) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= most else text[: most - 1] + "…"

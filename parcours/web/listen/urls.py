@@ -1,0 +1,24 @@
+from django.urls import path
+
+from parcours.web.listen import customers, home, imports, segments
+
+_IMPORT = "listen/imports/<uuid:import_id>"
+_SEGMENT = "listen/segments/<uuid:segment_id>"
+
+urlpatterns = [
+    path("listen/", home.events, name="listen"),
+    path("listen/sources/", home.source_add, name="source_add"),
+    path("listen/sources/<uuid:source_id>/remove/", home.source_remove, name="source_remove"),
+    path("listen/imports/", imports.upload, name="imports"),
+    path(f"{_IMPORT}/", imports.show, name="import"),
+    path(f"{_IMPORT}/columns/", imports.columns, name="import_columns"),
+    path(f"{_IMPORT}/discard/", imports.discard, name="import_discard"),
+    path(f"{_IMPORT}/state/", imports.state, name="import_state"),
+    path(f"{_IMPORT}/rejects.csv", imports.rejects, name="import_rejects"),
+    path("listen/customers/", customers.listing, name="customers"),
+    path("listen/customers/<int:customer_id>/", customers.profile, name="customer"),
+    path("listen/segments/", segments.listing, name="segments"),
+    path("listen/segments/new/", segments.new, name="segment_new"),
+    path(f"{_SEGMENT}/", segments.change, name="segment"),
+    path(f"{_SEGMENT}/delete/", segments.delete, name="segment_delete"),
+]
