@@ -175,6 +175,21 @@ def test_a_picture_sent_in_a_conflict_is_kept_for_the_settled_version(
     assert picture.id == kept
 
 
+def test_a_conflict_shows_both_pictures_to_choose_from(
+    as_alice: Client, journey: JourneyView, card: CardView
+) -> None:
+    address = f"/map/{journey.id}/cards/{card.id}/edit/"
+    post(as_alice, address, {"title": "Back pain", "picture": png(colour="red")}, revision=1)
+    theirs = see(journey).cards[0].picture
+    assert theirs is not None
+    page = post(as_alice, address, {"title": "Back pain", "picture": png()}, revision=1).content.decode()
+    assert page.count('type="radio" name="picture_id"') == 2
+    post(as_alice, address, {"title": "Back pain", "picture_id": theirs.id}, revision=2)
+    assert see(journey).cards[0].picture == theirs
+    post(as_alice, address, {"title": "Back pain", "picture_id": ""}, revision=2)
+    assert see(journey).cards[0].picture is None
+
+
 def test_a_change_without_its_revision_is_refused(
     as_alice: Client, journey: JourneyView, card: CardView
 ) -> None:
@@ -235,6 +250,7 @@ def test_somebody_editing_is_named_on_the_card(
     address = f"/map/{journey.id}/cards/{card.id}/"
     assert post(as_alice, f"{address}lease/", {}).status_code == 204
     assert "Alice is editing" in as_bob.get(address, headers=FROM_SCRIPT).content.decode()
+    assert "Alice is editing" not in as_alice.get(address, headers=FROM_SCRIPT).content.decode()
     post(as_alice, f"{address}lease/", {"release": "1"})
     assert "Alice is editing" not in as_bob.get(address, headers=FROM_SCRIPT).content.decode()
 

@@ -178,12 +178,12 @@ def _merge(request: Request, conflict: CardConflict, picture_id: uuid.UUID | Non
     theirs = conflict.card
     if theirs is None:
         return _refused(request, conflict)
-    kept = theirs.picture.id if theirs.picture else ""
+    kept = theirs.picture.id if theirs.picture else None
     yours = {
         "title": request.POST.get("title", theirs.title),
         "text": request.POST.get("text", theirs.text).replace("\r\n", "\n"),
         "alt": request.POST.get("alt", theirs.picture.alt if theirs.picture else ""),
-        "picture_id": picture_id or ("" if _picture_goes(request) else kept),
+        "picture_id": picture_id or (None if _picture_goes(request) else kept),
     }
     context = {"card": theirs, "journey": {"id": theirs.journey_id}, "yours": yours}
     response = _fragment(request, "canvas/merge.html", context, status=409)
