@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from parcours.canvas.shapes import StageView
 from parcours.core.errors import BadInput
+from parcours.events.catalogue import label_of
 from parcours.insights.drawing import Drawing
 from parcours.insights.logs import brand_log, visits
 from parcours.insights.report import Step
@@ -78,9 +79,10 @@ class Transition:
     share: float
 
 
-def event_names(question: Question) -> tuple[str, ...]:
-    """The names of a brand's events, the most frequent first."""
-    return tuple(each.name for each in open_index(question.brand.pk).name_counts())
+def event_names(question: Question) -> tuple[tuple[str, str], ...]:
+    """The names of a brand's events with their labels, the most frequent first."""
+    counts = open_index(question.brand.pk).name_counts()
+    return tuple((each.name, label_of(each.name)) for each in counts)
 
 
 def funnel(
@@ -165,7 +167,7 @@ def _drawing(stages: Sequence[StageView]) -> Drawing | None:
 def _step(name: str, stages: Sequence[StageView]) -> Step:
     """An event by its name; a stage by its name and number where `name` is its id."""
     found = next((stage for stage in stages if str(stage.id) == name), None)
-    return Step(found.name, found.number) if found else Step(name)
+    return Step(found.name, found.number) if found else Step(label_of(name))
 
 
 def _with_activity(log: "EventLog") -> int:

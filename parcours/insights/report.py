@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parcours.engine.moments import as_datetime
+from parcours.events.catalogue import label_of
 from parcours.insights.paths import Behind, Path, Paths, paths_of, tally
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class Member:
     entered_at: datetime
     seconds: float
     last_event: str
+
+    @property
+    def last_label(self) -> str:
+        """The last event in the reader's words."""
+        return label_of(self.last_event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ def _step(code: int, behind: Behind, *, by_event: bool) -> Step:
     if code == len(names if by_event else drawing.touchpoints):
         return Step("…")
     if by_event:
-        return Step(names[code])
+        return Step(label_of(names[code]))
     return Step(drawing.touchpoints[code].name, int(drawing.stage_of_touchpoint[code]) + 1)
 
 
@@ -152,7 +158,8 @@ def _events(behind: Behind, positions: "npt.NDArray[np.int64]") -> tuple[Tally, 
     codes = np.full(len(behind), -1, dtype=np.int64)
     somewhere = positions >= 0
     codes[somewhere] = events.activity.codes[positions[somewhere]]
-    return _shares(tally(codes, events.activities), len(behind))
+    labels = [label_of(name) for name in events.activities]
+    return _shares(tally(codes, labels), len(behind))
 
 
 def _channels(behind: Behind) -> tuple[Tally, ...]:

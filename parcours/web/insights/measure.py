@@ -105,4 +105,4 @@ def _step_choices(asked: Asked) -> tuple[tuple[str, str], ...]:
         return tuple((str(stage.id), stage.name) for stage in asked.stages)
     if asked.empty:
         return ()
-    return tuple((name, name) for name in questions.event_names(asked.question))
+    return questions.event_names(asked.question)
