@@ -14,10 +14,12 @@ function startOwnSubmit(): void {
     if (!(event.target instanceof Element)) return;
     const form = event.target.closest<HTMLFormElement>("form[data-submits-itself]");
     if (!form || event.target.closest("[data-submits-not]")) return;
-    for (const field of all<HTMLInputElement>("[data-omit-when]", form)) {
-      field.disabled = field.value === field.dataset["omitWhen"];
-    }
+    const empty = all<HTMLInputElement>("[data-omit-when]", form).filter(
+      (field) => field.value === field.dataset["omitWhen"],
+    );
+    for (const field of empty) field.disabled = true;
     form.requestSubmit();
+    for (const field of empty) field.disabled = false;
   });
 }
 
