@@ -3,7 +3,6 @@
 Every step can be repeated: a build that was cut short is taken up again and ends the same.
 """
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -71,12 +70,13 @@ def build_demo(
     _add_segment(brand, actor)
     drawn = _draw(brand, actor)
     _count(brand)
-    shutil.rmtree(folder)
+    for path in (files.customers, files.service, files.events):
+        path.unlink()
     return DemoReport(people.taken, stored, drawn, round(monotonic() - began, 2))
 
 
 def _files(folder: Path, customers: int) -> Files:
-    """The files of the year. The day it ends is written down first, so that a repeat tells the same year."""
+    """The files of the year. The day is written down first and kept: a repeat tells the same year."""
     folder.mkdir(parents=True, exist_ok=True)
     day = folder / "day"
     if not day.exists():

@@ -64,7 +64,7 @@ def _go_to_payment(world: World, carts: Carts) -> tuple[Flags, Ints]:
     time = time + random.integers(15, 90, count)
     log.add("Checkout Started", customer, time, "web", where=stays, **facts, **costs)
     for step, title, leaves in _STEPS:
-        said = {"step": step, "title": title, **facts}
+        said = {"step": step, "title": title, "cart_id": facts["cart_id"]}
         time = time + random.integers(10, 50, count)
         log.add("Checkout Step Viewed", customer, time, "web", where=stays, **said)
         # Whoever isn't told the cost of delivery has no reason to leave over it yet.

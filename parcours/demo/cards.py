@@ -40,7 +40,9 @@ GOALS = Said(
     "Cinq kilomètres deux fois par semaine sans douleur. Le conseil de quelqu’un qui s’y connaît. Pas de "
     "surprise au paiement, pas d’espionnage, une personne quand il en demande une.",
 )
-QUOTE = Said("I don’t want a shoe, I want to run again.", "Je ne veux pas une chaussure, je veux recourir.")
+QUOTE = Said(
+    "I don’t want a shoe, I want to run again.", "Je ne veux pas une chaussure, je veux courir à nouveau."
+)
 
 CARDS: tuple[CardText, ...] = (
     CardText(
@@ -392,7 +394,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "advocacy", ACTION,
-        Said("10 % for the customer and a friend", "10 % pour le client et un ami"),
+        Said("10% for the customer and a friend", "10 % pour le client et un ami"),
         Said(
             "Offered to every other customer, to learn whether it brings orders. The friend’s address is "
             "never stored.",

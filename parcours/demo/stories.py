@@ -194,8 +194,8 @@ STORIES: tuple[Story, ...] = (
         how_to_find=Said(
             "Compare sharers with the others and you will believe in it; compare “treated” with “holdout” "
             "and you won’t.",
-            "Comparez ceux qui partagent aux autres et vous y croirez ; comparez « treated » à « holdout "
-            "» et vous n’y croirez plus.",
+            "Comparez ceux qui partagent aux autres et vous y croirez ; comparez « treated » à "
+            "« holdout » et vous n’y croirez plus.",
         ),
         works=False,
     ),

@@ -1,0 +1,87 @@
+"""The demo goes through the doors of a real shop, and can be cut short and repeated."""
+
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from parcours.accounts.models import Brand
+from parcours.accounts.reads import people_of
+from parcours.canvas import reads
+from parcours.canvas.shapes import Board
+from parcours.core.clock import clock_at, now
+from parcours.core.periods import read_period
+from parcours.demo import build
+from parcours.demo.cards import CARDS, TITLE
+from parcours.demo.drawing import PICTURES
+from parcours.events.imports import import_events
+from parcours.insights.reads import canvas_numbers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FEW = 1_500
+ENGLISH, FRENCH = TITLE
+EVER = read_period({"period": "all"}, "Europe/Paris")
+
+
+def mark_in(brand: Brand, title: str) -> Board:
+    return reads.board(brand.pk, reads.journey_named(brand.pk, title).id)
+
+
+def test_the_shop_is_filled_and_every_event_has_its_place_on_the_canvas(brand: Brand) -> None:
+    built = build.build_demo(brand, customers=FEW)
+    assert built.events > 10_000
+    assert built.customers > 800
+    assert {membership.role for membership in people_of(brand)} == {"editor", "agent"}
+    board = mark_in(brand, ENGLISH)
+    assert board.persona is not None
+    assert all(cell.cards for lane in board.lanes for cell in lane.cells)
+    assert all(card.picture is not None for card in board.cards if card.kind == "moment")
+    numbers = canvas_numbers(brand, board, EVER)
+    assert numbers is not None
+    assert numbers.events == built.events
+    assert numbers.coverage is not None
+    assert numbers.coverage > 0.98
+    assert all(touchpoint.customers for touchpoint in numbers.touchpoints)
+    reached = [stage.customers for stage in numbers.stages]
+    assert reached == sorted(reached, reverse=True)
+
+
+def test_a_build_that_was_cut_short_is_taken_up_again_and_a_second_one_adds_nothing(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(brand: Brand, path: Path, **options: Any) -> Any:
+        if path.suffix == ".jsonl":
+            raise KeyboardInterrupt
+        return import_events(brand, path, **options)
+
+    monkeypatch.setattr(build, "import_events", stops)
+    with pytest.raises(KeyboardInterrupt):
+        build.build_demo(brand, customers=FEW)
+    assert not reads.journeys(brand.pk)
+    monkeypatch.undo()
+
+    rest = build.build_demo(brand, customers=FEW)
+    titles = {summary.journey.title for summary in reads.journeys(brand.pk)}
+    assert titles == {ENGLISH, FRENCH}
+    numbers = canvas_numbers(brand, mark_in(brand, FRENCH), EVER)
+    assert numbers is not None
+    assert 0 < rest.events < numbers.events
+
+    with clock_at(now() + timedelta(days=1)):
+        again = build.build_demo(brand, customers=FEW)
+    assert (again.events, again.journeys) == (0, 0)
+    assert len(reads.journeys(brand.pk)) == 2
+    assert len(mark_in(brand, FRENCH).cards) == len(CARDS)
+
+
+def test_every_screen_is_a_small_picture_in_both_languages() -> None:
+    for card in CARDS:
+        for language in build.LANGUAGES if card.picture else ():
+            content = (PICTURES / f"{card.picture}.{language}.webp").read_bytes()
+            assert len(content) < 40_000
+            with Image.open(BytesIO(content)) as image:
+                assert image.size == (800, 560)
+            assert card.alt.in_language(language)
