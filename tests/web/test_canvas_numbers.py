@@ -95,12 +95,18 @@ def test_touchpoints_come_with_their_numbers_and_what_fits_no_rule(
     assert "1 event (6.7 %) fits no rule" in shown.replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
-def test_a_rule_is_written_from_the_names_and_channels_there_are(
+def test_before_the_first_event_the_catalogue_offers_names(as_alice: Client, drawn: Board) -> None:
+    form = as_alice.get(f"/map/{drawn.journey.id}/touchpoints/new/").content.decode()
+    for word in ("Order Completed", "properties.total"):
+        assert f'<option value="{word}">' in form
+
+
+def test_a_rule_is_written_from_the_names_channels_and_properties_there_are(
     as_alice: Client, drawn: Board, store: Store
 ) -> None:
     store(shop(10))
     form = as_alice.get(f"/map/{drawn.journey.id}/touchpoints/new/").content.decode()
-    for word in ("View", "Help", "phone"):
+    for word in ("View", "Help", "phone", "properties.country"):
         assert f'<option value="{word}">' in form
 
 

@@ -205,7 +205,7 @@ def _form(
         "values": values,
         "conditions": rows,
         "ops": operators(),
-        "suggestions": suggestions(_index(request)),
+        "suggestions": suggestions(request.brand.pk),
         "problem": problem,
         "action": address,
     }
