@@ -128,7 +128,7 @@ def _name(brand: Brand, name: str, besides: uuid.UUID | None = None) -> str:
         raise BadInput(_("A segment needs a name."), where="name")
     if len(name) > 120:
         raise BadInput(_("A segment's name has at most 120 characters."), where="name")
-    same = Segment.objects.filter(brand=brand, name=name).exclude(pk=besides)
-    if same.exists():
+    same = Segment.objects.filter(brand=brand, name=name)
+    if (same.exclude(pk=besides) if besides else same).exists():
         raise Conflict(_("There is a segment called “{name}” already.").format(name=name))
     return name

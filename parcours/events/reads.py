@@ -110,7 +110,8 @@ def timeline(
 
 def _rows_of(brand: Brand, customer_id: int) -> list[dict[str, Any]]:
     import numpy as np
-    import pyarrow.parquet as pq
+
+    from parcours.events.arrow import pq
 
     lake = Lake(brand.pk)
     bucket = int(bucket_of(np.array([customer_id]))[0])

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv as pa_csv
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
 from parcours.core.errors import BadInput
+from parcours.events.arrow import Table, pa, pa_csv
 from parcours.events.imports.csv_scan import CONTROL, UNCLOSED, Records, scan
 from parcours.events.imports.rejects import Reject
 from parcours.events.imports.rows import Progress, Rows
@@ -65,10 +64,9 @@ class CsvSource:
         line = 1
         header = True
         for block, records in self._blocks():
-            if header and len(records.starts):
-                records = _without_first(records)
-                header = False
-            yield self._rows(block, records, line, roles, traits)
+            rows = _without_first(records) if header and len(records.starts) else records
+            header = header and not len(records.starts)
+            yield self._rows(block, rows, line, roles, traits)
             line += records.newlines
 
     def progress(self) -> Progress:
@@ -113,17 +111,17 @@ class CsvSource:
             ).format(n=int(records.fields[row]), expected=expected)
             for row in np.flatnonzero(records.fields != expected)
         }
-        for row in np.flatnonzero(records.flags & CONTROL):
-            reasons[int(row)] = _("The line holds control bytes.")
-        for row in np.flatnonzero(records.flags & UNCLOSED):
-            reasons[int(row)] = _("A quote opens and never closes.")
+        for place in np.flatnonzero(records.flags & CONTROL):
+            reasons[int(place)] = _("The line holds control bytes.")
+        for place in np.flatnonzero(records.flags & UNCLOSED):
+            reasons[int(place)] = _("A quote opens and never closes.")
         if not _is_utf8(block):
             for row, (start, end) in enumerate(zip(records.starts, records.ends, strict=True)):
                 if not _is_utf8(block[start:end]):
                     reasons[row] = _("The line holds bytes that are not UTF-8.")
         return reasons
 
-    def _parsed(self, block: bytes, rows: int) -> pa.Table:
+    def _parsed(self, block: bytes, rows: int) -> Table:
         if not rows:
             return pa.table({name: pa.array([], pa.string()) for name in self.columns})
         table = pa_csv.read_csv(
@@ -248,12 +246,10 @@ def _kept(block: bytes, records: Records, good: Any) -> bytes:
     """The block without the records that aren't good."""
     if good.all() and len(good) and records.starts[0] == 0:
         return block
-    parts: list[bytes] = []
-    for row in np.flatnonzero(good):
-        parts.append(block[records.starts[row] : records.ends[row]])
-    return b"\n".join(parts) + b"\n"
+    kept = (block[records.starts[row] : records.ends[row]] for row in np.flatnonzero(good))
+    return b"\n".join(kept) + b"\n"
 
 
 def _without_first(records: Records) -> Records:
-    columns = (column[1:] for column in records[:5])
-    return Records(*columns, records.consumed, records.newlines)
+    names = ("starts", "ends", "lines", "fields", "flags")
+    return records._replace(**{name: getattr(records, name)[1:] for name in names})

@@ -68,7 +68,7 @@ def find_records(  # noqa: PLR0912, PLR0917 - a state machine reads best in one 
     i = 0
     while i < size:
         byte = data[i]
-        if byte < 32 and byte != _TAB and byte != _NEWLINE and byte != _RETURN:
+        if byte < 32 and byte not in (_TAB, _NEWLINE, _RETURN):
             flag |= CONTROL
         if quoted:
             if byte == 34:

@@ -8,10 +8,10 @@ from typing import Any, BinaryIO, cast
 
 import msgspec
 import numpy as np
-import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
+from parcours.events.arrow import pa
 from parcours.events.imports.messages import MESSAGE_COLUMNS, is_message, read_message
 from parcours.events.imports.properties import object_of
 from parcours.events.imports.rejects import Reject

@@ -6,10 +6,9 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
+from parcours.events.arrow import pa, pc
 from parcours.events.imports.mapping import AMOUNT, ORDER, PRICE, QUANTITY
 from parcours.events.imports.rejects import Reject
 from parcours.events.imports.rows import Rows

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
+from parcours.events.arrow import pa, pq
 from parcours.events.imports.properties import object_of
 from parcours.events.imports.rows import Progress, Rows
 from parcours.events.imports.tables import rows_of_table

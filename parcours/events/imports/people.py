@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from parcours.accounts.models import Brand
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous
 from parcours.customers.writes import link_identities, link_users, resolve_identities, update_profiles
+from parcours.events.arrow import pa, pc
 from parcours.events.imports.properties import as_typed
 from parcours.events.imports.rows import People, Rows
 from parcours.events.imports.shaping import Shaped

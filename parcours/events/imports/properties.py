@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
+
+from parcours.events.arrow import pa, pc
 
 _NUMBER = r"^-?(0|[1-9]\d{0,14})(\.\d{1,12})?$"
 _NEEDS_ESCAPE = r'["\\\x00-\x1f]'
@@ -20,10 +20,10 @@ def as_objects(columns: Mapping[str, Any], rows: int) -> Any:
     """
     pieces = [_piece(name, flat(columns[name])) for name in sorted(columns)]
     if not pieces:
-        return pa.array(["{}"]).take(pa.array([0] * rows, pa.int32()))  # type: ignore[call-overload]
+        return pa.array(["{}"]).take(pa.array([0] * rows, pa.int32()))
     # Not `null_handling="skip"`: pyarrow then leaves out rows where everything is null.
-    joined = pc.binary_join_element_wise(*pieces, "")  # type: ignore[call-overload]
-    return pc.binary_join_element_wise("{", pc.utf8_rtrim(joined, ","), "}", "")  # type: ignore[call-overload]
+    joined = pc.binary_join_element_wise(*pieces, "")
+    return pc.binary_join_element_wise("{", pc.utf8_rtrim(joined, ","), "}", "")
 
 
 def flat(column: Any) -> Any:
@@ -51,7 +51,7 @@ def _piece(name: str, column: Any) -> Any:
     return pc.fill_null(pc.binary_join_element_wise(named, _value(column), ",", ""), "")
 
 
-def _value(column: Any) -> Any:
+def _value(column: Any) -> Any:  # noqa: PLR0911 - one a type
     """The column's values as JSON texts, null where there is nothing."""
     kind = column.type
     if pa.types.is_null(kind):
@@ -75,7 +75,7 @@ def _text(column: Any) -> Any:
     trimmed = pc.utf8_trim_whitespace(column)
     kept = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
     number = pc.match_substring_regex(kept, _NUMBER)
-    quoted = pc.binary_join_element_wise('"', _escaped(kept), '"', "")  # type: ignore[call-overload]
+    quoted = pc.binary_join_element_wise('"', _escaped(kept), '"', "")
     return pc.if_else(number, kept, quoted)
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from parcours.customers.enums import IdentityKind
+from parcours.events.arrow import pa, pc
 from parcours.events.imports.mapping import ACTIVITY, CHANNEL, CUSTOMER, ID, TIME
 from parcours.events.imports.properties import flat
 from parcours.events.imports.rejects import Reject

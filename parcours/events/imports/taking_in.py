@@ -6,13 +6,13 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
 from parcours.customers.reads import merges_not_in_lake
 from parcours.customers.writes import note_merges_in_lake
+from parcours.events.arrow import pa
 from parcours.events.imports.mapping import ColumnMapping, find_roles
 from parcours.events.imports.opening import open_rows
 from parcours.events.imports.orders import OrderLines

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
 from parcours.core.errors import BadInput
+from parcours.events.arrow import pa, pc
 
 Int64s = npt.NDArray[np.int64]
 EARLIEST = -2_208_988_800_000_000  # 1900-01-01

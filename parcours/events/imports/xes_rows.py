@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
 from parcours.engine import EngineError
 from parcours.engine.reading.xes import NAME, OF_TRACE, Trace, traces
+from parcours.events.arrow import pa
 from parcours.events.imports.properties import object_of
 from parcours.events.imports.rows import Progress, Rows
 
@@ -107,12 +107,11 @@ class _Chunk:
         }
         for field, value in (others | named).items():
             # Only the trace's first event carries them: they are the same for all.
-            column = self._of_profile.setdefault(field, [None] * self.read)
-            column.append(_plain(value))
+            self._of_profile.setdefault(field, [None] * self.read).append(_plain(value))
         self.read += events
-        for column in self._of_profile.values():
-            column += [None] * (self.read - len(column))
-            del column[self.read :]
+        for known in self._of_profile.values():
+            known += [None] * (self.read - len(known))
+            del known[self.read :]
 
     def finish(self) -> Rows:
         properties = self._properties

@@ -10,7 +10,7 @@ from parcours.events.lake.layout import ROW_GROUP, event_schema, new_file_name, 
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
+    from parcours.events.arrow import RecordBatch, Schema, Table
 
 MEMORY = "192MB"
 
@@ -50,8 +50,8 @@ class BucketWriter:
         bucket: int,
         files: Sequence[str],
         *,
-        staged: "Iterable[pa.RecordBatch]" = (),
-        moved_in: "Iterable[pa.RecordBatch]" = (),
+        staged: "Iterable[RecordBatch]" = (),
+        moved_in: "Iterable[RecordBatch]" = (),
         moved_out: Iterable[int] = (),
         rewrite: bool = False,
     ) -> BucketChange | None:
@@ -97,11 +97,11 @@ class BucketWriter:
         self,
         database: "duckdb.DuckDBPyConnection",
         files: Sequence[str],
-        moved_in: "Iterable[pa.RecordBatch]",
+        moved_in: "Iterable[RecordBatch]",
         leaving: list[int],
     ) -> None:
         """Makes `stored`, the bucket as it is without those who leave and with those who come."""
-        import pyarrow as pa
+        from parcours.events.arrow import pa
 
         database.register("arriving", pa.RecordBatchReader.from_batches(stored_schema(), iter(moved_in)))
         database.execute(f"CREATE TEMP TABLE moved_in AS SELECT {_COLUMNS} FROM arriving")
@@ -113,14 +113,14 @@ class BucketWriter:
             parts.append(f"SELECT {_COLUMNS} FROM read_parquet([{paths}]){kept}")
         database.execute(f"CREATE TEMP VIEW stored AS {' UNION ALL '.join(parts)}")
 
-    def _load_fresh(self, database: "duckdb.DuckDBPyConnection", staged: "Iterable[pa.RecordBatch]") -> None:
+    def _load_fresh(self, database: "duckdb.DuckDBPyConnection", staged: "Iterable[RecordBatch]") -> None:
         """Makes `fresh`, the staged rows that the bucket doesn't hold yet, with their final ids.
 
         Rows with the same content are told apart by counting them, so a file taken in twice stores nothing
         new, and a
         file that holds a row twice stores it twice.
         """
-        import pyarrow as pa
+        from parcours.events.arrow import pa
 
         database.register("staged", pa.RecordBatchReader.from_batches(staged_schema(), iter(staged)))
         database.execute(
@@ -134,7 +134,7 @@ class BucketWriter:
 
     def _write(self, database: "duckdb.DuckDBPyConnection", bucket: int, query: str) -> tuple[NewFile, ...]:
         """Writes the rows of the query in order; no file when there are none."""
-        import pyarrow.parquet as pq
+        from parcours.events.arrow import pq
 
         name = new_file_name(bucket)
         path = self._folder / name
@@ -166,9 +166,9 @@ _COLUMNS = (
 )
 
 
-def stored_schema() -> "pa.Schema":
+def stored_schema() -> "Schema":
     """The columns of stored rows with plain text in place of dictionaries."""
-    import pyarrow as pa
+    from parcours.events.arrow import pa
 
     fields = [
         pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
@@ -177,9 +177,9 @@ def stored_schema() -> "pa.Schema":
     return pa.schema(fields)
 
 
-def as_events(batch: "pa.RecordBatch") -> "pa.Table":
+def as_events(batch: "RecordBatch") -> "Table":
     """Rows from DuckDB with the types of the lake."""
-    import pyarrow as pa
+    from parcours.events.arrow import pa
 
     columns = []
     for field in event_schema():
@@ -201,7 +201,7 @@ def flush_to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def _span(table: "pa.Table") -> tuple[int, int]:
+def _span(table: "Table") -> tuple[int, int]:
     from parcours.events.lake.layout import as_int64
 
     times = as_int64(table["time"])

@@ -181,7 +181,7 @@ def mapped(path: Path) -> npt.NDArray[Any]:
 def signed(codes: npt.NDArray[Any]) -> npt.NDArray[np.signedinteger[Any]]:
     """Unsigned codes whose highest value means “none” as signed ones where -1 does."""
     wider = np.int16 if codes.dtype == np.uint8 else np.int32
-    result = codes.astype(wider)
+    result: npt.NDArray[Any] = codes.astype(wider)
     result[codes == np.iinfo(codes.dtype).max] = -1
     return result
 

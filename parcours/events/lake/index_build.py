@@ -9,11 +9,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from parcours.core.locks import FolderLock
+from parcours.events.arrow import ChunkedArray, Table, pa, pc, pq
 from parcours.events.lake.layout import as_int64
 from parcours.events.lake.manifest import Manifest, read_manifest
 
@@ -61,7 +59,7 @@ def _build(lake: Path, current: Manifest, folder: Path) -> None:
     fresh.rename(folder)
 
 
-def bucket_table(lake: Path, paths: list[str], columns: tuple[str, ...]) -> pa.Table:
+def bucket_table(lake: Path, paths: list[str], columns: tuple[str, ...]) -> Table:
     """The rows of a bucket in order, with customer, time and the columns; its files are sorted already, each
     by itself.
     """
@@ -91,7 +89,7 @@ class _Arrays:
         self._offsets: list[npt.NDArray[np.int64]] = []
         self._rows = 0
 
-    def add(self, table: pa.Table) -> None:
+    def add(self, table: Table) -> None:
         """Appends the rows of one bucket."""
         start, end = self._rows, self._rows + table.num_rows
         customers = as_int64(table["customer"])
@@ -112,9 +110,9 @@ class _Arrays:
         span = [int(self._time.min()), int(self._time.max())] if self._rows else None
         names = list(self._labels["name"])[:NO_CODE]
         counts = _name_counts(self._codes["name"], self._time, names, span)
-        self._time.flush()
+        flush(self._time)
         for name, codes in self._codes.items():
-            codes.flush()
+            flush(codes)
             if len(self._labels[name]) < 255:
                 narrow = np.where(codes == NO_CODE, 255, codes).astype(np.uint8)
                 np.save(self._folder / f"{name}.npy", narrow)
@@ -130,20 +128,21 @@ def new_array(path: Path, kind: Any, rows: int) -> npt.NDArray[Any]:
     """An array on disk to be filled; an empty one has nothing to map."""
     if not rows:
         np.save(path, np.empty(0, kind))
-        return np.empty(0, kind).view(_Flushable)
+        return np.empty(0, kind)
     return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(rows,))
 
 
-class _Flushable(np.ndarray):
-    def flush(self) -> None:
-        pass
+def flush(array: npt.NDArray[Any]) -> None:
+    """Writes a mapped array to its file."""
+    if isinstance(array, np.memmap):
+        array.flush()
 
 
 def _joined(parts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
     return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
-def coded(column: pa.ChunkedArray, labels: dict[str, int]) -> npt.NDArray[np.int64]:
+def coded(column: ChunkedArray, labels: dict[str, int]) -> npt.NDArray[np.int64]:
     """Codes into `labels`, which grows by what is new in the column; -1 where the value is null."""
     parts = []
     for chunk in column.chunks:
@@ -190,7 +189,7 @@ def _add_totals(totals: dict[int, tuple[int, int, int]], codes: Any, time: Any) 
         totals[code] = (before[0] + events, min(before[1], first), max(before[2], last))
 
 
-def _rows(grouped: pa.Table) -> Iterator[tuple[int, int, int, int]]:
+def _rows(grouped: Table) -> Iterator[tuple[int, int, int, int]]:
     names = ("code", "time_count", "time_min", "time_max")
     return zip(*(grouped[name].to_pylist() for name in names), strict=True)
 

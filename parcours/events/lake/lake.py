@@ -16,7 +16,7 @@ from parcours.events.lake.layout import BUCKETS, lake_folder
 from parcours.events.lake.manifest import Manifest
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from parcours.events.arrow import RecordBatch, Table
 
     from parcours.events.lake.buckets import BucketChange
     from parcours.events.lake.spill import Spill
@@ -54,9 +54,9 @@ class Lake:
         """All events as sorted arrays, memory-mapped; the same object for a generation within a process."""
         return open_index(self.brand_id)
 
-    def append(self, table: "pa.Table") -> Appended:
+    def append(self, table: "Table") -> Appended:
         """Takes in rows of `layout.staged_schema` (their `seq` is set here), those that aren't stored yet."""
-        import pyarrow as pa
+        from parcours.events.arrow import pa
 
         with manifest.sole_writer(self.brand_id), self.staging() as staging:
             seq = manifest.take_seq(self.brand_id)
@@ -191,4 +191,4 @@ class Staging:
 if TYPE_CHECKING:
     from parcours.events.lake.moving import MovedRows
 
-    _Batches = Iterator[pa.RecordBatch]
+    _Batches = Iterator[RecordBatch]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from django.conf import settings
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from parcours.events.arrow import ChunkedArray, Schema
 
 BUCKETS = 32
 ROW_GROUP = 65_536
@@ -32,11 +32,11 @@ def new_file_name(bucket: int) -> str:
 
 
 @cache
-def event_schema() -> "pa.Schema":
+def event_schema() -> "Schema":
     """The columns of a bucket's file. `received` is when Parcours took the event in; `properties` is a JSON
     object.
     """
-    import pyarrow as pa
+    from parcours.events.arrow import pa
 
     label = pa.dictionary(pa.int32(), pa.string())
     return pa.schema(
@@ -55,14 +55,14 @@ def event_schema() -> "pa.Schema":
 
 
 @cache
-def staged_schema() -> "pa.Schema":
+def staged_schema() -> "Schema":
     """The columns of rows on their way into the lake.
 
     `content` is a hash of what makes an event this event and no other; `explicit` says that the sender gave
     it an id, so
     that the same content again is the same event and not a second one just like it.
     """
-    import pyarrow as pa
+    from parcours.events.arrow import pa
 
     return pa.schema(
         [
@@ -80,8 +80,9 @@ def staged_schema() -> "pa.Schema":
     )
 
 
-def as_int64(column: "pa.ChunkedArray") -> npt.NDArray[Any]:
+def as_int64(column: "ChunkedArray") -> npt.NDArray[Any]:
     """A column of int64 or timestamps without nulls, as an array of int64."""
-    import pyarrow as pa
+    from parcours.events.arrow import pa
 
-    return column.cast(pa.int64()).to_numpy()
+    array: npt.NDArray[Any] = column.cast(pa.int64()).to_numpy()
+    return array

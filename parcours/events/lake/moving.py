@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from parcours.events.arrow import RecordBatch, Table, pa, pc, pq
 from parcours.events.lake.buckets import stored_schema
 from parcours.events.lake.layout import BUCKETS, as_int64, bucket_of, staged_schema
 from parcours.events.lake.manifest import Manifest
@@ -37,7 +35,7 @@ class MovedRows:
     def touches(self, bucket: int) -> bool:
         return bool(self.stored.rows(bucket)) or bool(self.leaving(bucket))
 
-    def staged_batches(self, staging: "Staging", bucket: int) -> Iterator[pa.RecordBatch]:
+    def staged_batches(self, staging: "Staging", bucket: int) -> Iterator[RecordBatch]:
         """The bucket's staged rows: those that were staged for it and stay, and those that come."""
         for batch in staging.rows.batches(bucket):
             yield batch.filter(pa.array(~_isin(batch, self.losers))) if len(self.losers) else batch
@@ -64,11 +62,11 @@ def moved_rows(folder: Path, staging: "Staging", current: Manifest, moves: Mappi
     return MovedRows(losers, staged, stored)
 
 
-def _isin(batch: pa.RecordBatch, losers: Ids) -> npt.NDArray[np.bool_]:
+def _isin(batch: RecordBatch, losers: Ids) -> npt.NDArray[np.bool_]:
     return np.isin(batch.column("customer").to_numpy(), losers)
 
 
-def _remapped(table: pa.Table, losers: Ids, winners: Ids) -> pa.Table:
+def _remapped(table: Table, losers: Ids, winners: Ids) -> Table:
     """The losers' rows only, under the winners' ids."""
     customers = as_int64(table["customer"])
     moving = np.isin(customers, losers)
@@ -79,7 +77,7 @@ def _remapped(table: pa.Table, losers: Ids, winners: Ids) -> pa.Table:
     return chosen.set_column(0, table.schema.field(0), pa.array(renamed))
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def _plain(table: Table) -> Table:
     return pa.Table.from_arrays(
         [pc.cast(table[field.name], field.type) for field in stored_schema()], schema=stored_schema()
     )

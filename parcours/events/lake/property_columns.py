@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import duckdb
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from parcours.core.rules import as_text
+from parcours.events.arrow import ChunkedArray, Table
 from parcours.events.lake.index import LakeColumn, mapped
-from parcours.events.lake.index_build import bucket_table, coded, new_array
+from parcours.events.lake.index_build import bucket_table, coded, flush, new_array
 
 
 def property_column(lake: Path, index: Path, files: list[list[str]], rows: int, key: str) -> LakeColumn:
@@ -26,11 +25,12 @@ def property_column(lake: Path, index: Path, files: list[list[str]], rows: int, 
     codes, labels = folder / f"{name}.npy", folder / f"{name}.json"
     if not labels.exists():
         folder.mkdir(exist_ok=True)
-        _build(lake, files, rows, key, codes, labels)
+        _build(lake, files, rows, key, codes)
     return LakeColumn(mapped(codes), tuple(json.loads(labels.read_text("utf-8"))))
 
 
-def _build(lake: Path, files: list[list[str]], rows: int, key: str, codes: Path, labels: Path) -> None:
+def _build(lake: Path, files: list[list[str]], rows: int, key: str, codes: Path) -> None:
+    """Writes the codes and, beside them, the labels; these last, for they say that both are there."""
     known: dict[str, int] = {}
     part = codes.with_name(f".{uuid.uuid4().hex}.npy")
     array = new_array(part, np.int32, rows)
@@ -42,14 +42,15 @@ def _build(lake: Path, files: list[list[str]], rows: int, key: str, codes: Path,
     texts, places = _as_in_rules(list(known))
     for start in range(0, rows, 1 << 20):
         array[start : start + (1 << 20)] = places[array[start : start + (1 << 20)]]
-    array.flush()  # type: ignore[attr-defined]
-    os.replace(part, codes)
+    flush(array)
+    part.replace(codes)
+    labels = codes.with_suffix(".json")
     written = labels.with_name(f".{uuid.uuid4().hex}.json")
     written.write_text(json.dumps(texts), "utf-8")
-    os.replace(written, labels)
+    written.replace(labels)
 
 
-def _extracted(table: pa.Table, key: str) -> pa.ChunkedArray:
+def _extracted(table: Table, key: str) -> ChunkedArray:
     database = duckdb.connect(config={"threads": "2"})
     try:
         database.register("events", table.select(["properties"]))

@@ -2,29 +2,29 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from parcours.events.lake.layout import BUCKETS, as_int64, bucket_of
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from parcours.events.arrow import RecordBatch, Schema, Table
 
 
 class Spill:
     """Tables with a column `customer`, split by bucket as they arrive and read back a bucket at a time."""
 
-    def __init__(self, folder: Path, schema: "pa.Schema") -> None:
+    def __init__(self, folder: Path, schema: "Schema") -> None:
         self.schema = schema
         self._folder = folder
         self._rows = [0] * BUCKETS
-        self._writers: dict[int, pa.RecordBatchStreamWriter] = {}
+        self._writers: dict[int, pa.Any] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
-    def add(self, table: "pa.Table") -> None:
+    def add(self, table: "Table") -> None:
         """Appends the rows, in their order within each bucket."""
-        import pyarrow as pa
+        from parcours.events.arrow import pa
 
         if not table.num_rows:
             return
@@ -46,17 +46,17 @@ class Spill:
     def rows(self, bucket: int) -> int:
         return self._rows[bucket]
 
-    def batches(self, bucket: int) -> "Iterator[pa.RecordBatch]":
+    def batches(self, bucket: int) -> "Iterator[RecordBatch]":
         """The bucket's rows in the order of their arrival; after `close`."""
-        import pyarrow as pa
+        from parcours.events.arrow import pa
 
         if not self._rows[bucket]:
             return
         with pa.OSFile(str(self._path(bucket))) as file, pa.ipc.open_stream(file) as reader:
             yield from reader
 
-    def _writer(self, bucket: int) -> "pa.RecordBatchStreamWriter":
-        import pyarrow as pa
+    def _writer(self, bucket: int) -> "Any":
+        from parcours.events.arrow import pa
 
         if bucket not in self._writers:
             options = pa.ipc.IpcWriteOptions(compression="lz4")

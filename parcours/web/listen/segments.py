@@ -1,7 +1,7 @@
 """Segments: the generations, and the brand's own by rule."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
@@ -21,6 +21,12 @@ from parcours.customers.writes import (
 from parcours.web.canvas.rule_form import operators, rows_of, sent_rows, sent_rule
 from parcours.web.doors import Request, door
 
+
+class Row(NamedTuple):
+    segment: reads.SegmentView
+    customers: int
+
+
 _FIELDS = ("generation", "birth_year", "country", "language", "name", "email")
 
 
@@ -29,11 +35,11 @@ _FIELDS = ("generation", "birth_year", "country", "language", "name", "email")
 def listing(request: Request) -> HttpResponse:
     views = reads.segments(request.brand)
     counts = reads.segment_counts(request.brand, views)
-    rows = [{"segment": view, "customers": counts[view.key]} for view in views]
+    rows = [Row(view, counts[view.key]) for view in views]
     context = {
         "tab": "segments",
-        "generations": [row for row in rows if row["segment"].builtin],  # type: ignore[union-attr]
-        "own": [row for row in rows if not row["segment"].builtin],  # type: ignore[union-attr]
+        "generations": [row for row in rows if row.segment.builtin],
+        "own": [row for row in rows if not row.segment.builtin],
     }
     return render(request, "listen/segments.html", context)
 
