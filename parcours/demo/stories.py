@@ -81,9 +81,9 @@ STORIES: tuple[Story, ...] = (
         who=Said("Whoever enters the code in Safari", "Qui saisit le code dans Safari"),
         effect=Said(
             "Nearly every code is refused in Safari and two carts in three are lost; in other browsers "
-            "one in four.",
+            "three in ten.",
             "Presque tous les codes sont refusés sur Safari et deux paniers sur trois sont perdus ; "
-            "ailleurs, un sur quatre.",
+            "ailleurs, trois sur dix.",
         ),
         how_to_find=Said(
             "Look at Coupon Denied by day, then by browser.",
