@@ -53,7 +53,7 @@ clean:
 install: $(STAMPS)/project
 # The slow parts beside each other: front end, kernels, catalogues.
 ready: $(STAMPS)/project
-	@$(MAKE) --no-print-directory --jobs=3 $(STAMPS)/frontend $(STAMPS)/kernels $(STAMPS)/messages
+	@$(MAKE) --silent --jobs=3 $(STAMPS)/frontend $(STAMPS)/kernels $(STAMPS)/messages
 
 $(STAMPS)/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
