@@ -234,7 +234,7 @@ def removal_effects(steps: Int64s, base: int) -> Floats:
 
 
 def _shapley(counts: Int64s, channels: int) -> Floats:
-    """Shapley values of the rate of conversion, scaled to the conversions with a touch; last those without."""
+    """Shapley values of the rate, scaled to the conversions with a touch; and last those without one."""
     converted, paths = counts[0].copy(), counts.sum(axis=0)
     without = converted[0]
     converted[0] = paths[0] = 0

@@ -7,6 +7,7 @@ from parcours.engine.errors import QuestionError
 
 MICROSECOND = timedelta(microseconds=1)
 SECOND_US = 1_000_000
+DAY_US = 86_400 * SECOND_US
 FOREVER = 2**63 - 1
 
 _UNITS = {
@@ -17,8 +18,8 @@ _UNITS = {
     "m": 60 * SECOND_US,
     "min": 60 * SECOND_US,
     "h": 3_600 * SECOND_US,
-    "d": 86_400 * SECOND_US,
-    "w": 7 * 86_400 * SECOND_US,
+    "d": DAY_US,
+    "w": 7 * DAY_US,
 }
 _PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*", re.IGNORECASE)
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from parcours.engine.moments import FOREVER as UNLIMITED
-from parcours.engine.moments import Duration, microseconds
+from parcours.engine.moments import Duration, Moment, microseconds, moment
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from parcours.engine.attribution import Model, Worth
+    from parcours.engine.calendar import Period
     from parcours.engine.log import EventLog
     from parcours.engine.progression import Progression
 
@@ -115,3 +116,53 @@ class Questions:
         window = UNLIMITED if lookback is None else microseconds(lookback)
         choice = attribution.Choice(conversion, model, window, microseconds(half_life), order, worth, by)
         return attribution.attribution(self._log, choice)
+
+    def retention(
+        self,
+        cohort: "Period" = "month",
+        *,
+        start: str | None = None,
+        activity: str | None = None,
+        timezone: str | None = None,
+    ) -> "pa.Table":
+        """cohort, customers, period, active, retention, complete: who comes back, by calendar periods.
+
+        cohort      day, week (from Monday), month, quarter or year, in UTC or `timezone`; in the table the
+                    first day of the period in which the cohort's customers were first seen
+        start       count customers from their first event of this activity on; None: from their first
+        activity    who has an event of this activity is active; None: of any
+        period      0 for the cohort's own period, 1 for the next, …
+        complete    false for the period in which the log ends
+
+        Raises UnknownActivityError, QuestionError, TimesError.
+        """
+        from parcours.engine import retention
+
+        choice = retention.Choice(cohort, start, activity, timezone)
+        return retention.finish(retention.cohorts(self._log, choice), cohort)
+
+    def survival(
+        self,
+        to: str | None = None,
+        *,
+        lapse: Duration | None = None,
+        start: str | None = None,
+        until: Moment | None = None,
+        by: str | None = None,
+    ) -> "pa.Table":
+        """seconds, at_risk, events, censored, survival, low, high (, segment): a Kaplan-Meier curve.
+
+        The share of customers to whom it has not happened yet, so long after their first event (or their
+        first of `start`): an event of the activity `to`, or a pause longer than `lapse`. Customers to whom
+        it had not happened when the observation ended, with the last event or at `until`, are censored. See
+        `parcours.engine.survival`.
+
+        Raises UnknownActivityError, UnknownColumnError, QuestionError.
+        """
+        from parcours.engine import survival
+
+        span = self._log.span
+        end = moment(until) if until is not None else moment(span[1]) if span else 0
+        pause = None if lapse is None else microseconds(lapse)
+        choice = survival.Choice(start, to, pause, end, by)
+        return survival.finish(survival.lives(self._log, choice), by)
