@@ -3,9 +3,10 @@
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from parcours.canvas.models import Card, CardLease, Journey, Lane, Persona, Picture, Stage, Touchpoint
@@ -101,9 +102,8 @@ def board(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Board:
     """A canvas with everything on it, in five queries. Raises NotFound."""
     head = journey(brand_id, journey_id)
     stages = _stages(journey_id)
-    cells: dict[tuple[uuid.UUID, uuid.UUID], list[CardView]] = defaultdict(list)
-    for card in standing_cards(journey_id):
-        cells[card.lane_id, card.stage_id].append(card)
+    rows = Lane.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+    cells = _cards_by_cell(journey_id, {lane.pk: lane.kind for lane in rows})
     lanes = tuple(
         LaneView(
             id=lane.pk,
@@ -122,7 +122,7 @@ def board(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Board:
                 for stage in stages
             ),
         )
-        for lane in Lane.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+        for lane in rows
     )
     return Board(head, stages, lanes)
 
@@ -167,23 +167,31 @@ def _stages(journey_id: uuid.UUID) -> tuple[StageView, ...]:
     )
 
 
-def standing_cards(journey_id: uuid.UUID) -> Iterable[CardView]:
-    """Every card on a canvas, in the order of its cell."""
-    rows = _cards().filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
-    return (card_view(row) for row in rows)
+def _cards_by_cell(
+    journey_id: uuid.UUID, kinds: dict[uuid.UUID, str]
+) -> dict[tuple[uuid.UUID, uuid.UUID], list[CardView]]:
+    """The standing cards by lane and stage, each in its order; `kinds` of the lanes that stand."""
+    cells: dict[tuple[uuid.UUID, uuid.UUID], list[CardView]] = defaultdict(list)
+    rows = Card.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+    moment = now()
+    for row in rows.select_related("picture", "lease"):
+        if row.lane_id in kinds:
+            cells[row.lane_id, row.stage_id].append(_card_view(row, kinds[row.lane_id], moment))
+    return cells
 
 
 def card(
     brand_id: uuid.UUID, journey_id: uuid.UUID, card_id: uuid.UUID, *, deleted: bool = False
 ) -> CardView:
     """One card; with `deleted` also one that was. Raises NotFound."""
-    rows = _cards().filter(pk=card_id, journey_id=journey_id, journey__brand_id=brand_id)
-    rows = rows.filter(journey__deleted_at=None)
+    rows = Card.objects.select_related("lane", "picture", "lease").filter(
+        pk=card_id, journey_id=journey_id, journey__brand_id=brand_id, journey__deleted_at=None
+    )
     standing = {"deleted_at": None, "stage__deleted_at": None, "lane__deleted_at": None}
     found = (rows if deleted else rows.filter(**standing)).first()
     if found is None:
         raise NotFound(_("There is no such card."), remedy=_("It may have been deleted."))
-    return card_view(found)
+    return _card_view(found, found.lane.kind, now())
 
 
 def removed(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[Removed, ...]:
@@ -231,18 +239,14 @@ def picture_file(brand_id: uuid.UUID, picture_id: uuid.UUID) -> tuple[Path, str]
     return path_of(digest), digest
 
 
-def _cards() -> QuerySet[Card]:
-    return Card.objects.select_related("lane", "picture", "lease")
-
-
-def card_view(row: Card) -> CardView:
-    lease = _lease_of(row)
+def _card_view(row: Card, kind: str, moment: datetime) -> CardView:
+    lease = _lease_of(row, moment)
     return CardView(
         id=row.pk,
         journey_id=row.journey_id,
         stage_id=row.stage_id,
         lane_id=row.lane_id,
-        kind=row.lane.kind,
+        kind=kind,
         title=row.title,
         text=row.text,
         picture=picture_view(row.picture, row.picture_alt) if row.picture else None,
@@ -256,9 +260,9 @@ def card_view(row: Card) -> CardView:
     )
 
 
-def _lease_of(row: Card) -> CardLease | None:
+def _lease_of(row: Card, moment: datetime) -> CardLease | None:
     lease = getattr(row, "lease", None)
-    return lease if lease is not None and lease.until > now() else None
+    return lease if lease is not None and lease.until > moment else None
 
 
 def picture_view(row: Picture, alt: str = "") -> PictureView:
