@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("customer", "time", "activity", "channel", "timezone")
 FILTERS = ("period", "from", "to", "segment")
+MODELS = ("first", "last", "linear", "position", "time_decay", "markov", "shapley")
+PERIODS = ("day", "week", "month", "quarter", "year")
 
 
 @click.group(help=_("Ask what customers did, in which order: of a file, or of everything that is stored."))
@@ -103,6 +105,53 @@ def variants(log: "EventLog", top: int) -> "pa.Table":
     return log.variants(top=top)
 
 
+@question(
+    _("Which channels conversions are owed to."),
+    _option(
+        "--conversion", required=True, metavar="A", help_text=_("The activity that counts as a conversion.")
+    ),
+    _option(
+        "--model",
+        type=click.Choice(MODELS),
+        default="linear",
+        show_default=True,
+        help_text=_("How it is shared out."),
+    ),
+    _option("--lookback", metavar="30d", help_text=_("How long before a conversion a touch still counts.")),
+    _option(
+        "--order",
+        type=click.IntRange(1, 3),
+        default=1,
+        show_default=True,
+        help_text=_("Of the Markov chain."),
+    ),
+    _option("--half-life", metavar="7d", default="7d", show_default=True, help_text=_("Of time_decay.")),
+    _option(
+        "--by", metavar="COLUMN", help_text=_("Another column in place of the channel, such as a campaign.")
+    ),
+)
+def attribution(log: "EventLog", by: str | None, **choice: Any) -> "pa.Table":
+    return log.attribution(by=by or "channel", **choice)
+
+
+@question(
+    _("Who comes back, by the period of their first event."),
+    _option(
+        "--cohort",
+        type=click.Choice(PERIODS),
+        default="month",
+        show_default=True,
+        help_text=_("How long a period is."),
+    ),
+    _option(
+        "--start", metavar="A", help_text=_("Count customers from their first event of this activity on.")
+    ),
+    _option("--active", metavar="A", help_text=_("Only an event of this activity is coming back.")),
+)
+def retention(log: "EventLog", cohort: Any, start: str | None, active: str | None) -> "pa.Table":
+    return log.retention(cohort, start=start, activity=active)
+
+
 def _split(steps: str) -> list[str]:
     return [step.strip() for step in next(csv.reader([steps], skipinitialspace=True), []) if step.strip()]
 
@@ -147,7 +196,14 @@ def _of_file(file: Path, columns: Mapping[str, str | None], filters: Mapping[str
         raise BadInput(
             _("A file knows no segments."), remedy=_("Import it first: parcours import events FILE")
         )
-    log = EventLog.read(file, **columns)
+    log = EventLog.read(
+        file,
+        customer=columns["customer"],
+        time=columns["time"],
+        activity=columns["activity"],
+        channel=columns["channel"],
+        timezone=columns["timezone"],
+    )
     for reason, count in log.skipped.items():
         click.echo(_("Left out: {count} {reason}").format(count=count, reason=reason), err=True)
     start, end = _bounds(filters)

@@ -70,6 +70,16 @@ def test_the_most_frequent_variants(file: str) -> None:
     assert asked("variants", file, "--top", "1") == [{"variant": ["Cart", "Pay, at last"], "customers": 2}]
 
 
+def test_attribution_shares_conversions_out(file: str) -> None:
+    rows = asked("attribution", file, "--conversion", "Pay, at last", "--model", "last")
+    assert {row["channel"]: row["conversions"] for row in rows} == {"web": 1.0, "app": 1.0}
+
+
+def test_retention_by_month(file: str) -> None:
+    january, *_later = asked("retention", file, "--cohort", "month")
+    assert (january["cohort"], january["customers"], january["period"]) == ("2026-01-01", 2, 0)
+
+
 def test_other_columns_can_be_named(file: str) -> None:
     assert asked("variants", file, "--activity", "country", "--customer", "channel")[0]["customers"] == 1
 
