@@ -90,7 +90,7 @@ def events(file: Path, format_name: str | None, brand: str | None, as_json: bool
 @brand_option
 @data_option
 @json_option
-def customers(
+def customers(  # noqa: PLR0917 - click passes options by name
     file: Path, format_name: str | None, customer: str, rejects: Path | None, brand: str | None, as_json: bool
 ) -> int:
     with open_installation():

@@ -99,9 +99,8 @@ def link_identities(brand: Brand, pairs: Iterable[Link | tuple[str, str]], *, re
     arrival.
 
     An anonymous id belongs to the first user it is seen with: on a shared device the second user doesn't get
-    the first
-    one's past. Returns {customer that is gone: customer it became}; the lake follows when it next takes
-    events in.
+    the first one's past. Returns {customer that is gone: customer it became}; the lake follows when it next
+    takes events in.
     """
     wanted = [Link(*pair) for pair in dict.fromkeys(map(tuple, pairs))]
     if not wanted:
@@ -159,8 +158,7 @@ def merge_customers(brand: Brand, winners: dict[int, int], *, reason: str) -> di
     """Makes each loser part of its winner: identities move, what the winner's profile lacks is taken over.
 
     `winners` maps losers to winners and must hold no chains. The rows stay, marked with `merged_into`, and a
-    Merge tells
-    how to undo it. Returns what was merged.
+    Merge tells how to undo it. Returns what was merged.
     """
     winners = {loser: winner for loser, winner in winners.items() if loser != winner}
     if not winners:

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 def _brand() -> "models.ForeignKey[Brand, Brand]":
     """The brand of rows that come by the million: no index beside those that begin with it, and no check a
-    row, which
-    together took half of the time of an import.
+    row, which together took half of the time of an import.
     """
     return models.ForeignKey(
         "accounts.Brand", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False

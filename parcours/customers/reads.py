@@ -179,8 +179,8 @@ def search_customers(
 ) -> tuple[list[CustomerView], int]:
     """A page of customers by id after `after`, and how many there are in all.
 
-    `text` is looked for at the beginning of identities, and anywhere in names and e-mail addresses.
-    Raises NotFound for a segment that isn't there.
+    `text` is looked for at the beginning of identities, and anywhere in names and e-mail addresses. Raises
+    NotFound for a segment that isn't there.
     """
     where, parameters = "c.brand_id = %s AND c.merged_into_id IS NULL", [brand.pk]
     values: list[Any] = [*parameters]

@@ -47,9 +47,9 @@ __all__ = [
 
 @transaction.atomic
 def upsert_customers(brand: Brand, table: "pa.Table", *, acting_user: Actor) -> int:
-    """Adds or changes customers by a table with `user_id` and any of name, email, phone, birth_year,
-    country, language;
-    every other column becomes a trait. Empty cells change nothing. Returns how many rows had a user id.
+    """Adds or changes customers by a table with `user_id` and any of name, email, phone, birth_year, country,
+    language; every other column becomes a trait. Empty cells change nothing. Returns how many rows had a user
+    id.
 
     The same table again changes nothing. Raises BadInput without a column `user_id`.
     """
@@ -60,8 +60,8 @@ def upsert_customers(brand: Brand, table: "pa.Table", *, acting_user: Actor) -> 
 
 @transaction.atomic
 def upsert_profiles(brand: Brand, profiles: Sequence[Profile], *, acting_user: Actor) -> int:
-    """Adds or changes the customers that the profiles' user ids name; of several of one customer the last
-    one counts.
+    """Adds or changes the customers that the profiles' user ids name; of several of one customer the last one
+    counts.
     """
     acting_user.require("customers.import")
     ids = resolve_identities(brand, IdentityKind.USER_ID, [profile.user_id for profile in profiles])

@@ -23,14 +23,16 @@ class Event:
 
 
 _PRODUCT = (
-    "product_id", "sku", "category", "name", "brand", "variant", "price", "quantity", "coupon", "position", "url",
-    "image_url",
+    "product_id", "sku", "category", "name", "brand", "variant", "price", "quantity", "coupon", "position",
+    "url", "image_url",
 )  # fmt: skip
 _ORDER = (
-    "order_id", "affiliation", "subtotal", "total", "revenue", "shipping", "tax", "discount", "coupon", "currency",
-    "products",
+    "order_id", "affiliation", "subtotal", "total", "revenue", "shipping", "tax", "discount", "coupon",
+    "currency", "products",
 )  # fmt: skip
 _STEP = ("checkout_id", "step", "shipping_method", "payment_method")
+_PROMOTION = ("promotion_id", "creative", "name", "position")
+_WISHLIST = ("wishlist_id", "wishlist_name", *_PRODUCT)
 _SHARED = ("share_via", "share_message", "recipient")
 _CONVERSATION = ("conversation_id", "topic", "agent")
 
@@ -43,8 +45,8 @@ _SHOP = (
         "web",
         ("list_id", "category", "filters", "sorts", "products"),
     ),
-    Event("Promotion Viewed", _("Promotion viewed"), "web", ("promotion_id", "creative", "name", "position")),
-    Event("Promotion Clicked", _("Promotion clicked"), "web", ("promotion_id", "creative", "name", "position")),
+    Event("Promotion Viewed", _("Promotion viewed"), "web", _PROMOTION),
+    Event("Promotion Clicked", _("Promotion clicked"), "web", _PROMOTION),
     Event("Product Clicked", _("Product clicked"), "web", _PRODUCT),
     Event("Product Viewed", _("Product viewed"), "web", (*_PRODUCT, "currency", "value")),
     Event("Product Added", _("Product added to the cart"), "web", ("cart_id", *_PRODUCT)),
@@ -71,12 +73,17 @@ _SHOP = (
         "Coupon Removed", _("Coupon removed"), "web",
         ("order_id", "cart_id", "coupon", "coupon_id", "coupon_name", "discount"),
     ),
-    Event("Product Added to Wishlist", _("Product added to the wish list"), "web", ("wishlist_id", "wishlist_name", *_PRODUCT)),
-    Event("Product Removed from Wishlist", _("Product removed from the wish list"), "web", ("wishlist_id", "wishlist_name", *_PRODUCT)),
-    Event("Wishlist Product Added to Cart", _("Product of the wish list added to the cart"), "web", ("wishlist_id", "wishlist_name", "cart_id", *_PRODUCT)),
+    Event("Product Added to Wishlist", _("Product added to the wish list"), "web", _WISHLIST),
+    Event("Product Removed from Wishlist", _("Product removed from the wish list"), "web", _WISHLIST),
+    Event(
+        "Wishlist Product Added to Cart", _("Product of the wish list added to the cart"), "web",
+        (*_WISHLIST, "cart_id"),
+    ),
     Event("Product Shared", _("Product shared"), "web", (*_SHARED, *_PRODUCT)),
     Event("Cart Shared", _("Cart shared"), "web", (*_SHARED, "cart_id", "products")),
-    Event("Product Reviewed", _("Product reviewed"), "web", ("product_id", "review_id", "review_body", "rating")),
+    Event(
+        "Product Reviewed", _("Product reviewed"), "web", ("product_id", "review_id", "review_body", "rating")
+    ),
 )  # fmt: skip
 
 _PAGES = (

@@ -24,7 +24,8 @@ def track(event: str, at: str, **fields: Any) -> dict[str, Any]:
 def test_events_are_read_with_their_properties_and_channel(brand: Brand, take_in: TakeIn) -> None:
     text = lines(
         track("Product Viewed", "1T10:00Z", userId="7", properties={"sku": "A"}, channel="mobile"),
-        {"type": "page", "userId": "7", "name": "Home", "originalTimestamp": DAY + "2T10:00Z", "anonymousId": None,
+        {"type": "page", "userId": "7", "name": "Home", "originalTimestamp": DAY + "2T10:00Z",
+         "anonymousId": None,
          "context": {"page": {"path": "/"}, "library": {"name": "x"}}},
         {"type": "screen", "userId": "7", "timestamp": DAY + "3T10:00Z"},
     )  # fmt: skip

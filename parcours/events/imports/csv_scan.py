@@ -30,9 +30,8 @@ def scan(block: bytes, *, delimiter: str, final: bool) -> Records:
     """Records end at a newline outside of quotes; the quote is a double one and opens at the beginning of a
     field.
 
-    An opening quote without an end within `LONGEST_RECORD` bytes (or the file) makes its line a record of
-    its own,
-    flagged UNCLOSED, and the next line begins afresh: one bad line never swallows the rest.
+    An opening quote without an end within `LONGEST_RECORD` bytes (or the file) makes its line a record of its
+    own, flagged UNCLOSED, and the next line begins afresh: one bad line never swallows the rest.
     """
     if final and block and not block.endswith(b"\n"):
         block += b"\n"
@@ -50,7 +49,7 @@ def scan(block: bytes, *, delimiter: str, final: bool) -> Records:
     "uint8[]", "int64", "int64", "int64",
     "int64[]!", "int64[]!", "int64[]!", "int64[]!", "int64[]!", "int64[]!",
 )  # fmt: skip
-def find_records(  # noqa: PLR0912, PLR0917 - a state machine reads best in one piece
+def find_records(  # noqa: PLR0912, PLR0915, PLR0917 - a state machine reads best in one piece
     data: Any, delimiter: Any, final: Any, longest: Any,
     starts: Any, ends: Any, lines: Any, fields: Any, flags: Any, totals: Any,
 ) -> None:  # fmt: skip

@@ -56,8 +56,8 @@ def import_customers(
     """Adds or changes customers by a file; the same file again changes nothing.
 
     The column `customer` (else one with a usual name) is the user id; the columns that a profile knows by
-    their usual
-    names are its fields, all others traits. Raises BadInput for a file that can't be read, and Forbidden.
+    their usual names are its fields, all others traits. Raises BadInput for a file that can't be read, and
+    Forbidden.
     """
     acting_user.require("customers.import")
     source = open_rows(path, format)

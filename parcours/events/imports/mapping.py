@@ -16,24 +16,27 @@ ORDER, QUANTITY, PRICE, AMOUNT = "order", "quantity", "price", "amount"
 
 _USUAL_NAMES = {
     CUSTOMER: (
-        "customer", "customerid", "customernumber", "customerkey", "userid", "user", "clientid", "client", "memberid",
-        "personid", "contactid", "accountid", "distinctid", "visitorid", "anonymousid", "householdid", "householdkey",
-        "caseconceptname", "caseid", "case", "idclient", "numeroclient", "email",
+        "customer", "customerid", "customernumber", "customerkey", "userid", "user", "clientid",
+        "client", "memberid", "personid", "contactid", "accountid", "distinctid", "visitorid",
+        "anonymousid", "householdid", "householdkey", "caseconceptname", "caseid", "case", "idclient",
+        "numeroclient", "email",
     ),
     TIME: (
-        "time", "timestamp", "timetimestamp", "eventtime", "eventtimestamp", "datetime", "occurredat", "happenedat",
-        "completetimestamp", "ts", "date", "eventdate", "createdat", "invoicedate", "orderdate", "purchasedate",
-        "transactiontimestamp", "transactiondate", "horodatage", "dateheure", "starttimestamp",
+        "time", "timestamp", "timetimestamp", "eventtime", "eventtimestamp", "datetime", "occurredat",
+        "happenedat", "completetimestamp", "ts", "date", "eventdate", "createdat", "invoicedate",
+        "orderdate", "purchasedate", "transactiontimestamp", "transactiondate", "horodatage",
+        "dateheure", "starttimestamp",
     ),
     ACTIVITY: (
-        "activity", "event", "eventname", "activityname", "conceptname", "action", "eventtype", "name", "activite",
-        "evenement", "task", "step",
+        "activity", "event", "eventname", "activityname", "conceptname", "action", "eventtype", "name",
+        "activite", "evenement", "task", "step",
     ),
     ID: ("id",),
     CHANNEL: ("channel", "channelname", "canal"),
     ORDER: (
-        "order", "orderid", "ordernumber", "orderno", "invoice", "invoiceid", "invoiceno", "invoicenumber", "basketid",
-        "transactionid", "receiptid", "commande", "numerocommande", "facture",
+        "order", "orderid", "ordernumber", "orderno", "invoice", "invoiceid", "invoiceno",
+        "invoicenumber", "basketid", "transactionid", "receiptid", "commande", "numerocommande",
+        "facture",
     ),
     QUANTITY: ("quantity", "qty", "units", "quantite"),
     PRICE: ("price", "unitprice", "itemprice", "prix", "prixunitaire"),
@@ -47,15 +50,13 @@ class ColumnMapping:
     """What somebody said about a file; what is empty is guessed from the columns' names.
 
     Columns: `customer`, `time`, `activity`, `channel`, and `id` for a column that identifies an event.
-    `event` is the name
-    of every event when no column says it. `timezone` says where times without a zone were written,
-    `time_format` how they
-    are written (`%d/%m/%Y %H:%M`). `traits` sends columns to the customer's profile (field → column).
+    `event` is the name of every event when no column says it. `timezone` says where times without a zone were
+    written, `time_format` how they are written (`%d/%m/%Y %H:%M`). `traits` sends columns to the customer's
+    profile (field → column).
 
     With `orders` a row is a line of an order: `order` (its number), and `quantity` and `price` (or `amount`)
-    columns; an
-    order becomes one event. Numbers that begin with `cancelled_prefix`, and orders with a negative total,
-    are cancelled.
+    columns; an order becomes one event. Numbers that begin with `cancelled_prefix`, and orders with a
+    negative total, are cancelled.
     """
 
     customer: str = ""

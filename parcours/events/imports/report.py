@@ -8,9 +8,8 @@ class ImportReport:
     """What became of a file's rows.
 
     `read` = `stored` + `already_there` + `rejected` + `combined` + `profiles`, always: `combined` are the
-    further lines of
-    an order, which together make one event, and `profiles` messages that say who a customer is and are no
-    event.
+    further lines of an order, which together make one event, and `profiles` messages that say who a customer
+    is and are no event.
     """
 
     import_id: str

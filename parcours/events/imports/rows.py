@@ -18,11 +18,9 @@ class Rows:
     """A chunk of rows, one entry a row in every array.
 
     `roles` holds the columns that mean something (`customer`, `time`, …) as the mapping names them, of
-    whatever type the
-    file gave them; `traits` the columns that belong to the customer's profile, by field; `properties`
-    everything else as a
-    JSON object. `kinds` says by which kind of identity the customer is named; None means a user id
-    throughout.
+    whatever type the file gave them; `traits` the columns that belong to the customer's profile, by field;
+    `properties` everything else as a JSON object. `kinds` says by which kind of identity the customer is
+    named; None means a user id throughout.
     """
 
     lines: npt.NDArray[np.int64]

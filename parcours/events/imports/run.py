@@ -67,11 +67,9 @@ def import_events(
     """Takes a file of events into the brand's lake, each event once, and returns what became of its rows.
 
     The same file again stores nothing new, a longer one only what is new in it; being killed and repeated
-    comes to the same
-    as once. `mapping` says what columns mean (else their names do), `source` where the events come from,
-    `rejects` where
-    rows that can't be read are written (else in the installation). `progress(phase, done, total)` is told
-    how far it is.
+    comes to the same as once. `mapping` says what columns mean (else their names do), `source` where the
+    events come from, `rejects` where rows that can't be read are written (else in the installation).
+    `progress(phase, done, total)` is told how far it is.
 
     Raises BadInput, with nothing stored, for a file or mapping that can't be used, and Forbidden.
     """
@@ -92,7 +90,7 @@ def import_events(
         raise
 
 
-def _run(
+def _run(  # noqa: PLR0917 - called once, just above
     brand: Brand,
     path: Path,
     row: Import,
@@ -108,7 +106,7 @@ def _run(
     began = monotonic()
     rejects = RejectsFile(rejects_path or Path(settings.DATA) / "rejects" / str(brand.pk) / f"{row.pk}.csv")
     tell = _teller(row, progress)
-    run = Run(brand, path, mapping, row.source, rejects, tell)
+    run = Run(brand, path, mapping=mapping, source_name=row.source, rejects=rejects, tell=tell)
     row.format = run.prepare(row.format or None).format
     with sole_writer(brand.pk):
         _note_start(row)

@@ -12,7 +12,8 @@ from parcours.accounts.models import Brand
 from parcours.core.clock import now
 from parcours.customers.reads import merges_not_in_lake
 from parcours.customers.writes import note_merges_in_lake
-from parcours.events.arrow import pa
+from parcours.events.arrow import pa, pc
+from parcours.events.catalogue import EVENTS
 from parcours.events.imports.mapping import ColumnMapping, find_roles
 from parcours.events.imports.opening import open_rows
 from parcours.events.imports.orders import OrderLines
@@ -37,6 +38,7 @@ class Run:
         self,
         brand: Brand,
         path: Path,
+        *,
         mapping: ColumnMapping,
         source_name: str,
         rejects: RejectsFile,
@@ -138,7 +140,7 @@ class Run:
                 content,
                 explicit,
                 shaped.names,
-                shaped.channels,
+                with_usual_channels(shaped.names, shaped.channels),
                 pa.repeat(pa.scalar(self._source_name), count),
                 pa.repeat(received, count),
                 shaped.properties,
@@ -167,7 +169,8 @@ class Run:
         self._database.register("events", table)
         hashed = self._database.sql(
             "SELECT unhex(md5(CASE WHEN id IS NOT NULL THEN concat_ws(chr(31), 'id', ?, id)"
-            " ELSE concat_ws(chr(31), kind, key, time, name, coalesce(channel, ''), properties) END)) AS content,"
+            " ELSE concat_ws(chr(31), kind, key, time, name, coalesce(channel, ''), properties) END))"
+            " AS content,"
             " id IS NOT NULL AS explicit FROM events",
             params=[self._source_name],
         ).to_arrow_table()
@@ -195,6 +198,16 @@ class Run:
             progress=lambda bucket: self._tell("storing", bucket, BUCKETS),
         )
         return appended.stored, appended.already_there, appended.generation
+
+
+def with_usual_channels(names: Any, channels: Any) -> Any:
+    """The channels, and where an event names none the one in which such an event usually happens."""
+    if not channels.null_count:
+        return channels
+    encoded = names.dictionary_encode()
+    known = [EVENTS[name].channel if name in EVENTS else "" for name in encoded.dictionary.to_pylist()]
+    usual = pa.array([channel or None for channel in known], pa.string())
+    return pc.coalesce(channels, usual.take(encoded.indices))
 
 
 def warm_up(brand: Brand) -> None:

@@ -40,8 +40,7 @@ class TimeReader:
     """Reads the times of one file, in the way that its first rows suggest.
 
     `timezone` says where times without a zone were written; without it they are UTC, unless the file has
-    times with a
-    zone too: then those without are rejected. Raises BadInput for an unknown zone.
+    times with a zone too: then those without are rejected. Raises BadInput for an unknown zone.
     """
 
     def __init__(self, timezone: str | None, time_format: str | None = None, *, mixed: bool = False) -> None:

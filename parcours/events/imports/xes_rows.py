@@ -109,9 +109,9 @@ class _Chunk:
             # Only the trace's first event carries them: they are the same for all.
             self._of_profile.setdefault(field, [None] * self.read).append(_plain(value))
         self.read += events
-        for known in self._of_profile.values():
-            known += [None] * (self.read - len(known))
-            del known[self.read :]
+        for values in self._of_profile.values():
+            values.extend([None] * (self.read - len(values)))
+            del values[self.read :]
 
     def finish(self) -> Rows:
         properties = self._properties

@@ -10,6 +10,7 @@ from parcours.events.lake.layout import ROW_GROUP, event_schema, new_file_name, 
 
 if TYPE_CHECKING:
     import duckdb
+
     from parcours.events.arrow import RecordBatch, Schema, Table
 
 MEMORY = "192MB"
@@ -57,11 +58,9 @@ class BucketWriter:
     ) -> BucketChange | None:
         """Adds what is new among the staged rows to the bucket's files; None when nothing changes.
 
-        `moved_in` are stored rows that come from other buckets, `moved_out` customers whose stored rows
-        leave this one.
-        With `rewrite` (and always when rows move) the bucket becomes one file; else the new rows become a
-        file beside the
-        others.
+        `moved_in` are stored rows that come from other buckets, `moved_out` customers whose stored rows leave
+        this one. With `rewrite` (and always when rows move) the bucket becomes one file; else the new rows
+        become a file beside the others.
         """
         leaving = list(moved_out)
         with self._database() as database:
@@ -72,7 +71,7 @@ class BucketWriter:
             if not stored and not moving and not (rewrite and len(files) > 1):
                 return None
             whole = rewrite or moving or not files
-            query = f"SELECT * FROM fresh{' UNION ALL SELECT * FROM stored' if whole else ''}"
+            query = "SELECT * FROM fresh" + (" UNION ALL SELECT * FROM stored" if whole else "")  # noqa: S608
             added = self._write(database, bucket, query)
         return BucketChange(bucket, stored, added, tuple(files) if whole else ())
 
@@ -104,27 +103,26 @@ class BucketWriter:
         from parcours.events.arrow import pa
 
         database.register("arriving", pa.RecordBatchReader.from_batches(stored_schema(), iter(moved_in)))
-        database.execute(f"CREATE TEMP TABLE moved_in AS SELECT {_COLUMNS} FROM arriving")
+        database.execute(f"CREATE TEMP TABLE moved_in AS SELECT {_COLUMNS} FROM arriving")  # noqa: S608 - fixed names
         database.register("leaving", pa.table({"customer": pa.array(leaving, pa.int64())}))
-        parts = [f"SELECT {_COLUMNS} FROM moved_in"]
+        parts = [f"SELECT {_COLUMNS} FROM moved_in"]  # noqa: S608 - fixed names
         if files:
             paths = ", ".join("'" + str(self._folder / file).replace("'", "''") + "'" for file in files)
             kept = " WHERE customer NOT IN (SELECT customer FROM leaving)" if leaving else ""
-            parts.append(f"SELECT {_COLUMNS} FROM read_parquet([{paths}]){kept}")
+            parts.append(f"SELECT {_COLUMNS} FROM read_parquet([{paths}]){kept}")  # noqa: S608 - our own paths
         database.execute(f"CREATE TEMP VIEW stored AS {' UNION ALL '.join(parts)}")
 
     def _load_fresh(self, database: "duckdb.DuckDBPyConnection", staged: "Iterable[RecordBatch]") -> None:
         """Makes `fresh`, the staged rows that the bucket doesn't hold yet, with their final ids.
 
         Rows with the same content are told apart by counting them, so a file taken in twice stores nothing
-        new, and a
-        file that holds a row twice stores it twice.
+        new, and a file that holds a row twice stores it twice.
         """
         from parcours.events.arrow import pa
 
         database.register("staged", pa.RecordBatchReader.from_batches(staged_schema(), iter(staged)))
         database.execute(
-            "CREATE TEMP TABLE fresh AS WITH numbered AS ("
+            "CREATE TEMP TABLE fresh AS WITH numbered AS ("  # noqa: S608 - fixed names
             " SELECT *, row_number() OVER (PARTITION BY content ORDER BY seq) AS nth FROM staged), named AS ("
             " SELECT customer, time, seq, CASE WHEN nth = 1 THEN content"
             " ELSE unhex(md5(hex(content) || ':' || nth)) END AS event_id,"

@@ -31,8 +31,7 @@ class LakeColumn(NamedTuple):
 
 class NameCount(NamedTuple):
     """How often an event name occurs. Times are microseconds since 1970; `days` counts the last ones up to
-    the lake's
-    last day.
+    the lake's last day.
     """
 
     name: str
@@ -45,11 +44,9 @@ class NameCount(NamedTuple):
 class LakeIndex:
     """One generation of a brand's lake.
 
-    The events of customer c (a position; ids are `customers[c]`, in the order of the buckets, not of the
-    ids) stand at
-    `offsets[c]` to `offsets[c + 1]`. `time` is in microseconds since 1970 in UTC. `name_codes` are one or
-    two bytes wide
-    and the highest code means “none”.
+    The events of customer c (a position; ids are `customers[c]`, in the order of the buckets, not of the ids)
+    stand at `offsets[c]` to `offsets[c + 1]`. `time` is in microseconds since 1970 in UTC. `name_codes` are
+    one or two bytes wide and the highest code means “none”.
     """
 
     def __init__(self, folder: Path, lake: Path) -> None:
@@ -149,6 +146,10 @@ class LakeIndex:
             if field not in self._columns:
                 self._columns[field] = self._load_column(field)
             return self._columns[field]
+
+    def property_keys(self) -> tuple[str, ...]:
+        """Keys that events' properties have, the more frequent first, from a sample of every bucket."""
+        return tuple(self._meta["keys"])
 
     def name_counts(self) -> list[NameCount]:
         """Every event name with its counts, the most frequent first."""

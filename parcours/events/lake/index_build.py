@@ -3,6 +3,7 @@
 import json
 import shutil
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from parcours.events.arrow import ChunkedArray, Table, pa, pc, pq
 from parcours.events.lake.layout import as_int64
 from parcours.events.lake.manifest import Manifest, read_manifest
 
+FORMAT = 2
+"""Grows when the files of an index change, so that older ones are built again."""
 NO_CODE = 65_535
 DAYS = 60
 DAY_US = 86_400_000_000
 _LABELLED = ("name", "channel", "source")
 _TRIES = 5
+_SAMPLED = 1_000
 
 
 def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
@@ -29,7 +33,7 @@ def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
     with FolderLock(lake / "index.lock"):
         for attempt in range(_TRIES):
             current = read_manifest(brand_id)
-            folder = root / f"{current.generation}"
+            folder = root / f"{current.generation}.v{FORMAT}"
             if (folder / "meta.json").exists():
                 return folder
             try:
@@ -44,6 +48,17 @@ def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
     raise AssertionError("unreachable")
 
 
+def sampled_keys(lake: Path, files: list[list[str]], most: int = 200) -> list[str]:
+    """Keys of properties by how often they occur in the first rows of every bucket."""
+    counts: Counter[str] = Counter()
+    for paths in files:
+        with pq.ParquetFile(lake / paths[0]) as file:
+            batch = next(file.iter_batches(_SAMPLED, columns=["properties"]), None)
+        for text in batch.column(0).to_pylist() if batch is not None else ():
+            counts.update(json.loads(text or "{}").keys())
+    return [key for key, _count in counts.most_common(most)]
+
+
 def _build(lake: Path, current: Manifest, folder: Path) -> None:
     fresh = folder.with_name(f".new-{folder.name}")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -53,7 +68,8 @@ def _build(lake: Path, current: Manifest, folder: Path) -> None:
     for paths in files:
         arrays.add(bucket_table(lake, paths, _LABELLED))
     meta = arrays.finish()
-    meta |= {"generation": current.generation, "files": files}
+    keys = sampled_keys(lake, files)
+    meta |= {"generation": current.generation, "files": files, "keys": keys}
     (fresh / "meta.json").write_text(json.dumps(meta), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)

@@ -17,7 +17,6 @@ from parcours.events.lake.manifest import Manifest
 
 if TYPE_CHECKING:
     from parcours.events.arrow import RecordBatch, Table
-
     from parcours.events.lake.buckets import BucketChange
     from parcours.events.lake.spill import Spill
 
@@ -100,8 +99,7 @@ class Lake:
         """Merges the staged rows bucket by bucket and puts the result in effect; only for the sole writer.
 
         Until the very end nothing that is in effect is touched. `beside(stored, already there)` writes into
-        the same
-        transaction. `progress` is told of each bucket done.
+        the same transaction. `progress` is told of each bucket done.
         """
         from parcours.events.lake.moving import moved_rows
 

@@ -59,8 +59,7 @@ def staged_schema() -> "Schema":
     """The columns of rows on their way into the lake.
 
     `content` is a hash of what makes an event this event and no other; `explicit` says that the sender gave
-    it an id, so
-    that the same content again is the same event and not a second one just like it.
+    it an id, so that the same content again is the same event and not a second one just like it.
     """
     from parcours.events.arrow import pa
 

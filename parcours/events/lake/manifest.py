@@ -124,8 +124,7 @@ def _tell(brand_id: uuid.UUID, generation: int) -> None:
 @contextmanager
 def sole_writer(brand_id: uuid.UUID, *, patience: float = 3_600.0) -> Iterator[None]:
     """One process at a time changes a brand's lake. The lock falls with its holder, however it ends, for a
-    connection of
-    its own holds it.
+    connection of its own holds it.
 
     Raises InUse when another one holds it for longer than `patience` seconds.
     """

@@ -19,7 +19,7 @@ class Spill:
         self.schema = schema
         self._folder = folder
         self._rows = [0] * BUCKETS
-        self._writers: dict[int, pa.Any] = {}
+        self._writers: dict[int, Any] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, table: "Table") -> None:
