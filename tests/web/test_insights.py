@@ -166,3 +166,15 @@ def test_outsiders_find_nothing(as_charlie: Client, drawn: Board) -> None:
             as_charlie.get(f"/map/{drawn.journey.id}/stages/{drawn.stages[0].id}/{address}").status_code
             == 404
         )
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_canvas_shows_the_numbers_of_the_days_asked_for_and_keeps_them_chosen(
+    as_bob: Client, drawn: Board
+) -> None:
+    html = as_bob.get(f"/map/{drawn.journey.id}/?from=2020-01-01&to=2020-02-01").content.decode()
+    assert '<option value="2020-01-01..2020-02-01" selected>' in html
+    assert "Nobody in this period" in html
+    recent = as_bob.get(f"/map/{drawn.journey.id}/").content.decode()
+    assert f"/stages/{drawn.stages[0].id}/paths/?period=90d" in recent
+    assert "Nobody in this period" not in recent[: recent.index(str(drawn.stages[1].id))]

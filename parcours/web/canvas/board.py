@@ -48,6 +48,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "numbers": numbers,
             "live_id": live_id,
             "period": filters.period,
+            "period_choice": filters.period_choice,
             "periods": filters.periods,
             "segment": filters.segment,
             "segments": filters.segments,
