@@ -1,6 +1,7 @@
 """What the service team of Foulée wrote on the canvas of Mark: needs in his words, key moments, actions.
 
-A title holds one thought; the text says when it holds and what to do. `picture` names a screen of `pictures`.
+A title holds one thought, a need in his words; the text says when it holds and what to do about it.
+`picture` names a screen of `pictures`.
 """
 
 from dataclasses import dataclass
@@ -48,8 +49,8 @@ CARDS: tuple[CardText, ...] = (
     CardText(
         "awareness", NEED,
         Said(
-            "“Which shoes can I run in with a bad back?”",
-            "« Quelles chaussures pour courir avec mal de dos ? »",
+            "Which shoes can I run in with a bad back?",
+            "Quelles chaussures pour courir avec mal de dos ?",
         ),
         Said(
             "He types it in the evening, on his phone, and expects an answer, not a catalogue.",
@@ -58,7 +59,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "awareness", NEED,
-        Said("“Is there somebody who knows about this?”", "« Y a-t-il quelqu’un qui s’y connaît ? »"),
+        Said("Is there somebody who knows about this?", "Y a-t-il quelqu’un qui s’y connaît ?"),
         Said(
             "Pain makes people careful. He leaves when he feels sold to.",
             "La douleur rend prudent. Il s’en va dès qu’on cherche à lui vendre.",
@@ -99,8 +100,7 @@ CARDS: tuple[CardText, ...] = (
         Said(
             "Monday to Saturday, 9 to 19 h. Ask where it hurts, then how far, then on what ground; name a "
             "shoe last.",
-            "Du lundi au samedi, de 9 à 19 h. Demander où il a mal, quelle distance, quel terrain ; "
-            "nommer une chaussure en dernier.",
+            "De 9 à 19 h, sauf dimanche. Où il a mal, quelle distance, quel terrain ; la chaussure en dernier.",
         ),
     ),
     CardText(
@@ -115,7 +115,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "consideration", NEED,
-        Said("“42 or 42.5?”", "« 42 ou 42,5 ? »"),
+        Said("42 or 42.5?", "42 ou 42,5 ?"),
         Said(
             "The first question before buying, and the first reason to send shoes back.",
             "La première question avant d’acheter, et la première raison d’un retour.",
@@ -123,7 +123,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "consideration", NEED,
-        Said("“Will they be here before Saturday?”", "« Est-ce que je les aurai avant samedi ? »"),
+        Said("Will they be here before Saturday?", "Est-ce que je les aurai avant samedi ?"),
         Said(
             "The product page doesn’t say it; he has to ask or to guess.",
             "La page produit ne le dit pas ; il doit demander ou deviner.",
@@ -131,7 +131,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "consideration", NEED,
-        Said("“Can I return them after one run?”", "« Puis-je les rendre après une sortie ? »"),
+        Said("Can I return them after one run?", "Puis-je les rendre après une sortie ?"),
         Said(
             "Yes, for thirty days. It is written in the help centre and nowhere else.",
             "Oui, pendant trente jours. C’est écrit dans l’aide et nulle part ailleurs.",
@@ -145,7 +145,7 @@ CARDS: tuple[CardText, ...] = (
             "Il compare l’Appui Dos à l’Élan et lit les avis de ceux qui ont mal comme lui.",
         ),
         picture="product",
-        alt=Said("The product page of the Appui Dos, 139 €", "La page produit de l’Appui Dos, 139 €"),
+        alt=Said("The product page of the Appui Dos, €139", "La page produit de l’Appui Dos, 139 €"),
     ),
     CardText(
         "consideration", MOMENT,
@@ -209,8 +209,8 @@ CARDS: tuple[CardText, ...] = (
     CardText(
         "decision", NEED,
         Said(
-            "“Why €14.90 for shipping? Nobody told me.”",
-            "« Pourquoi 14,90 € de port ? Personne ne l’a dit. »",
+            "Why €14.90 for shipping? Nobody told me.",
+            "Pourquoi 14,90 € de port ? Personne ne l’a dit.",
         ),
         Said(
             "A price that appears on the last page feels like a trick, even when it is fair.",
@@ -219,7 +219,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "decision", NEED,
-        Said("“The code from the poster is refused.”", "« Le code de l’affiche est refusé. »"),
+        Said("The code from the poster is refused.", "Le code de l’affiche est refusé."),
         Said(
             "He tries twice, then leaves. Few tell us.",
             "Il essaie deux fois, puis s’en va. Peu nous le disent.",
@@ -227,9 +227,9 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "decision", NEED,
-        Said("“I’ll sleep on it.”", "« Je vais y réfléchir. »"),
+        Said("I’ll sleep on it.", "Je vais y réfléchir."),
         Said(
-            "139 € is a decision. A reminder helps when it answers the doubt that is left.",
+            "€139 is a decision. A reminder helps when it answers the doubt that is left.",
             "139 €, cela se décide. Un rappel aide s’il répond au dernier doute.",
         ),
     ),
@@ -237,10 +237,9 @@ CARDS: tuple[CardText, ...] = (
         "decision", MOMENT,
         Said("The payment page", "La page de paiement"),
         Said(
-            "Nearly half of all abandoned carts end here. Since the new carrier, La Réunion sees its "
-            "shipping cost here for the first time.",
-            "Près de la moitié des paniers abandonnés finissent ici. Depuis le nouveau transporteur, La "
-            "Réunion y découvre ses frais de port.",
+            "Nearly half of all abandoned carts end here. Since the new carrier, La Réunion first sees its shipping "
+            "cost here.",
+            "Près d’un panier abandonné sur deux finit ici. Depuis peu, La Réunion y découvre ses frais de port.",
         ),
         picture="payment",
         alt=Said(
@@ -274,8 +273,7 @@ CARDS: tuple[CardText, ...] = (
         Said(
             "After forty seconds or a refused code, never before. The agent sees the cart and may take "
             "the order by phone.",
-            "Au bout de quarante secondes ou d’un code refusé, jamais avant. L’agent voit le panier et "
-            "peut prendre la commande au téléphone.",
+            "Au bout de quarante secondes ou d’un code refusé. L’agent voit le panier et peut commander à sa place.",
         ),
     ),
     CardText(
@@ -290,7 +288,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "retention", NEED,
-        Said("“They are too tight. How do I exchange them?”", "« Elles serrent. Comment les échanger ? »"),
+        Said("They are too tight. How do I exchange them?", "Elles serrent. Comment les échanger ?"),
         Said(
             "He wants a label and a new pair on the way, in one conversation.",
             "Il veut une étiquette et une nouvelle paire en route, en une seule conversation.",
@@ -298,7 +296,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "retention", NEED,
-        Said("“Where is my parcel?”", "« Où est mon colis ? »"),
+        Said("Where is my parcel?", "Où est mon colis ?"),
         Said(
             "Two to four days in mainland France, ten to La Réunion. He counts from the order, not from "
             "the dispatch.",
@@ -308,7 +306,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "retention", NEED,
-        Said("“Tell me when mine are worn.”", "« Dites-moi quand les miennes sont usées. »"),
+        Said("Tell me when mine are worn.", "Dites-moi quand les miennes sont usées."),
         Said(
             "Four to five months at his pace. Nobody likes to find out through the knees.",
             "Quatre à cinq mois à son rythme. Personne n’aime l’apprendre par les genoux.",
@@ -365,7 +363,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "advocacy", NEED,
-        Said("“My running group has the same aches.”", "« Mon groupe a les mêmes douleurs. »"),
+        Said("My running group has the same aches.", "Mon groupe a les mêmes douleurs."),
         Said(
             "He recommends what helped him, and the person who advised him.",
             "Il recommande ce qui l’a aidé, et la personne qui l’a conseillé.",
@@ -373,7 +371,7 @@ CARDS: tuple[CardText, ...] = (
     ),
     CardText(
         "advocacy", NEED,
-        Said("“I share it when it’s no work.”", "« Je partage si cela ne demande rien. »"),
+        Said("I share it when it’s no work.", "Je partage si cela ne demande rien."),
         Said(
             "A code he can say aloud, a hashtag he remembers.",
             "Un code qu’il peut dire à voix haute, un mot-dièse qu’il retient.",

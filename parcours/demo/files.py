@@ -79,7 +79,7 @@ def _customers(told: Simulation, named: Ints) -> Iterator[str]:
     yield "user_id,email,name,birth_year,country,language,phone,region,newsletter\n"
     rows = csv.writer(_Line())
     columns = (people.first_name, people.last_name, people.country, people.language, people.region)
-    ids = people.user_ids
+    ids, mark = people.user_ids, len(people) - 1
     seen = np.zeros(len(people), dtype=bool)
     seen[told.log.customer] = True
     for number in np.flatnonzero(seen & (named < _NEVER)).tolist():
@@ -87,7 +87,7 @@ def _customers(told: Simulation, named: Ints) -> Iterator[str]:
         yield rows.writerow(
             (
                 ids[number],
-                f"{_plain(first)}.{_plain(last)}{number}@example.org",
+                f"{_plain(first)}.{_plain(last)}{number if number != mark else ''}@example.org",
                 f"{first} {last}",
                 # Not everybody says when they were born.
                 "" if number % 14 == 5 else int(people.birth_year[number]),

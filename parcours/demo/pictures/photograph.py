@@ -10,7 +10,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "fr")
-WIDTH, HEIGHT, SCALE = 400, 280, 2
+WIDTH, HEIGHT, SCALE = 400, 250, 2
 
 
 def photograph() -> list[Path]:
