@@ -17,6 +17,7 @@ import {
   redraw,
   revisionOf,
   samePlace,
+  setTitle,
   titleOf,
 } from "./cards";
 import { openMerge, reopenDrawer } from "./drawer";
@@ -235,15 +236,14 @@ export class Board {
     const opener = openerOf(card);
     opener?.setAttribute("href", this.url(id, "edit"));
     if (opener) opener.tabIndex = -1;
-    need("[data-title]", card).textContent = title;
+    setTitle(card, title);
     return card;
   }
 
   private showWords(card: HTMLElement, data: FormData): void {
     const title = String(data.get("title") ?? "").trim();
     const text = String(data.get("text") ?? "").trim();
-    const titleBox = card.querySelector("[data-title]");
-    if (titleBox && title) titleBox.textContent = title;
+    if (title) setTitle(card, title);
     const textBox = card.querySelector<HTMLElement>("[data-text]");
     if (textBox) {
       textBox.textContent = text;

@@ -15,6 +15,14 @@ export const revisionOf = (card: HTMLElement): number => Number(card.dataset["re
 export const titleOf = (card: HTMLElement): string =>
   card.querySelector("[data-title]")?.textContent?.trim() ?? "";
 
+/** Shows a title; words that stand in quotation marks already get no second pair. */
+export function setTitle(card: HTMLElement, title: string): void {
+  const box = need<HTMLElement>("[data-title]", card);
+  box.textContent = title;
+  if (/^[“«„"'‘]/.test(title)) box.dataset["quoted"] = "";
+  else delete box.dataset["quoted"];
+}
+
 export const openerOf = (card: HTMLElement): HTMLElement | null => card.querySelector<HTMLElement>("[data-card-open]");
 
 export const cellOf = (card: HTMLElement): HTMLElement | null => card.closest<HTMLElement>("[data-cell]");

@@ -18,6 +18,7 @@ from parcours.accounts.rights import Actor
 register = template.Library()
 
 NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
+QUOTES = frozenset("“«„\"'‘")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -96,6 +97,12 @@ def initials(name: str | None) -> str:
     """“Claire Martin” → “CM”; an e-mail address gives its first letter."""
     words = (name or "").split("@")[0].replace(".", " ").replace("-", " ").split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def has_quotes(words: str) -> bool:
+    """Whether the words stand in quotation marks of their own already."""
+    return words.lstrip()[:1] in QUOTES
 
 
 @register.filter
