@@ -15,6 +15,7 @@ from parcours.canvas.errors import CardConflict
 from parcours.canvas.revisions import read_revision
 from parcours.canvas.shapes import CardView
 from parcours.core.errors import BadInput
+from parcours.web.canvas.drawing import drawn_card
 from parcours.web.canvas.forms import CardForm, show_fault
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.doors import Request, door
@@ -159,9 +160,7 @@ def _answer(request: Request, view: CardView, *, status: int = 200) -> HttpRespo
     """The card as a fragment with its revision as ETag; without script, back to the canvas."""
     if not wants_fragment(request):
         return redirect(f"{reverse('map', args=[view.journey_id])}#card-{view.id}")
-    response = render(
-        request, "canvas/card.html", {"card": view, "journey": {"id": view.journey_id}}, status=status
-    )
+    response = HttpResponse(drawn_card(view, request.actor), status=status)
     response.headers["ETag"] = f'"{view.revision}"'
     return response
 
