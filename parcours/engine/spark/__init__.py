@@ -29,7 +29,7 @@ def read(
     """See `EventLog.read`: the source is a Parquet file, a folder or a list of them."""
     from parcours.engine.reading import names_of
     from parcours.engine.reading.files import FilesSource, find
-    from parcours.engine.spark.placing import Plan, fingerprint, parts_for
+    from parcours.engine.spark import placing
     from parcours.engine.spark.session import connect
     from parcours.engine.spark.store import PartStore
 
@@ -40,5 +40,6 @@ def read(
         if name not in columns.names:
             raise UnknownColumnError(name, columns.names)
     context = connect(master, {name: str(value) for name, value in (settings or {}).items()})
-    parts = parts_for(files, context.defaultParallelism)
-    return SparkLog(PartStore(context, Plan(files, names, timezone, (), parts, fingerprint())))
+    parts = placing.parts_for(files, context.defaultParallelism)
+    plan = placing.Plan(files, names, timezone, (), parts, placing.fingerprint())
+    return SparkLog(PartStore(context, plan))
