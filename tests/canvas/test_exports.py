@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from parcours.canvas.exports.reading import read_drawing
 from parcours.canvas.shapes import Board, JourneyView
 from parcours.core.errors import BadInput
 from tests.canvas.conftest import AddCard, png
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -59,6 +62,15 @@ def test_a_file_written_by_hand_says_only_what_it_must(system: Actor) -> None:
     assert [lane.kind for lane in board.lanes] == ["need", "moment", "action"]
     assert board.touchpoints[0].rule["all"][0]["value"] == ["A_SUBMITTED"]
     assert board.lanes[0].cells[1].cards[0].title == "A quick answer"
+
+
+@pytest.mark.parametrize("language", ["", ".fr"])
+def test_the_file_in_the_guide_can_be_drawn(language: str, system: Actor) -> None:
+    guide = (ROOT / "docs" / "guide" / f"canvas{language}.md").read_text()
+    example = guide.partition("```json\n")[2].partition("```")[0]
+    journey = writes.draw_journey(read_drawing(json.loads(example)), acting_user=system)
+    board = reads.board(system.brand_id, journey.id)
+    assert (len(board.touchpoints), len(board.cards)) == (2, 1)
 
 
 def test_the_same_persona_is_not_made_twice(full: dict[str, Any], alice_acts: Actor) -> None:
