@@ -117,6 +117,9 @@ def test_every_number_on_the_canvas_equals_the_customers_behind_it(walks: list[l
         for other in stage.others:
             to = None if other.stage is None else MAP.place_of(other.stage)
             assert len(behind(here, Target(place, other.kind, to=to))) == other.customers
+        for kind in ("ahead", "back", "off_map", "ended"):
+            expected = sum(other.customers for other in stage.others if other.kind == kind)
+            assert len(behind(here, Target(place, kind))) == expected
         for by_event in (False, True):
             paths = paths_of(everybody, by_event=by_event).top(1_000)
             assert sum(path.customers for path in paths) == stage.customers
