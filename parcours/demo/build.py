@@ -101,9 +101,10 @@ def _add_segment(brand: Brand, actor: Actor) -> None:
 
 
 def _draw(brand: Brand, actor: Actor) -> int:
-    """Both canvases; the one in the reader's language last, for the newest stands first in the list."""
+    """Both canvases; the one in the installation's language last, for the newest stands first in the list."""
     there = {summary.journey.title for summary in reads.journeys(brand.pk)}
-    mine = (translation.get_language() or "en")[:2]
+    asked = (settings.LANGUAGE_CODE, translation.get_language() or "")
+    mine = "fr" if any(language.startswith("fr") for language in asked) else "en"
     missing = [language for language in LANGUAGES if TITLE.in_language(language) not in there]
     for language in sorted(missing, key=lambda language: language == mine):
         draw_canvas(language, acting_user=actor)

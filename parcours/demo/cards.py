@@ -100,7 +100,8 @@ CARDS: tuple[CardText, ...] = (
         Said(
             "Monday to Saturday, 9 to 19 h. Ask where it hurts, then how far, then on what ground; name a "
             "shoe last.",
-            "De 9 à 19 h, sauf dimanche. Où il a mal, quelle distance, quel terrain ; la chaussure en dernier.",
+            "De 9 à 19 h, sauf dimanche. Où il a mal, quelle distance, quel terrain ; la chaussure en "
+            "dernier.",
         ),
     ),
     CardText(
@@ -237,9 +238,10 @@ CARDS: tuple[CardText, ...] = (
         "decision", MOMENT,
         Said("The payment page", "La page de paiement"),
         Said(
-            "Nearly half of all abandoned carts end here. Since the new carrier, La Réunion first sees its shipping "
-            "cost here.",
-            "Près d’un panier abandonné sur deux finit ici. Depuis peu, La Réunion y découvre ses frais de port.",
+            "Nearly half of all abandoned carts end here. Since the new carrier, La Réunion first sees "
+            "its shipping cost here.",
+            "Près d’un panier abandonné sur deux finit ici. Depuis peu, La Réunion y découvre ses frais "
+            "de port.",
         ),
         picture="payment",
         alt=Said(
@@ -273,7 +275,8 @@ CARDS: tuple[CardText, ...] = (
         Said(
             "After forty seconds or a refused code, never before. The agent sees the cart and may take "
             "the order by phone.",
-            "Au bout de quarante secondes ou d’un code refusé. L’agent voit le panier et peut commander à sa place.",
+            "Au bout de quarante secondes ou d’un code refusé. L’agent voit le panier et peut commander à "
+            "sa place.",
         ),
     ),
     CardText(

@@ -50,7 +50,7 @@ def _checkout(day: int, hour: str, number: int) -> list[Line]:
         (day, f"{hour}:06", "Checkout Started", "web", cart),
     ]
     for step, title in steps:
-        said = {"step": step, "title": title, **cart}
+        said = {"step": step, "title": title, "cart_id": cart["cart_id"]}
         lines.append((day, f"{hour}:{5 + 2 * step:02d}", "Checkout Step Viewed", "web", said))
         lines.append((day, f"{hour}:{6 + 2 * step:02d}", "Checkout Step Completed", "web", said))
     lines.append((day, f"{hour}:13", "Checkout Step Viewed", "web", {"step": 4, "title": "payment", **cart}))
