@@ -21,13 +21,16 @@ from tests.canvas.conftest import journey as journey  # noqa: PLC0414
 from tests.canvas.conftest import see as see  # noqa: PLC0414
 from tests.conftest import PASSWORD
 
-# Playwright's loop runs in the thread of the test, where Django then refuses to reach the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_beside_the_browser() -> None:
+    """Playwright's loop runs in the thread of the test, where Django would refuse to reach the database."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")

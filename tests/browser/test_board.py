@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import CDPSession, Locator, Page, Route, expect
 
 from parcours.accounts.models import Person
 from parcours.accounts.rights import Actor
@@ -171,6 +171,11 @@ def drag(page: Page, card: Locator, above: Locator) -> None:
     page.mouse.move(end["x"] + 5, end["y"] + 2, steps=4)
 
 
+def finger(touch: CDPSession, kind: str, *points: tuple[float, float]) -> None:
+    touches = [{"x": x, "y": y} for x, y in points]
+    touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+
 def test_a_card_is_carried_by_finger(add_card: AddCard, open_map: OpenMap, alice: Person, see: See) -> None:
     add_card("Upper")
     add_card("Lower")
@@ -179,17 +184,11 @@ def test_a_card_is_carried_by_finger(add_card: AddCard, open_map: OpenMap, alice
     assert start
     assert end
     touch = page.context.new_cdp_session(page)
-
-    def finger(kind: str, *points: tuple[float, float]) -> None:
-        touch.send(
-            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]}
-        )
-
-    finger("touchStart", (start["x"] + 20, start["y"] + 8))
+    finger(touch, "touchStart", (start["x"] + 20, start["y"] + 8))
     page.locator("[data-dragging]").wait_for()
-    finger("touchMove", (end["x"] + 20, end["y"] + 10))
-    finger("touchMove", (end["x"] + 20, end["y"] + 2))
-    finger("touchEnd")
+    finger(touch, "touchMove", (end["x"] + 20, end["y"] + 10))
+    finger(touch, "touchMove", (end["x"] + 20, end["y"] + 2))
+    finger(touch, "touchEnd")
     shown(page, "Lower", "Upper")
     stored(page)
     assert titles(see()) == ["Lower", "Upper"]
@@ -364,3 +363,14 @@ def test_a_phone_shows_one_stage_at_a_time(add_card: AddCard, open_map: OpenMap,
     page.get_by_role("button", name="Decision", exact=True).click()
     expect(opener(page, "Why so much")).to_be_visible()
     expect(opener(page, "Which shoes?")).not_to_be_visible()
+
+
+def test_a_swipe_goes_on_to_the_next_stage(add_card: AddCard, open_map: OpenMap, alice: Person) -> None:
+    add_card("How long is delivery?", stage="Consideration")
+    page = open_map(alice, viewport=PHONE, has_touch=True, is_mobile=True)
+    expect(opener(page, "How long")).not_to_be_visible()
+    touch = page.context.new_cdp_session(page)
+    finger(touch, "touchStart", (320, 500))
+    finger(touch, "touchMove", (120, 505))
+    finger(touch, "touchEnd")
+    expect(opener(page, "How long")).to_be_visible()
