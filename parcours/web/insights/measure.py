@@ -52,7 +52,7 @@ def funnel(request: Request) -> HttpResponseBase:
     if steps and not asked.empty:
         found = questions.funnel(asked.question, steps, stages=asked.stages, within=within, by=by)
     extra = {"choices": choices, "steps": steps, "within": within, "by": by, "funnels": found}
-    return _page(request, "funnel", asked, extra)
+    return _page(request, "insights/funnel.html", asked, extra)
 
 
 @door("measures.view")
@@ -61,7 +61,7 @@ def variants(request: Request) -> HttpResponseBase:
     """The sequences that customers share."""
     asked = _read(request)
     found = None if asked.empty else questions.variants(asked.question, stages=asked.stages)
-    return _page(request, "variants", asked, {"variants": found})
+    return _page(request, "insights/variants.html", asked, {"variants": found})
 
 
 @door("measures.view")
@@ -70,12 +70,11 @@ def transitions(request: Request) -> HttpResponseBase:
     """What directly follows what."""
     asked = _read(request)
     found = () if asked.empty else questions.transitions(asked.question, stages=asked.stages)
-    return _page(request, "transitions", asked, {"transitions": found})
+    return _page(request, "insights/transitions.html", asked, {"transitions": found})
 
 
-def _page(request: Request, name: str, asked: Asked, extra: Mapping[str, object]) -> HttpResponseBase:
-    page = {"asked": asked, "filters": asked.filters, "page": name, **extra}
-    return render(request, f"insights/{name}.html", page)
+def _page(request: Request, template: str, asked: Asked, extra: Mapping[str, object]) -> HttpResponseBase:
+    return render(request, template, {"asked": asked, "filters": asked.filters, **extra})
 
 
 def _read(request: Request) -> Asked:
