@@ -9,6 +9,7 @@ Importing it is cheap: what is heavy is imported by the first question that need
 """
 
 from parcours.engine.columns import Column
+from parcours.engine.conformance import Step
 from parcours.engine.errors import (
     EngineError,
     InvalidLogError,
@@ -28,6 +29,7 @@ __all__ = [
     "EventLog",
     "InvalidLogError",
     "QuestionError",
+    "Step",
     "TimesError",
     "UnknownActivityError",
     "UnknownChannelError",

@@ -1,6 +1,6 @@
 """The questions one asks of a log, each answered by a module that is imported when it is first asked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, cast
 
 from parcours.engine.moments import FOREVER as UNLIMITED
@@ -9,8 +9,10 @@ from parcours.engine.moments import Duration, Moment, microseconds, moment
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from parcours.engine.arrays import Int64s
     from parcours.engine.attribution import Model, Worth
     from parcours.engine.calendar import Period
+    from parcours.engine.conformance import Conformance, Step
     from parcours.engine.log import EventLog
     from parcours.engine.progression import Progression
 
@@ -166,3 +168,61 @@ class Questions:
         pause = None if lapse is None else microseconds(lapse)
         choice = survival.Choice(start, to, pause, end, by)
         return survival.finish(survival.lives(self._log, choice), by)
+
+    def dropoff(
+        self,
+        at: str,
+        to: str,
+        within: Duration | None = None,
+        *,
+        level: float | None = 0.05,
+        timezone: str | None = None,
+    ) -> "pa.Table":
+        """Why customers who reach `at` do not go on to `to`: what is over-represented among the lost.
+
+        kind, name, value         what they have in common, such as property, browser, Safari
+        since, until              in which weeks, the second day excluded; null for at any time
+        customers, lost           who have it, and how many of them were lost
+        lost_share, others_share  the share lost of them, and of all others
+        difference, low, high     of the shares, adjusted, with its 95 % interval
+        p_value                   of seeing so much by chance, corrected for all that was looked at
+
+        Only reasons up to `level` are told, the strongest first, each among the cases that those before do
+        not explain; with None everything that was looked at and is more frequent. The definition is in
+        `parcours.engine.dropoff`. Weeks, weekdays and hours are in UTC or `timezone`.
+
+        Raises UnknownActivityError, QuestionError, TimesError.
+        """
+        from parcours.engine import dropoff
+
+        window = UNLIMITED if within is None else microseconds(within)
+        return dropoff.reasons(self._log, at, to, window, level=level, timezone=timezone)
+
+    def dropped(self, at: str, to: str, within: Duration | None = None) -> "Int64s":
+        """The positions of the customers that `dropoff` counts as lost, for `where(customers=…)`."""
+        from parcours.engine import dropoff
+
+        cases = dropoff.cases_of(self._log, at, to, UNLIMITED if within is None else microseconds(within))
+        return cases.customers[cases.lost]
+
+    def instead(self, at: str, to: str, within: Duration | None = None) -> "pa.Table":
+        """activity, customers, share: what the lost of `dropoff` did first after `at`; null for nothing."""
+        from parcours.engine import dropoff
+
+        return dropoff.whereto(self._log, at, to, UNLIMITED if within is None else microseconds(within))
+
+    def conformance(
+        self, journey: "Sequence[str | Collection[str] | Step]", *, strict: bool = False, whole: bool = True
+    ) -> "Conformance":
+        """How closely customers follow a drawn journey: fitness of each, deviations of each step.
+
+        journey  the steps in order: an activity, a list of which any makes the step, or a `Step`
+        strict   whether events of activities that are in no step count as deviations
+        whole    whether steps behind a customer's last event count as left out
+
+        The answer has `fitness`, `as_drawn` and the tables `customers`, `steps` and `extra`; the formula is
+        in `parcours.engine.conformance`. Raises UnknownActivityError, QuestionError.
+        """
+        from parcours.engine import conformance
+
+        return conformance.conformance(self._log, journey, strict=strict, whole=whole)

@@ -181,7 +181,7 @@ def test_the_textbook_curve_comes_out() -> None:
         (22, 7, 1, 0.538),
         (23, 6, 1, 0.448),
     ]
-    # As R's survfit(conf.type = "log-log") gives it at week 23.
+    # As Stata's “sts list” gives it at week 23.
     assert (rows[-1]["low"], rows[-1]["high"]) == (
         pytest.approx(0.188, abs=5e-4),
         pytest.approx(0.680, abs=5e-4),

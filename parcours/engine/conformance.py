@@ -1,0 +1,203 @@
+"""How closely customers follow a journey as it was drawn.
+
+A drawn journey is a list of steps in order. A step is one activity, or several any of which makes it, or a
+`Step` that may be left out (`optional`), or must not be repeated. Events of activities that are in no step
+are not looked at, unless `strict`.
+
+Each customer's events are aligned with the steps at the least cost: an event that enters the next step or
+repeats the present one costs nothing, an event that fits nowhere costs 1, a step left out costs 1 (nothing if
+it is optional). The fitness is 1 - cost / (events + steps that are not optional): 1 for a customer who does
+as drawn, 0 for one with nothing in common with it. It is the fitness of alignments in process mining (with
+standard costs).
+
+With `whole=False` a journey may still be under way: steps behind the last event cost nothing, and the fitness
+is 1 - cost / events.
+
+Customers without any event that is looked at are left out.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from parcours.engine import threads
+from parcours.engine.arrays import Int64s
+from parcours.engine.arrow import numbers, strings, table, take
+from parcours.engine.errors import QuestionError
+from parcours.engine.kernels.conformance import align
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from parcours.engine.log import EventLog
+
+BEGINNING = "(beginning)"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a drawn journey: any of these activities."""
+
+    activities: Collection[str]
+    name: str = ""
+    optional: bool = False
+    repeats: bool = True
+
+    def label(self) -> str:
+        return self.name or " / ".join(self.activities)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What adds up over customers."""
+
+    followed: Int64s
+    skipped: Int64s
+    extra: Int64s
+    """(steps + 1, activities): events that fit nowhere, by how many steps had been entered."""
+    extra_customers: Int64s
+
+
+@dataclass(frozen=True, slots=True)
+class Conformance:
+    """The answer: `fitness` of all, `customers` one by one, `steps` and `extra` for where they deviate."""
+
+    log: "EventLog"
+    journey: tuple[Step, ...]
+    whole: bool
+    costs: Int64s
+    """One entry a customer of the log; only where `events` is not 0."""
+    events: Int64s
+    sums: Sums
+
+    @property
+    def members(self) -> Int64s:
+        """Positions of the customers who were looked at."""
+        return np.flatnonzero(self.events)
+
+    @property
+    def fitnesses(self) -> npt.NDArray[np.float64]:
+        """Of each of `members`."""
+        worst = self.events[self.members] + (_least(self.journey) if self.whole else 0)
+        return 1 - self.costs[self.members] / worst
+
+    @property
+    def fitness(self) -> float | None:
+        """The mean over customers; None without any."""
+        return float(self.fitnesses.mean()) if len(self.members) else None
+
+    @property
+    def as_drawn(self) -> float | None:
+        """The share of customers without any deviation."""
+        return float((self.costs[self.members] == 0).mean()) if len(self.members) else None
+
+    @property
+    def customers(self) -> "pa.Table":
+        """customer, events, cost, fitness: in the order of the log."""
+        members = self.members
+        return table(
+            {
+                "customer": take(self.log.customers, members),
+                "events": numbers(self.events[members]),
+                "cost": numbers(self.costs[members]),
+                "fitness": numbers(self.fitnesses),
+            }
+        )
+
+    @property
+    def steps(self) -> "pa.Table":
+        """step (from 1), name, followed, skipped: customers who went through it, and who left it out.
+
+        Who had not come so far, with `whole=False`, did neither.
+        """
+        return table(
+            {
+                "step": numbers(np.arange(1, len(self.journey) + 1)),
+                "name": strings([step.label() for step in self.journey]),
+                "followed": numbers(self.sums.followed),
+                "skipped": numbers(self.sums.skipped),
+            }
+        )
+
+    @property
+    def extra(self) -> "pa.Table":
+        """after, activity, customers, events: what was done that is not drawn there, the most customers
+        first.
+
+        `after` is the name of the step that had been entered.
+        """
+        places, codes = np.nonzero(self.sums.extra)
+        customers = self.sums.extra_customers[places, codes]
+        order = np.argsort(-customers, kind="stable")
+        names = [BEGINNING, *(step.label() for step in self.journey)]
+        return table(
+            {
+                "after": strings([names[each] for each in places[order].tolist()]),
+                "activity": strings([self.log.activities[each] for each in codes[order].tolist()]),
+                "customers": numbers(customers[order]),
+                "events": numbers(self.sums.extra[places, codes][order]),
+            }
+        )
+
+
+def conformance(
+    log: "EventLog", journey: Sequence[str | Collection[str] | Step], *, strict: bool, whole: bool
+) -> Conformance:
+    steps = drawn(journey)
+    width, size = log.activity.width, len(steps)
+    fits = np.zeros((width, size), dtype=np.uint8)
+    for place, step in enumerate(steps):
+        for activity in step.activities:
+            fits[log.code_of(activity), place] = 1
+    counted = np.ones(width, dtype=np.uint8) if strict else fits.any(axis=1).astype(np.uint8)
+    costs, lengths = np.zeros(log.n_customers, dtype=np.int64), np.zeros(log.n_customers, dtype=np.int64)
+
+    def part(first: int, last: int) -> Sums:
+        longest = int(np.diff(log.offsets[first : last + 1]).max(initial=0))
+        sums = Sums(*(np.zeros(shape, dtype=np.int64) for shape in _shapes(size, width)))
+        align(
+            log.activity.codes, log.offsets, first, last, log.activity.none, width,
+            counted, fits.reshape(-1),
+            np.array([step.optional for step in steps], dtype=np.uint8),
+            np.array([step.repeats for step in steps], dtype=np.uint8),
+            int(whole),
+            np.empty(longest, dtype=np.int64), np.empty((longest + 1) * (size + 1), dtype=np.int32), costs, lengths, sums.followed, sums.skipped, sums.extra.reshape(-1),
+            sums.extra_customers.reshape(-1), np.full((size + 1) * width, -1, dtype=np.int64),
+        )  # fmt: skip
+        return sums
+
+    parts = threads.run(part, threads.parts(log.offsets))
+    total = Sums(
+        *(
+            np.sum([getattr(each, name) for each in parts], axis=0)
+            for name in ("followed", "skipped", "extra", "extra_customers")
+        )
+    )
+    return Conformance(log, steps, whole, costs, lengths, total)
+
+
+def _shapes(steps: int, width: int) -> tuple[tuple[int, ...], ...]:
+    return (steps,), (steps,), (steps + 1, width), (steps + 1, width)
+
+
+def drawn(journey: Sequence[str | Collection[str] | Step]) -> tuple[Step, ...]:
+    """A journey's steps. Raises QuestionError for one that has none, or a step without activities."""
+    if isinstance(journey, str) or not journey:
+        raise QuestionError("A drawn journey is a list of steps, for instance [“Awareness”, “Decision”].")
+    steps = tuple(_step(each) for each in journey)
+    if any(isinstance(step.activities, str) or not step.activities for step in steps):
+        raise QuestionError("Each step of a drawn journey needs its activities, as a list.")
+    return steps
+
+
+def _step(drawn: str | Collection[str] | Step) -> Step:
+    if isinstance(drawn, Step):
+        return drawn
+    return Step([drawn] if isinstance(drawn, str) else list(drawn))
+
+
+def _least(journey: Sequence[Step]) -> int:
+    return sum(not step.optional for step in journey)
