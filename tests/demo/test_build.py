@@ -30,6 +30,7 @@ def mark_in(brand: Brand, title: str) -> Board:
     return reads.board(brand.pk, reads.journey_named(brand.pk, title).id)
 
 
+@pytest.mark.acceptance
 def test_the_shop_is_filled_and_every_event_has_its_place_on_the_canvas(brand: Brand) -> None:
     built = build.build_demo(brand, customers=FEW)
     assert built.events > 10_000
@@ -49,6 +50,7 @@ def test_the_shop_is_filled_and_every_event_has_its_place_on_the_canvas(brand: B
     assert reached == sorted(reached, reverse=True)
 
 
+@pytest.mark.acceptance
 def test_a_build_that_was_cut_short_is_taken_up_again_and_a_second_one_adds_nothing(
     brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
