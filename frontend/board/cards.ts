@@ -12,14 +12,20 @@ export const idOf = (card: HTMLElement): string => card.dataset["card"] ?? "";
 
 export const revisionOf = (card: HTMLElement): number => Number(card.dataset["revision"] ?? 0);
 
-export const titleOf = (card: HTMLElement): string =>
-  card.querySelector("[data-title]")?.textContent?.trim() ?? "";
+const QUOTES = "“”«»„\"'‘’";
+
+/** The card's words without quotation marks of their own: sentences put them in theirs. */
+export function titleOf(card: HTMLElement): string {
+  const words = card.querySelector("[data-title]")?.textContent?.trim() ?? "";
+  const bare = words.replace(new RegExp(`^[${QUOTES}]\\s*|\\s*[${QUOTES}]$`, "gu"), "");
+  return QUOTES.includes(words.charAt(0)) ? bare : words;
+}
 
 /** Shows a title; words that stand in quotation marks already get no second pair. */
 export function setTitle(card: HTMLElement, title: string): void {
   const box = need<HTMLElement>("[data-title]", card);
   box.textContent = title;
-  if (/^[“«„"'‘]/.test(title)) box.dataset["quoted"] = "";
+  if (title && QUOTES.includes(title.charAt(0))) box.dataset["quoted"] = "";
   else delete box.dataset["quoted"];
 }
 
