@@ -39,7 +39,7 @@ def _deliver(world: World, customer: Ints, time: Ints) -> Ints:
     log.add("Order Shipped", customer, shipped, "email")
     log.add("Order Delivered", customer, delivered, "post", days=days)
     reading, later = chosen(random, 0.12, count), delivered + random.integers(HOUR, 9 * DAY, count)
-    log.add("Article Viewed", customer, later, "help centre", where=reading, article=CARE)
+    log.add("Article Viewed", customer, later, "help", where=reading, article=CARE)
     return delivered
 
 
@@ -54,7 +54,7 @@ def _return_shoes(world: World, orders: Orders, delivered: Ints) -> tuple[Flags,
     returning = wrong_size | chosen(random, 0.035, count)
     asked = delivered + DAY + random.integers(0, 6 * DAY, count)
     reading = returning & chosen(random, 0.5, count)
-    log.add("Article Viewed", customer, asked - 1_200, "help centre", where=reading, article=SENDING_BACK)
+    log.add("Article Viewed", customer, asked - 1_200, "help", where=reading, article=SENDING_BACK)
     calling = np.flatnonzero(returning & chosen(random, 0.75, count))
     channel = habitual_channel(random, world.people.generation[customer[calling]])
     channel[chosen(random, 0.35, len(calling))] = PHONE

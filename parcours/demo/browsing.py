@@ -147,12 +147,12 @@ def _visit_shop(
         looking &= chosen(random, 0.5, count)
     searching = visiting & chosen(random, 0.1, count)
     question = pick(random, words.QUESTIONS, (1.0,) * len(words.QUESTIONS), count)
-    log.add("Article Searched", customer, moment, "help centre", where=searching, query=question)
+    log.add("Article Searched", customer, moment, "help", where=searching, query=question)
     reading_guide = visiting & chosen(random, 0.2, count)
-    log.add("Article Viewed", customer, moment + 15, "help centre", where=reading_guide, article=SIZE_GUIDE)
+    log.add("Article Viewed", customer, moment + 15, "help", where=reading_guide, article=SIZE_GUIDE)
     elsewhere = pick(random, OTHER_ARTICLES, (4.0, 2.0, 1.0, 2.0), count)
     log.add(
-        "Article Viewed", customer, moment + 40, "help centre",
+        "Article Viewed", customer, moment + 40, "help",
         where=visiting & (searching | chosen(random, 0.08, count)), article=elsewhere,
     )  # fmt: skip
     return np.where(visiting, moment + 90, time), reading_guide

@@ -160,7 +160,7 @@ def _one_call(world: World, customer: Ints, time: Ints, menu: Texts, topic: Text
     outcome = either(reached, "answered", np.where(dead_end, "cut off", "abandoned"))
     ends = time + 25 + waiting + talk
     log.add("Call Started", customer, time, PHONE, source=SERVICE)
-    log.add("Menu Chosen", customer, time + 25, PHONE, source=SERVICE, menu=menu)
+    log.add("Call Menu Chosen", customer, time + 25, PHONE, source=SERVICE, menu=menu)
     log.add(
         "Call Ended", customer, ends, PHONE, source=SERVICE, menu=menu, topic=topic, outcome=outcome,
         waiting_seconds=waiting, talk_seconds=talk,

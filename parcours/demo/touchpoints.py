@@ -76,13 +76,13 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
     TouchpointText(
         "consideration",
         Said("Size guide", "Guide des pointures"),
-        "help centre",
+        "help",
         (_names("Article Viewed"), _of("article", SIZE_GUIDE)),
     ),
     TouchpointText(
         "consideration",
         Said("Help centre", "Centre d’aide"),
-        "help centre",
+        "help",
         (_names("Article Searched", "Article Viewed"), _of("article", SENDING_BACK, CARE, op="is_not")),
     ),
     TouchpointText(
@@ -176,7 +176,7 @@ TOUCHPOINTS: tuple[TouchpointText, ...] = (
     TouchpointText(
         "retention",
         Said("Help on returns and care", "Aide : retours et entretien"),
-        "help centre",
+        "help",
         (_names("Article Viewed"), _of("article", SENDING_BACK, CARE)),
     ),
     TouchpointText("retention", Said("Refund", "Remboursement"), "post", (_names("Order Refunded"),)),

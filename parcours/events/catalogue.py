@@ -128,6 +128,7 @@ _OWN = (
     _own("Help Dismissed", _("Offered help dismissed"), "web", ("playbook_id", "page")),
     _own("Survey Sent", _("Survey sent"), "", ("survey_id", "kind")),
     _own("Survey Answered", _("Survey answered"), "", ("survey_id", "kind", "score", "comment")),
+    _own("Playbook Entered", _("Playbook entered"), "", ("playbook", "group")),
     _own("Email Sent", _("E-mail sent"), "email", ("message_id", "campaign", "playbook_id")),
     _own("Email Delivered", _("E-mail delivered"), "email", ("message_id", "campaign")),
     _own("Email Opened", _("E-mail opened"), "email", ("message_id", "campaign")),
