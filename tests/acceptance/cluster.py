@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
@@ -18,6 +18,14 @@ import pytest
 from tests.acceptance.product import PATIENCE, free_port
 
 HOST = "127.0.0.1"
+# Java that lives for a minute need not be optimised.
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SETTINGS = {
+    "spark.driver.memory": "512m",
+    "spark.driver.extraJavaOptions": QUICK_START,
+    "spark.executor.memory": "512m",
+    "spark.executor.extraJavaOptions": QUICK_START,
+}
 
 
 def lacking() -> str:
@@ -50,7 +58,8 @@ class Cluster:
         """As when its machine loses power: the worker, its executor and the tasks' Pythons."""
         worker = self.workers.pop(0)
         for process in [worker, *worker.children(recursive=True)]:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         worker.wait()
 
     def end(self) -> None:
@@ -67,6 +76,7 @@ class Cluster:
             "SPARK_HOME": str(home),
             "SPARK_LOCAL_IP": HOST,
             "SPARK_DAEMON_MEMORY": "256m",
+            "SPARK_DAEMON_JAVA_OPTS": QUICK_START,
             "PYSPARK_PYTHON": sys.executable,
         }
         log = (self._folder / f"{part}-{uuid4()}.log").open("wb")

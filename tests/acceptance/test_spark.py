@@ -14,13 +14,12 @@ import pytest
 from parcours.engine import EventLog, UnreadableSourceError
 from parcours.engine.spark import SparkError, SparkLog, jobs, placing
 from parcours.engine.spread import adds_up, total
-from tests.acceptance.cluster import Cluster, lacking, started, wait_until
+from tests.acceptance.cluster import SETTINGS, Cluster, lacking, started, wait_until
 from tests.conftest import real_log
 from tests.engine.spark.questions import CONDITIONS, QUESTIONS, Ask
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.skipif(bool(lacking()), reason=lacking())]
 
-SETTINGS = {"spark.executor.memory": "512m", "spark.driver.memory": "512m"}
 PARTS = 4
 ASKED: list[Ask] = [asks[0] for asks in QUESTIONS.values()]
 

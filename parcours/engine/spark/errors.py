@@ -87,5 +87,5 @@ def _essence(text: str) -> str:
             named = [each for each in after if each.partition(":")[0].endswith(("Error", "Exception"))]
             if named:
                 return named[0]
-    said = [line for line in lines if not line.startswith(("An error occurred while calling", ": "))]
-    return (said or lines or ["it did not say why"])[0]
+    said = [line.removeprefix(": ") for line in lines if not line.startswith(("An error occurred", "at "))]
+    return (said or ["it did not say why"])[0]
