@@ -1,11 +1,13 @@
 """A backup holds everything, and a restored installation is the same one."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.product import processes_of, run, served
+from tests.folders import folder_for_a_server
 
 pytestmark = pytest.mark.acceptance
 
@@ -17,9 +19,13 @@ bob,2026-01-02T09:00:00Z,Product Viewed
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home() -> Iterator[Path]:
     """An installation with somebody in it, three events, a picture, and what a killed import left behind."""
-    home = tmp_path_factory.mktemp("home") / "var"
+    with folder_for_a_server() as folder:
+        yield fill(folder / "var")
+
+
+def fill(home: Path) -> Path:
     log = home.with_name("events.csv")
     log.write_text(EVENTS)
     columns = ("--customer", "client", "--time", "date", "--activity", "action")

@@ -15,17 +15,24 @@ import pytest
 from parcours.core.errors import ParcoursError
 from parcours.core.postgres import EmbeddedPostgres, database_settings, socket_folder
 from parcours.core.server_process import orphans_of
+from tests.folders import folder_for_a_server
 
 QUICK = {"fsync": "off", "shared_buffers": "16MB"}
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    with folder_for_a_server() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
     """A cluster made once, for tests to copy: making one takes longer than all else here."""
-    data = tmp_path_factory.mktemp("made")
-    with EmbeddedPostgres(data, QUICK):
-        pass
-    return data
+    with folder_for_a_server() as data:
+        with EmbeddedPostgres(data, QUICK):
+            pass
+        yield data
 
 
 @pytest.fixture
