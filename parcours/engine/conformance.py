@@ -28,6 +28,7 @@ from parcours.engine.arrays import Int64s
 from parcours.engine.arrow import numbers, strings, table, take
 from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.conformance import align
+from parcours.engine.spread import Ranks, in_order
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,6 +60,15 @@ class Sums:
     extra: Int64s
     """(steps + 1, activities): events that fit nowhere, by how many steps had been entered."""
     extra_customers: Int64s
+
+
+@dataclass(frozen=True, slots=True)
+class Alignments:
+    """One cost, and one number of events, for each customer of a log, and the sums over them."""
+
+    costs: Int64s
+    events: Int64s
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,22 @@ def conformance(
     log: "EventLog", journey: Sequence[str | Collection[str] | Step], *, strict: bool, whole: bool
 ) -> Conformance:
     steps = drawn(journey)
+    found = alignments(log, steps, strict=strict, whole=whole)
+    return Conformance(log, steps, whole, found.costs, found.events, found.sums)
+
+
+def _joined(parts: list[tuple[Alignments, Ranks]]) -> Alignments:
+    order = np.argsort(np.concatenate([ranks for _, ranks in parts]))
+    found = [part for part, _ in parts]
+    return Alignments(
+        np.concatenate([part.costs for part in found])[order],
+        np.concatenate([part.events for part in found])[order],
+        _total([part.sums for part in found]),
+    )
+
+
+@in_order(_joined)
+def alignments(log: "EventLog", steps: tuple[Step, ...], *, strict: bool, whole: bool) -> Alignments:
     width, size = log.activity.width, len(steps)
     fits = np.zeros((width, size), dtype=np.uint8)
     for place, step in enumerate(steps):
@@ -164,19 +190,23 @@ def conformance(
             np.array([step.optional for step in steps], dtype=np.uint8),
             np.array([step.repeats for step in steps], dtype=np.uint8),
             int(whole),
-            np.empty(longest, dtype=np.int64), np.empty((longest + 1) * (size + 1), dtype=np.int32), costs, lengths, sums.followed, sums.skipped, sums.extra.reshape(-1),
+            np.empty(longest, dtype=np.int64), np.empty((longest + 1) * (size + 1), dtype=np.int32),
+            costs, lengths, sums.followed, sums.skipped, sums.extra.reshape(-1),
             sums.extra_customers.reshape(-1), np.full((size + 1) * width, -1, dtype=np.int64),
         )  # fmt: skip
         return sums
 
     parts = threads.run(part, threads.parts(log.offsets))
-    total = Sums(
+    return Alignments(costs, lengths, _total(parts))
+
+
+def _total(parts: list[Sums]) -> Sums:
+    return Sums(
         *(
             np.sum([getattr(each, name) for each in parts], axis=0)
             for name in ("followed", "skipped", "extra", "extra_customers")
         )
     )
-    return Conformance(log, steps, whole, costs, lengths, total)
 
 
 def _shapes(steps: int, width: int) -> tuple[tuple[int, ...], ...]:

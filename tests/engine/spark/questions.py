@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from parcours.engine import EventLog
+from parcours.engine.conformance import Conformance
 
 Ask = Callable[[EventLog], Any]
 
@@ -30,6 +31,18 @@ QUESTIONS: dict[str, list[Ask]] = {
         lambda log: credited(log.attribution("B", "time_decay", half_life="1s")),
         lambda log: credited(log.attribution("C", "markov", order=2)),
         lambda log: credited(log.attribution("C", "shapley", worth="rate")),
+    ],
+    "retention": [
+        lambda log: log.retention("day", timezone="Europe/Paris"),
+        lambda log: log.retention("day", start="B", activity="A"),
+    ],
+    "survival": [
+        lambda log: log.survival("C", start="A"),
+        lambda log: log.survival(lapse="1s", by="country"),
+    ],
+    "conformance": [
+        lambda log: tables_of(log.conformance(["A", ["B", "C"]])),
+        lambda log: tables_of(log.conformance(["C", "A"], strict=True, whole=False)),
     ],
     "customers": [lambda log: log.customers],
     "n_customers": [lambda log: log.n_customers],
@@ -56,6 +69,9 @@ NEEDS_EVENTS: dict[str, Ask] = {
     "labels_at": lambda log: log.labels_at([0]),  # type: ignore[arg-type]
     "relabel": lambda log: log.relabel([0], ["A"]),
     "save": lambda log: log.save("log"),
+    "dropoff": lambda log: log.dropoff("A", "B"),
+    "dropped": lambda log: log.dropped("A", "B"),
+    "instead": lambda log: log.instead("A", "B"),
     "time": lambda log: log.time,
     "offsets": lambda log: log.offsets,
 }
@@ -65,6 +81,10 @@ def credited(table: pa.Table) -> list[tuple[str, float, float]]:
     """By channel, rounded: sums of fractions differ in the last digit with the order of the parts."""
     rows = zip(*(table[name].to_pylist() for name in ("channel", "conversions", "share")), strict=True)
     return sorted((channel, round(conversions, 9), round(share, 9)) for channel, conversions, share in rows)
+
+
+def tables_of(found: Conformance) -> list[Any]:
+    return [found.customers, found.steps, found.extra, found.fitness]
 
 
 def answers(log: EventLog) -> list[Any]:

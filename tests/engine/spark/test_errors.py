@@ -76,7 +76,7 @@ def test_another_runner_is_unknown(log: Path) -> None:
         ('java.io.IOException: Cannot run program "python9": error=2', "do not have the Python"),
         ("…\nModuleNotFoundError: No module named 'parcours'\n\tat java.base/…", "lacks a module"),
         ("Job 3 cancelled because SparkContext was shut down", "connection to the Spark master was lost"),
-        ("An error occurred while calling z:o.\n: Lost task 1.3: disk full\n\tat o.a.s", ": Lost task 1.3: disk"),
+        ("An error occurred while calling z:o.\n: Lost task 1.3: disk full\n\tat o", ": Lost task 1.3"),
         ('x\nTraceback (most recent call last):\n  File "a"\nValueError: no\n\tat o.a.s', "ValueError: no"),
         ("", "did not say why"),
     ],
