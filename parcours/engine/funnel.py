@@ -7,6 +7,9 @@ ClickHouse's `windowFunnel` gives in its default mode.
 
 Where several chains are equally long, the times are those of one of them: it ends at the earliest event that
 completes the deepest step, and each step before it is the latest event that could stand there.
+
+A strict funnel wants the steps directly one after the other, with no other activity in between; of chains
+that are equally long the earliest counts.
 """
 
 from collections.abc import Sequence
@@ -20,7 +23,7 @@ from parcours.engine import threads
 from parcours.engine.arrays import Int64s, Mask
 from parcours.engine.arrow import arrow, floats, numbers, strings, table
 from parcours.engine.errors import QuestionError
-from parcours.engine.kernels.funnel import follow_steps
+from parcours.engine.kernels.funnel import follow_neighbours, follow_steps
 from parcours.engine.moments import SECOND_US
 from parcours.engine.spread import adds_up
 
@@ -56,9 +59,10 @@ ALL = "all"
 _COLUMNS = ("step", "activity", "customers", "conversion", "median_seconds")
 
 
-def follow(log: "EventLog", steps: Sequence[str], within: int) -> Chains:
+def follow(log: "EventLog", steps: Sequence[str], within: int, strict: bool = False) -> Chains:
     """The chain of each customer. `within` in microseconds."""
-    highest, lower = _steps_of_code(log, steps)
+    codes = _codes_of(log, steps)
+    highest, lower = _steps_of_code(codes, log.activity.none)
     customers = log.n_customers
     chains = Chains(
         reached=np.zeros(customers, dtype=np.uint8),
@@ -68,6 +72,12 @@ def follow(log: "EventLog", steps: Sequence[str], within: int) -> Chains:
     flat = chains.gaps.reshape(-1)
 
     def part(first: int, last: int) -> None:
+        if strict:
+            follow_neighbours(
+                log.activity.codes, log.time, log.offsets, first, last, log.activity.none,
+                codes, within, chains.reached, chains.started, flat,
+            )  # fmt: skip
+            return
         scratch = np.zeros(len(steps) * (len(steps) + 1), dtype=np.int64)
         follow_steps(
             log.activity.codes, log.time, log.offsets, first, last,
@@ -78,18 +88,21 @@ def follow(log: "EventLog", steps: Sequence[str], within: int) -> Chains:
     return chains
 
 
-def _steps_of_code(log: "EventLog", steps: Sequence[str]) -> tuple[Int64s, Int64s]:
-    """The last step that each code is (-1: none), and for each step the one before of the same code."""
+def _codes_of(log: "EventLog", steps: Sequence[str]) -> Int64s:
     if isinstance(steps, str) or not steps:
         raise QuestionError(
             "A funnel needs a list of steps, for instance [“Cart Viewed”, “Order Completed”]."
         )
     if len(steps) > MOST_STEPS:
         raise QuestionError(f"A funnel has at most {MOST_STEPS} steps, not {len(steps)}.")
-    highest = np.full(log.activity.none + 1, -1, dtype=np.int64)
-    lower = np.empty(len(steps), dtype=np.int64)
-    for place, step in enumerate(steps):
-        code = log.code_of(step)
+    return np.array([log.code_of(step) for step in steps], dtype=np.int64)
+
+
+def _steps_of_code(codes: Int64s, none: int) -> tuple[Int64s, Int64s]:
+    """The last step that each code is (-1: none), and for each step the one before of the same code."""
+    highest = np.full(none + 1, -1, dtype=np.int64)
+    lower = np.empty(len(codes), dtype=np.int64)
+    for place, code in enumerate(codes.tolist()):
         lower[place] = highest[code]
         highest[code] = place
     return highest, lower
@@ -110,8 +123,10 @@ def merge(partials: Sequence[Partial]) -> Partial:
 
 
 @adds_up(merge)
-def partial(log: "EventLog", steps: Sequence[str], within: int, by: str | None) -> Partial:
-    chains = follow(log, steps, within)
+def partial(
+    log: "EventLog", steps: Sequence[str], within: int, by: str | None, strict: bool = False
+) -> Partial:
+    chains = follow(log, steps, within, strict)
     if by is None:
         return _summed(chains, len(steps), {ALL: None})
     codes, labels = log.column(by).encoded

@@ -24,14 +24,15 @@ class Questions:
     def _log(self) -> "EventLog":
         return cast("EventLog", self)
 
-    def transitions(self) -> "pa.Table":
+    def transitions(self, *, durations: bool = False) -> "pa.Table":
         """source, target, count: how often an activity directly follows another in a customer's sequence.
 
-        The most frequent first. Events without activity are passed over.
+        The most frequent first. Events without activity are passed over. With `durations` also
+        median_seconds and p90_seconds, the time between both (interpolated where it falls between two).
         """
         from parcours.engine import transitions
 
-        return transitions.finish(transitions.partial(self._log), self._log.activities)
+        return transitions.finish(transitions.partial(self._log, durations), self._log.activities)
 
     def reach(self) -> "pa.Table":
         """activity, customers, events: how many customers each activity reached, and how often."""
@@ -40,7 +41,12 @@ class Questions:
         return transitions.reach_finish(transitions.reach_partial(self._log), self._log.activities)
 
     def funnel(
-        self, steps: Sequence[str], within: Duration | None = None, by: str | None = None
+        self,
+        steps: Sequence[str],
+        within: Duration | None = None,
+        by: str | None = None,
+        *,
+        strict: bool = False,
     ) -> "pa.Table":
         """step, activity, customers, conversion, median_seconds (, segment).
 
@@ -52,6 +58,7 @@ class Questions:
         conversion      their share of those who reached the first step; null when nobody did
         median_seconds  from the step before to this one, in each customer's chain (see
                         `parcours.engine.funnel`)
+        strict          whether the steps must follow each other with no other activity in between
         segment         with `by`: the value of that property at the event where the customer's chain starts
 
         Raises UnknownActivityError, UnknownColumnError, QuestionError.
@@ -59,7 +66,7 @@ class Questions:
         from parcours.engine import funnel
 
         window = UNLIMITED if within is None else microseconds(within)
-        return funnel.finish(funnel.partial(self._log, steps, window, by), steps, by)
+        return funnel.finish(funnel.partial(self._log, steps, window, by, strict), steps, by)
 
     def variants(self, top: int | None = 20) -> "pa.Table":
         """variant (list of activities), customers: the most frequent whole sequences; all of them with
@@ -226,3 +233,17 @@ class Questions:
         from parcours.engine import conformance
 
         return conformance.conformance(self._log, journey, strict=strict, whole=whole)
+
+    def compare(self, other: "EventLog", *, level: float | None = 0.05) -> "pa.Table":
+        """What customers do more or less often than those of another log: another segment, another period.
+
+        kind, source, activity    an activity, or a transition to it from `source`
+        share, other_share        of the customers of this log, and of the other, who did it at least once
+        difference, low, high     this share less the other, with its 95 % interval
+        p_value                   of so large a difference by chance, corrected for all that was looked at
+
+        The clearest difference first, up to `level`; all with None. Defined in `parcours.engine.comparison`.
+        """
+        from parcours.engine import comparison
+
+        return comparison.compare(self._log, other, level)

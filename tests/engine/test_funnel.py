@@ -65,6 +65,33 @@ def test_a_funnel_finds_the_longest_chain_of_every_customer(
         }
 
 
+@given(journeys(), STEPS, WINDOWS)
+def test_a_strict_funnel_lets_nothing_come_between(
+    made: list[Journey], steps: list[str], within: int | None
+) -> None:
+    runs = []
+    for journey in made:
+        named = [event for event in journey if event[1] is not None]
+        best: list[int] = []
+        for begin in range(len(named)):
+            run = list[int]()
+            for (second, letter), step in zip(named[begin:], steps, strict=False):
+                if letter != step or (within is not None and second - named[begin][0] > within):
+                    break
+                run.append(second)
+            best = run if len(run) > len(best) else best
+        runs.append(best)
+
+    found = log_of(made).funnel(steps, within=within, strict=True).to_pylist()
+
+    assert [row["customers"] for row in found] == [
+        sum(len(run) > place for run in runs) for place in range(len(steps))
+    ]
+    for place in range(1, len(steps)):
+        pauses = [run[place] - run[place - 1] for run in runs if len(run) > place]
+        assert found[place]["median_seconds"] == (median(pauses) if pauses else None)
+
+
 @pytest.mark.parametrize(
     ("word", "steps", "within", "depth"),
     [

@@ -3,6 +3,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from parcours.engine.jit import kernel
 
 
@@ -20,6 +22,33 @@ def count_transitions(
             if source >= 0:
                 counts[source * width + target] += 1
             source = target
+
+
+@kernel(
+    "codes", "int64[]", "int64[]", "int64", "int64", "int64", "int64", "int64[]!", "int64[]!"
+)  # fmt: skip
+def deal_gaps(
+    codes: Any,
+    time: Any,
+    offsets: Any,
+    first: int,
+    last: int,
+    none: int,
+    width: int,
+    cursor: Any,
+    gaps: Any,
+) -> None:
+    """Write the time between neighbours to the next place of their pair, which `cursor` has for each."""
+    for customer in range(first, last):
+        before = -1
+        for event in range(offsets[customer], offsets[customer + 1]):
+            if codes[event] == none:
+                continue
+            if before >= 0:
+                pair = np.int64(codes[before]) * width + codes[event]
+                gaps[cursor[pair]] = time[event] - time[before]
+                cursor[pair] += 1
+            before = event
 
 
 @kernel("codes", "int64[]", "int64", "int64", "int64", "int64[]!", "int64[]!", "int64[]!")

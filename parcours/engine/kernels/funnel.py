@@ -69,3 +69,58 @@ def follow_steps(
             if deepest == steps:
                 break
         reached[customer] = deepest
+
+
+@kernel(
+    "codes", "int64[]", "int64[]", "int64", "int64", "int64",
+    "int64[]", "int64", "uint8[]!", "int64[]!", "int64[]!",
+)  # fmt: skip
+def follow_neighbours(
+    codes: Any,
+    time: Any,
+    offsets: Any,
+    first: int,
+    last: int,
+    none: int,
+    wanted: Any,
+    window: int,
+    reached: Any,
+    started: Any,
+    gaps: Any,
+) -> None:
+    """As `follow_steps`, but the steps must follow each other with no other activity in between.
+
+    `wanted` are the codes of the steps. Of runs that get equally far the earliest counts.
+    """
+    customers = len(offsets) - 1
+    steps = len(wanted)
+    for customer in range(first, last):
+        deepest = 0
+        past = offsets[customer + 1]
+        for begin in range(offsets[customer], past):
+            if deepest == steps:
+                break
+            if codes[begin] != wanted[0]:
+                continue
+            step = 0
+            for event in range(begin, past):
+                if codes[event] == none:
+                    continue
+                if step == steps or codes[event] != wanted[step] or time[event] - time[begin] > window:
+                    break
+                step += 1
+            if step > deepest:
+                deepest = step
+                started[customer] = begin
+                step = 0
+                before = begin
+                for event in range(begin, past):
+                    if codes[event] == none:
+                        continue
+                    if step == deepest:
+                        break
+                    if step > 0:
+                        gaps[(step - 1) * customers + customer] = time[event] - time[before]
+                    before = event
+                    step += 1
+        reached[customer] = deepest
