@@ -166,7 +166,8 @@ export class Board {
         return;
       }
       const wanted = Object.fromEntries(change.fields);
-      const asWanted = change.kind === "move" && now.dataset["stage"] === wanted["stage"] && now.dataset["lane"] === wanted["lane"];
+      const there = now.dataset["stage"] === wanted["stage"] && now.dataset["lane"] === wanted["lane"];
+      const asWanted = change.kind === "move" && there;
       if (!asWanted && change.kind !== "edit") toast(say("elsewhere", { title: title || titleOf(now) }), { bad: true });
     });
   }

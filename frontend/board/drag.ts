@@ -118,8 +118,6 @@ class Drag {
   private readonly tick = (now: number): void => {
     if (!this.carried) return;
     const box = this.board.element.getBoundingClientRect();
-    const speed = (before: number, after: number): number =>
-      before < EDGE ? -FASTEST * (1 - Math.max(before, 0) / EDGE) : after < EDGE ? FASTEST * (1 - Math.max(after, 0) / EDGE) : 0;
     const scrolls = this.board.element.scrollHeight > this.board.element.clientHeight + 1;
     const top = scrolls ? Math.max(box.top + 96, 0) : 0;
     const down = speed(this.y - top, Math.min(box.bottom, innerHeight) - this.y);
@@ -147,7 +145,8 @@ class Drag {
     this.carried.remove();
     this.carried = undefined;
     const target = this.mark.closest<HTMLElement>("[data-cell]");
-    const next = this.mark.nextElementSibling;
+    const marked = this.mark.nextElementSibling;
+    const next = marked === this.card ? this.card.nextElementSibling : marked;
     this.mark.remove();
     delete this.cell?.dataset["over"];
     delete this.card.dataset["origin"];
@@ -155,11 +154,19 @@ class Drag {
     delete this.board.element.dataset["dragging"];
     swallowClick();
     if (drop && target && cellOf(this.card)) {
-      insert(target, this.card, next instanceof HTMLElement ? (next === this.card ? (this.card.nextElementSibling as HTMLElement | null) : next) : null);
+      insert(target, this.card, next as HTMLElement | null);
       this.board.moved(this.card, this.from);
     }
     void this.board.catchUp(this.card.dataset["card"] ?? "");
   }
+}
+
+/** Pixels a frame, faster the nearer the pointer is to one of the two edges. */
+function speed(before: number, after: number): number {
+  const near = Math.min(before, after);
+  if (near >= EDGE) return 0;
+  const fast = FASTEST * (1 - Math.max(near, 0) / EDGE);
+  return before < after ? -fast : fast;
 }
 
 /** The click that ends a drag opens nothing. */

@@ -90,7 +90,8 @@ function walk(board: Board, stop: HTMLElement, cell: HTMLElement, across: number
   if (!next) return;
   if (across) showStage(board.element, stageShown(board.element) + across);
   const there = stopsIn(next);
-  (down ? (down > 0 ? there[0] : there.at(-1)) : (there[Math.min(at, Math.max(there.length - 2, 0))] ?? there.at(-1)))?.focus();
+  if (down) (down > 0 ? there[0] : there.at(-1))?.focus();
+  else there[Math.min(at, Math.max(there.length - 2, 0))]?.focus(); // the last stop is “Add”
 }
 
 /** The next cell that way: across in the same lane, down in the same stage. */

@@ -45,16 +45,6 @@ def count(value: float | None) -> str:
 
 
 @register.filter
-def short_count(value: float | None) -> str:
-    """For tight places: 1234567 → “1.2 M”, 41210 → “41,210”."""
-    if value is None:
-        return ""
-    if value >= 1_000_000:
-        return f"{number_format(round(value / 1_000_000, 1), 1)}{NO_BREAK}M"
-    return number_format(value, force_grouping=True)
-
-
-@register.filter
 def share(value: float | None) -> str:
     """0.3812 → “38 %”; small shares keep one decimal."""
     if value is None:
