@@ -142,19 +142,19 @@ def test_a_worker_that_dies_half_way_changes_nothing(
 
     @adds_up(total)
     def held_up(part: EventLog) -> Any:
-        """Counts transitions; the second half of the tasks waits until it may go on."""
+        """Counts activities; the second half of the tasks waits until it may go on."""
         from time import sleep as between_looks
 
         from pyspark import TaskContext
 
-        from parcours.engine.transitions import partial
+        from parcours.engine.transitions import reach_partial
 
         task = TaskContext.get()
         if task is not None and task.partitionId() >= PARTS // 2:
             Path(gate, f"waiting-{uuid4()}").touch()
             while not Path(gate, "go").exists():
                 between_looks(0.02)
-        return partial(part)
+        return reach_partial(part)
 
     def waiting() -> int:
         return len(list(Path(gate).glob("waiting-*")))

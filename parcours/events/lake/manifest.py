@@ -1,10 +1,12 @@
 """Which files of the lake are in effect; read and swapped in PostgreSQL."""
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic, sleep
 
 from django.db import connection, transaction
@@ -13,9 +15,11 @@ from django.utils.translation import gettext as _
 from parcours.core.errors import InUse
 from parcours.core.registry import stored_events
 from parcours.events.lake.buckets import BucketChange
+from parcours.events.lake.layout import lake_folder
 from parcours.events.models import LakeFile, LakeState
 from parcours.live.writes import publish
 
+LIST = "_manifest.json"
 _LOCK_SPACE = 0x1A4E
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -111,9 +115,25 @@ def swap(
     if beside is not None:
         beside()
     generation = int(state.generation)
+    transaction.on_commit(lambda: list_files(brand_id))
     transaction.on_commit(lambda: _tell(brand_id, generation))
     publish(brand_id, f"lake:{brand_id}", "numbers.changed", {"generation": generation})
     return generation
+
+
+def list_files(brand_id: uuid.UUID) -> None:
+    """Names the files in effect beside them, for readers that do not ask the database: a cluster, a notebook.
+
+    See `parcours.engine.reading.files`. Written aside and put in place, so that a reader finds a whole list.
+    """
+    current = read_manifest(brand_id)
+    folder = lake_folder(brand_id) / "events"
+    if not folder.is_dir():
+        return
+    names = [Path(path).name for path in current.paths()]
+    aside = folder / f"{LIST}.{uuid.uuid4().hex}"
+    aside.write_text(json.dumps({"generation": current.generation, "files": names}), encoding="utf-8")
+    aside.replace(folder / LIST)
 
 
 def _tell(brand_id: uuid.UUID, generation: int) -> None:
