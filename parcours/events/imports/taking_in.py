@@ -15,6 +15,7 @@ from parcours.customers.writes import note_merges_in_lake
 from parcours.events.arrow import pa, pc
 from parcours.events.catalogue import EVENTS
 from parcours.events.imports.mapping import ColumnMapping, find_roles
+from parcours.events.imports.memory import give_back_memory
 from parcours.events.imports.opening import open_rows
 from parcours.events.imports.orders import OrderLines
 from parcours.events.imports.people import Directory
@@ -29,6 +30,9 @@ from parcours.events.lake.manifest import take_seq
 
 Tell = Callable[[str, int, int], None]
 """Told of progress: phase (`reading`, `storing`), done, total (0 when it isn't known)."""
+
+
+CHUNKS_BETWEEN_RETURNS = 16
 
 
 class Run:
@@ -81,7 +85,7 @@ class Run:
             self.rejects.close()
             self._note_guesses()
             self._directory.forget()
-            pa.default_memory_pool().release_unused()
+            give_back_memory()
             return self._put_in_effect(staging, finish)
 
     def _start_over(self) -> None:
@@ -99,8 +103,10 @@ class Run:
             if self.mapping.orders
             else None
         )
-        for rows in self._rows.chunks(self._roles.columns, self._roles.traits):
+        for number, rows in enumerate(self._rows.chunks(self._roles.columns, self._roles.traits)):
             self._take(rows, shaper, lines)
+            if number % CHUNKS_BETWEEN_RETURNS == 0:
+                give_back_memory()
             self._tell("reading", *self._rows.progress())
         if lines is not None:
             for shaped in lines.shaped():

@@ -50,6 +50,7 @@ class TimeReader:
         self._mixed = mixed
         self._zoned_seen = self._naive_seen = False
         self._day_first: bool | None = None
+        self._database = duckdb.connect(config={"threads": "1"})
         self._latest = int((now() + timedelta(days=1)).timestamp() * 1e6)
 
     def read(self, column: Any) -> tuple[Int64s, dict[int, str]]:
@@ -139,23 +140,17 @@ class TimeReader:
 
     def _wall_clock(self, texts: Any) -> Any:
         """Timestamps without zone, null where they can't be read."""
-        database = duckdb.connect(config={"threads": "1"})
-        try:
-            if self._format:
-                return _parsed(database, texts, (self._format,))
-            texts = self._with_year_first(texts)
-            iso = pc.match_substring_regex(texts, _ISO)
-            plain = pc.replace_substring(pc.if_else(iso, texts, pa.scalar(None, pa.string())), ",", ".")
-            found = _cast(database, plain)
-            if found.null_count == texts.null_count:
-                return found
-            halves = _parsed(
-                database, pc.replace_substring_regex(texts, r"(?i)([ap])\.m\.?$", r"\1m"), _TWELVE_HOURS
-            )
-            named = _parsed(database, texts, _NAMED_MONTHS)
-            return pc.coalesce(found, halves, named)
-        finally:
-            database.close()
+        if self._format:
+            return _parsed(self._database, texts, (self._format,))
+        texts = self._with_year_first(texts)
+        iso = pc.match_substring_regex(texts, _ISO)
+        plain = pc.replace_substring(pc.if_else(iso, texts, pa.scalar(None, pa.string())), ",", ".")
+        found = _cast(self._database, plain)
+        if found.null_count == texts.null_count:
+            return found
+        half_days = pc.replace_substring_regex(texts, r"(?i)([ap])\.m\.?$", r"\1m")
+        halves = _parsed(self._database, half_days, _TWELVE_HOURS)
+        return pc.coalesce(found, halves, _parsed(self._database, texts, _NAMED_MONTHS))
 
     def _with_year_first(self, texts: Any) -> Any:
         """31/01/2026 8:06 and 1/31/2026 8:06 become 2026-01-31 8:06; 2026/01/31 and 20260131 too."""
