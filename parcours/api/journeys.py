@@ -22,8 +22,8 @@ from parcours.canvas import reads, writes
 from parcours.canvas.revisions import read_revision
 from parcours.canvas.shapes import CardView
 from parcours.core.periods import read_period
-from parcours.insights.logs import segment_key
 from parcours.insights.reads import canvas_numbers
+from parcours.measures.logs import segment_key
 
 router = Router(tags=["journeys"])
 

@@ -51,8 +51,8 @@ def show(journey: str, *, segment: str | None, brand: str | None, as_json: bool,
         from parcours.api.objects import board_object
         from parcours.canvas.reads import board, journey_named
         from parcours.core.periods import read_period
-        from parcours.insights.logs import segment_key
         from parcours.insights.reads import canvas_numbers
+        from parcours.measures.logs import segment_key
 
         words = {name: word or "" for name, word in asked.items()}
         when = read_period(words, of.time_zone, default="all")

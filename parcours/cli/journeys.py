@@ -239,8 +239,8 @@ def _midnight(day: str) -> datetime | None:
 def _of_lake(filters: Mapping[str, str], brand: str | None, by: str) -> "EventLog":
     from parcours.accounts.reads import brand_named
     from parcours.core.periods import read_period
-    from parcours.insights.logs import brand_log, segment_key
-    from parcours.insights.scope import Question
+    from parcours.measures.logs import brand_log, segment_key
+    from parcours.measures.scope import Question
 
     of = brand_named(brand)
     period = read_period(filters, of.time_zone, default="all")

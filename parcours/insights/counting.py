@@ -12,7 +12,6 @@ import numpy as np
 
 from parcours.engine import EventLog
 from parcours.engine.progression import ENDED, OFF_THE_MAP, WENT_ON
-from parcours.insights.drawing import Drawing
 from parcours.insights.shapes import (
     FEWEST_FOR_A_FLAG,
     CanvasNumbers,
@@ -21,19 +20,11 @@ from parcours.insights.shapes import (
     StageNumbers,
     TouchpointNumbers,
 )
+from parcours.measures.drawing import Drawing
+from parcours.measures.stages import stages_of
 
 RETURNED_AFTER = 24 * 3_600 * 1_000_000
 """Microseconds between the first and the last event in a stage from which on a customer returned to it."""
-
-
-def stages_of(log: EventLog, drawing: Drawing) -> EventLog:
-    """The log of touchpoints as a log of stages; events in no touchpoint are in no stage."""
-    none = len(drawing.stages)
-    table = np.full(log.activity.none + 1, -1, dtype=np.int32)
-    table[: len(drawing.touchpoints)] = drawing.stage_of_touchpoint
-    kind = np.uint8 if none < 255 else np.uint16
-    codes = np.where(table < 0, np.iinfo(kind).max, table).astype(kind)[log.activity.codes]
-    return log.relabel(codes, drawing.stage_labels)
 
 
 def count(log: EventLog, drawing: Drawing, *, generation: int, computed_at: datetime) -> CanvasNumbers:

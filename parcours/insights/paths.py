@@ -18,7 +18,7 @@ from parcours.engine.kernels.progression import ENDED, NOT_REACHED, OFF_THE_MAP,
 
 if TYPE_CHECKING:
     from parcours.engine import EventLog
-    from parcours.insights.scope import Scope
+    from parcours.measures.scope import Scope
 
 MOST_STEPS = 8
 TOLD = MOST_STEPS // 2

@@ -9,10 +9,10 @@ from parcours.core.clock import now
 from parcours.core.periods import Period
 from parcours.customers.reads import customers_revision
 from parcours.events.lake import Lake
-from parcours.insights.drawing import Drawing
 from parcours.insights.kept import digest_of, kept_or_counted
-from parcours.insights.scope import Question, drawn_scope
 from parcours.insights.shapes import CanvasNumbers
+from parcours.measures.drawing import Drawing
+from parcours.measures.scope import Question, drawn_scope
 
 if TYPE_CHECKING:
     from parcours.insights.paths import Behind, Target

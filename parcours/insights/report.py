@@ -10,6 +10,7 @@ import numpy as np
 from parcours.engine.moments import as_datetime
 from parcours.events.catalogue import label_of
 from parcours.insights.paths import Behind, Path, Paths, paths_of, tally
+from parcours.measures.steps import Step
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -17,19 +18,6 @@ if TYPE_CHECKING:
 PAGE = 50
 MOST_PATHS = 20
 MOST_TALLIES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """`number` is its stage's, from 1; None for an event shown by its own name and for steps left out."""
-
-    name: str
-    number: int | None = None
-
-    @property
-    def hue(self) -> int | None:
-        """Which of the five stage colours it has."""
-        return None if self.number is None else (self.number - 1) % 5 + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from parcours.engine import EventLog
-from parcours.insights.drawing import Drawing
-from parcours.insights.scope import Scope
+from parcours.measures.drawing import Drawing
+from parcours.measures.scope import Scope
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = 3_600_000_000

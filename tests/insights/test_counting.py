@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from parcours.core.clock import now
 from parcours.insights.counting import count
-from parcours.insights.drawing import Drawing
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, wilson
+from parcours.measures.drawing import Drawing
 from tests.insights.logs import drawing, identifier, touchpoint_log
 
 MAP = drawing(Look="ad shop", Choose="cart", Buy="pay mail")

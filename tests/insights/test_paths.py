@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from parcours.core.clock import now
 from parcours.insights.counting import count
 from parcours.insights.paths import Behind, Path, Target, behind, paths_of, tally
-from parcours.insights.scope import Scope
+from parcours.measures.scope import Scope
 from tests.insights.logs import Walk, drawing, scope
 
 MAP = drawing(Look="ad shop", Choose="cart", Buy="pay mail")

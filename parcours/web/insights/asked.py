@@ -45,8 +45,8 @@ class Asked:
         return stages[self.stage.number] if self.stage.number < len(stages) else None
 
     def target(self) -> "Target":
-        from parcours.insights.drawing import Drawing
         from parcours.insights.paths import Target
+        from parcours.measures.drawing import Drawing
 
         touchpoint = Drawing(self.board.stages).code_of(self.touchpoint.id) if self.touchpoint else None
         into = self.into.number - 1 if self.into else None

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.core.periods import Period
-from parcours.insights.drawing import Drawing
+from parcours.measures.drawing import Drawing
 
 if TYPE_CHECKING:
     from parcours.accounts.models import Brand
@@ -40,7 +40,7 @@ class Scope:
 
     @cached_property
     def stages(self) -> "EventLog":
-        from parcours.insights.counting import stages_of
+        from parcours.measures.stages import stages_of
 
         return stages_of(self.touchpoints, self.drawing)
 

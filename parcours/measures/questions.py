@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from parcours.canvas.shapes import StageView
 from parcours.core.errors import BadInput
 from parcours.events.catalogue import label_of
-from parcours.insights.drawing import Drawing
-from parcours.insights.logs import brand_log, visits
-from parcours.insights.report import Step
-from parcours.insights.scope import Question, open_index
+from parcours.measures.drawing import Drawing
+from parcours.measures.logs import brand_log, visits
+from parcours.measures.scope import Question, open_index
+from parcours.measures.steps import Step
 
 if TYPE_CHECKING:
     from parcours.engine import EventLog

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput, NotFound
 from parcours.customers.reads import segment_members, segments
-from parcours.insights.counting import stages_of
-from parcours.insights.drawing import Drawing
-from parcours.insights.scope import Question, filtered, open_index, touchpoints_of
+from parcours.measures.drawing import Drawing
+from parcours.measures.scope import Question, filtered, open_index, touchpoints_of
+from parcours.measures.stages import stages_of
 
 if TYPE_CHECKING:
     from parcours.accounts.models import Brand

@@ -1,4 +1,4 @@
-"""The first pages of Measure: funnels, whole paths and what follows what."""
+"""What a page of Measure is asked for by its address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,19 +7,17 @@ from urllib.parse import urlencode
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from parcours.canvas.reads import board, journeys
 from parcours.canvas.shapes import StageView
 from parcours.core.errors import NotFound
 from parcours.events.lake import Lake
-from parcours.insights import questions
-from parcours.insights.scope import Question
-from parcours.web.doors import Request, door
+from parcours.measures import questions
+from parcours.measures.scope import Question
+from parcours.web.doors import Request
 from parcours.web.insights.filters import Filters, read_filters
 
 EVENTS = "events"
-MOST_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -38,46 +36,11 @@ class Asked:
         return urlencode({name: value for name, value in words.items() if value})
 
 
-@door("measures.view")
-@require_GET
-def funnel(request: Request) -> HttpResponseBase:
-    """How many customers get through steps that one chooses, by default the stages of a journey."""
-    asked = _read(request)
-    choices = _step_choices(asked)
-    steps = [step for step in request.GET.getlist("step") if step][:MOST_STEPS]
-    if not steps and asked.stages:
-        steps = [str(stage.id) for stage in asked.stages if stage.touchpoints]
-    within, by = request.GET.get("within", "").strip(), request.GET.get("by", "").strip()
-    found: tuple[questions.Funnel, ...] = ()
-    if steps and not asked.empty:
-        found = questions.funnel(asked.question, steps, stages=asked.stages, within=within, by=by)
-    extra = {"choices": choices, "steps": steps, "within": within, "by": by, "funnels": found}
-    return _page(request, "insights/funnel.html", asked, extra)
-
-
-@door("measures.view")
-@require_GET
-def variants(request: Request) -> HttpResponseBase:
-    """The sequences that customers share."""
-    asked = _read(request)
-    found = None if asked.empty else questions.variants(asked.question, stages=asked.stages)
-    return _page(request, "insights/variants.html", asked, {"variants": found})
-
-
-@door("measures.view")
-@require_GET
-def transitions(request: Request) -> HttpResponseBase:
-    """What directly follows what."""
-    asked = _read(request)
-    found = () if asked.empty else questions.transitions(asked.question, stages=asked.stages)
-    return _page(request, "insights/transitions.html", asked, {"transitions": found})
-
-
-def _page(request: Request, template: str, asked: Asked, extra: Mapping[str, object]) -> HttpResponseBase:
+def page(request: Request, template: str, asked: Asked, extra: Mapping[str, object]) -> HttpResponseBase:
     return render(request, template, {"asked": asked, "filters": asked.filters, **extra})
 
 
-def _read(request: Request) -> Asked:
+def read_asked(request: Request) -> Asked:
     """Raises NotFound for a journey that isn't there, BadInput for a period that is none."""
     filters = read_filters(request)
     known = [each.journey for each in journeys(request.brand.pk)]
@@ -99,7 +62,7 @@ def _read(request: Request) -> Asked:
     )
 
 
-def _step_choices(asked: Asked) -> tuple[tuple[str, str], ...]:
+def step_choices(asked: Asked) -> tuple[tuple[str, str], ...]:
     if asked.stages:
         return tuple((str(stage.id), stage.name) for stage in asked.stages)
     if asked.empty:
