@@ -46,10 +46,11 @@ class Plan:
 
 
 def parts_of(context: Any, plan: Plan) -> Any:
-    """An RDD of one Part (or Failure) a partition."""
+    """An RDD of Parts (or Failures): of a lake one a bucket, several in a task where they are small."""
     if plan.files.is_lake:
         buckets = plan.files.buckets()
-        return context.parallelize(buckets, len(buckets)).mapPartitions(_guarded(_buckets, plan))
+        tasks = min(len(buckets), plan.parts)
+        return context.parallelize(buckets, tasks).mapPartitions(_guarded(_buckets, plan))
     chunks = chunks_of(plan.files)
     tasks = min(len(chunks), max(plan.parts, context.defaultParallelism))
     pieces = context.parallelize(chunks, max(1, tasks)).mapPartitions(_guarded(_split, plan))
@@ -58,7 +59,7 @@ def parts_of(context: Any, plan: Plan) -> Any:
 
 
 def parts_for(files: Files, cores: int) -> int:
-    """How many parts to shuffle into."""
+    """How many tasks are worth their while."""
     return max(cores, -(-files.rows // EVENTS_A_PART), 1)
 
 
