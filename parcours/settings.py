@@ -145,7 +145,7 @@ MFA_TOTP_ISSUER = "Parcours"
 
 LANGUAGE_CODE = env_str("PARCOURS_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
-LOCALE_PATHS = [ROOT / "locale"]
+LOCALE_PATHS = [ROOT / "locale", PACKAGE / "locale"]  # in a checkout, and in an installed package
 LANGUAGE_COOKIE_NAME = "parcours_language"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("parcours.web.canvas.urls")),
     path("", include("parcours.web.insights.urls")),
     path("", include("parcours.web.listen.urls")),
+    path("", include("parcours.web.act.urls")),
     path("", include("parcours.api.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -6,6 +6,8 @@ The workers of pytest-xdist inherit its address and share its PostgreSQL, each w
 import atexit
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -25,6 +27,8 @@ def _start() -> None:
     postgres = EmbeddedPostgres(folder, options=speed)
     postgres.start()
     atexit.register(_end, postgres, folder if first else None)
+    # A run that is ended from outside ends what it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def _end(postgres: EmbeddedPostgres, folder: Path | None) -> None:

@@ -8,7 +8,10 @@ import os
 from functools import cache
 from pathlib import Path
 
-LOCALE = Path(__file__).resolve().parents[2] / "locale"
+_PACKAGE = Path(__file__).resolve().parents[1]
+LOCALE = next(
+    (folder for folder in (_PACKAGE.parent / "locale", _PACKAGE / "locale") if folder.is_dir()), _PACKAGE
+)  # in a checkout, and in an installed package
 
 
 def terminal_language() -> str:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -153,7 +153,7 @@ def picture(request: Request, picture_id: uuid.UUID) -> HttpResponseBase:
     }
     if request.headers.get("If-None-Match") == f'"{digest}"':
         return HttpResponse(status=304, headers=headers)
-    return FileResponse(path.open("rb"), content_type="image/webp", headers=headers)
+    return HttpResponse(path.read_bytes(), content_type="image/webp", headers=headers)
 
 
 def _answer(request: Request, view: CardView, *, status: int = 200) -> HttpResponse:

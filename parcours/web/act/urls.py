@@ -1,0 +1,5 @@
+from django.urls import path
+
+from parcours.web.act import views
+
+urlpatterns = [path("act/", views.act, name="act")]

@@ -1,0 +1,51 @@
+"""A job whose worker was killed is done by another one."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from procrastinate import PsycopgConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+
+from parcours.core.clock import now
+from parcours.core.tasks import take_up_stalled_jobs
+from parcours.live.tasks import forget_old_updates_hourly
+
+DEAD = timedelta(minutes=5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_of_a_dead_worker_waits_again_and_that_of_a_living_one_goes_on() -> None:
+    dead, living = worker(now() - DEAD), worker(now())
+    stalled, running = doing(dead), doing(living)
+    take_up_stalled_jobs.configure(task_kwargs={"timestamp": 0}).defer()
+    with app.replace_connector(
+        PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
+    ) as working:
+        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    assert status(stalled) in {"todo", "succeeded"}
+    assert status(running) == "doing"
+
+
+def worker(heartbeat: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s) RETURNING id", [heartbeat]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def doing(worker_id: int) -> int:
+    job = forget_old_updates_hourly.configure(queueing_lock=None).defer(timestamp=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker_id, job]
+        )
+    return job
+
+
+def status(job: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", [job])
+        return str(cursor.fetchone()[0])
