@@ -1,8 +1,9 @@
-"""One property of every event as codes and labels, read from the files once and kept beside the index."""
+"""Properties of every event as codes and labels, read from the files once and kept beside the index."""
 
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.core.rules import as_text
-from parcours.events.arrow import ChunkedArray, Table
+from parcours.events.arrow import Table
 from parcours.events.lake.index import LakeColumn, mapped
 from parcours.events.lake.index_build import bucket_table, coded, flush, new_array
 
@@ -20,27 +21,44 @@ def property_column(lake: Path, index: Path, files: list[list[str]], rows: int, 
     """The values of `properties.<key>`; a key with points that isn't there as it stands is looked for inside
     objects.
     """
-    folder = index / "columns"
-    name = hashlib.sha256(key.encode()).hexdigest()[:32]
-    codes, labels = folder / f"{name}.npy", folder / f"{name}.json"
-    if not labels.exists():
-        folder.mkdir(exist_ok=True)
-        _build(lake, files, rows, key, codes)
+    build_missing(lake, index, files, rows, [key])
+    codes, labels = _kept_in(index, key)
     return LakeColumn(mapped(codes), tuple(json.loads(labels.read_text("utf-8"))))
 
 
-def _build(lake: Path, files: list[list[str]], rows: int, key: str, codes: Path) -> None:
+def build_missing(lake: Path, index: Path, files: list[list[str]], rows: int, keys: Sequence[str]) -> None:
+    """Keeps the columns of these keys that aren't there yet, all of them in one reading of the files."""
+    missing = [key for key in keys if not _kept_in(index, key)[1].exists()]
+    if missing:
+        (index / "columns").mkdir(exist_ok=True)
+        _build(lake, files, rows, {key: _kept_in(index, key)[0] for key in missing})
+
+
+def _kept_in(index: Path, key: str) -> tuple[Path, Path]:
+    """Where the codes and the labels of a key stand."""
+    codes = index / "columns" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+    return codes, codes.with_suffix(".json")
+
+
+def _build(lake: Path, files: list[list[str]], rows: int, wanted: dict[str, Path]) -> None:
     """Writes the codes and, beside them, the labels; these last, for they say that both are there."""
-    known: dict[str, int] = {}
-    part = codes.with_name(f".{uuid.uuid4().hex}.npy")
-    array = new_array(part, np.int32, rows)
+    known: dict[str, dict[str, int]] = {key: {} for key in wanted}
+    parts = {key: codes.with_name(f".{uuid.uuid4().hex}.npy") for key, codes in wanted.items()}
+    arrays = {key: new_array(part, np.int32, rows) for key, part in parts.items()}
     done = 0
     for paths in files:
-        found = coded(_extracted(bucket_table(lake, paths, ("properties",)), key), known)
-        array[done : done + len(found)] = found
-        done += len(found)
-    texts, places = _as_in_rules(list(known))
-    for start in range(0, rows, 1 << 20):
+        table = _extracted(bucket_table(lake, paths, ("properties",)), list(wanted))
+        for column, key in enumerate(wanted):
+            found = coded(table.column(column), known[key])
+            arrays[key][done : done + len(found)] = found
+        done += len(table)
+    for key, codes in wanted.items():
+        _finish(arrays[key], parts[key], list(known[key]), codes)
+
+
+def _finish(array: npt.NDArray[np.int32], part: Path, found: list[str], codes: Path) -> None:
+    texts, places = _as_in_rules(found)
+    for start in range(0, len(array), 1 << 20):
         array[start : start + (1 << 20)] = places[array[start : start + (1 << 20)]]
     flush(array)
     part.replace(codes)
@@ -50,17 +68,23 @@ def _build(lake: Path, files: list[list[str]], rows: int, key: str, codes: Path)
     written.replace(labels)
 
 
-def _extracted(table: Table, key: str) -> ChunkedArray:
+def _extracted(table: Table, keys: Sequence[str]) -> Table:
+    """One column of text a key, in their order."""
     database = duckdb.connect(config={"threads": "2"})
     try:
         database.register("events", table.select(["properties"]))
-        value = f"json_extract_string(properties, {_literal(_quoted(key))})"
-        if "." in key:
-            value = f"coalesce({value}, json_extract_string(properties, {_literal(_nested(key))}))"
-        query = f"SELECT {value} AS value FROM events"  # noqa: S608 - the key is quoted twice over
-        return database.sql(query).to_arrow_table()["value"]
+        values = ", ".join(f"{_value_of(key)} AS value_{place}" for place, key in enumerate(keys))
+        query = f"SELECT {values} FROM events"  # noqa: S608 - the keys are quoted twice over
+        return database.sql(query).to_arrow_table()
     finally:
         database.close()
+
+
+def _value_of(key: str) -> str:
+    value = f"json_extract_string(properties, {_literal(_quoted(key))})"
+    if "." in key:
+        return f"coalesce({value}, json_extract_string(properties, {_literal(_nested(key))}))"
+    return value
 
 
 def _quoted(key: str) -> str:
