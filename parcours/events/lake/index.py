@@ -149,7 +149,6 @@ class LakeIndex:
 
     def read_ahead(self, keys: Sequence[str]) -> None:
         """Makes the columns of these properties in one reading; `column` would read the files for each."""
-        """
         from parcours.events.lake.property_columns import build_missing
 
         with self._lock:
