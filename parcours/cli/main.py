@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import click
 
+from parcours.cli.click_words import speak_the_same_language
 from parcours.cli.faults import run
 from parcours.core.terminal import gettext as _
 
@@ -66,4 +67,5 @@ def parcours() -> None:
 
 
 def main() -> None:
+    speak_the_same_language()
     run(parcours)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import ngettext as _n
 
 from parcours.core.errors import BadInput
+from parcours.core.text import quoted
 
 OPERATORS = {
     "is": gettext_lazy("is"),
@@ -24,6 +25,16 @@ OPERATORS = {
     "lte": gettext_lazy("is at most"),
     "lt": gettext_lazy("is less than"),
     "exists": gettext_lazy("is known"),
+}
+FIELDS = {
+    "name": pgettext_lazy("field of a rule", "name"),
+    "channel": pgettext_lazy("field of a rule", "channel"),
+    "source": pgettext_lazy("field of a rule", "source"),
+    "generation": pgettext_lazy("field of a rule", "generation"),
+    "birth_year": pgettext_lazy("field of a rule", "year of birth"),
+    "country": pgettext_lazy("field of a rule", "country"),
+    "language": pgettext_lazy("field of a rule", "language"),
+    "email": pgettext_lazy("field of a rule", "e-mail address"),
 }
 NUMERIC = frozenset({"gte", "gt", "lte", "lt"})
 MOST_CONDITIONS = 20
@@ -55,8 +66,8 @@ class Condition:
         return any(_MATCH[self.op](text, value) for value in self.values)
 
     def sentence(self) -> str:
-        shown = _(" or ").join(f"“{value}”" for value in self.values)
-        return f"{self.field} {OPERATORS[self.op]} {shown}".strip()
+        shown = _(" or ").join(quoted(value) for value in self.values)
+        return f"{FIELDS.get(self.field, self.field)} {OPERATORS[self.op]} {shown}".strip()
 
 
 @dataclass(frozen=True, slots=True)

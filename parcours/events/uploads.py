@@ -63,7 +63,7 @@ def do_begin_import(row: Import, mapping: ColumnMapping, source: str, *, acting_
     row = Import.objects.select_for_update().get(pk=row.pk)
     if not waits(row):
         raise Conflict(_("This file is being taken in already."))
-    row.mapping = {"begun": True, **mapping.as_json()}
+    row.mapping = {"begun": True, "language": translation.get_language(), **mapping.as_json()}
     row.source = source.strip()[:80] or "import"
     row.save(update_fields=["mapping", "source"])
     record(acting_user, "import begun", "import", row.pk, {"file": row.file_name})
@@ -91,7 +91,8 @@ def import_upload(import_id: uuid.UUID) -> None:
     brand = brand_by_id(row.brand_id)
     mapping = ColumnMapping.from_json(row.mapping)
     try:
-        with translation.override(settings.LANGUAGE_CODE):
+        # Its notes and reasons are stored as sentences, for the person who began it.
+        with translation.override(row.mapping.get("language") or settings.LANGUAGE_CODE):
             actor = system_actor(brand.pk, row.acting_label or "Parcours")
             import_events(brand, path_of(row), mapping=mapping, acting_user=actor, import_id=row.pk)
     except ParcoursError as error:

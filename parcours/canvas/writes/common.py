@@ -10,6 +10,7 @@ from parcours.canvas.models import Journey
 from parcours.canvas.rights import EDIT
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
+from parcours.core.text import one_line
 from parcours.journal.writes import record
 from parcours.live.writes import publish
 
@@ -73,7 +74,7 @@ def clean(text: str, *, where: str, most: int, line: bool = False, required: boo
     """
     tidy = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
     if line:
-        tidy = " ".join(tidy.split())
+        tidy = one_line(tidy)
     if len(tidy) > most:
         raise BadInput(
             _("This text has {n} characters; at most {most} fit here.").format(n=len(tidy), most=most),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
+from parcours.core.text import quoted
 from parcours.customers.profiles import profile_field
 from parcours.events.imports.rows import RowSource
 
@@ -183,7 +184,7 @@ def _known_traits(columns: list[str], taken: set[str]) -> dict[str, str]:
 def _require(column: str, role: str, source: RowSource) -> None:
     if column in source.columns:
         return
-    listed = ", ".join(f"“{name}”" for name in source.columns[:40])
+    listed = ", ".join(quoted(name) for name in source.columns[:40])
     close = _closest(column, source.columns)
     raise BadInput(
         _("The file has no column “{column}”.").format(column=column),
@@ -194,7 +195,7 @@ def _require(column: str, role: str, source: RowSource) -> None:
 
 
 def _missing(role: str, source: RowSource) -> BadInput:
-    listed = ", ".join(f"“{name}”" for name in source.columns[:40])
+    listed = ", ".join(quoted(name) for name in source.columns[:40])
     what: dict[str, Callable[[], str]] = {
         CUSTOMER: lambda: _("No column looks like the customer."),
         TIME: lambda: _("No column looks like the time."),

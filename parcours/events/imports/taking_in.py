@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
+from parcours.core.errors import BadInput
+from parcours.core.text import quoted
 from parcours.customers.reads import merges_not_in_lake
 from parcours.customers.writes import note_merges_in_lake
 from parcours.events.arrow import pa, pc
@@ -83,6 +85,8 @@ class Run:
                 self._start_over()
                 self._stage()
             self.rejects.close()
+            if not self.read:
+                raise BadInput(_("The file has no rows; nothing was stored."), where=str(self._path))
             self._note_guesses()
             self._directory.forget()
             give_back_memory()
@@ -185,7 +189,7 @@ class Run:
     def _note_guesses(self) -> None:
         guessed = self._roles.guessed
         if guessed:
-            listed = ", ".join(f"{role} = “{column}”" for role, column in guessed.items())
+            listed = ", ".join(f"{role} = {quoted(column)}" for role, column in guessed.items())
             self.notices.append(_("Guessed from the names of the columns: {listed}.").format(listed=listed))
         self.notices += [*self._rows.notices, *self._times.notices]
 
