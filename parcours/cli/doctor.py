@@ -50,7 +50,8 @@ def doctor(as_json: bool) -> int:
 
 def _show(finding: Finding) -> None:
     signs = {"ok": "✓", "warning": "!", "problem": "✗"}
-    click.echo(f"{signs[finding.state]} {finding.check}: {finding.finding}")
+    line = _("{check}: {finding}").format(check=finding.check, finding=finding.finding)
+    click.echo(f"{signs[finding.state]} {line}")
     if finding.remedy:
         click.echo(f"  → {finding.remedy}")
 
