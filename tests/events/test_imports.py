@@ -131,6 +131,7 @@ def test_columns_are_taken_as_they_are_named(brand: Brand, take_in: TakeIn) -> N
         ("31 Jan 2026 08:30", "2026-01-31T08:30:00+00:00"),
         ("1769848200", "2026-01-31T08:30:00+00:00"),
         ("1769848200000", "2026-01-31T08:30:00+00:00"),
+        ("20260131083000", "2026-01-31T08:30:00+00:00"),
     ],
 )
 def test_times_are_read_as_they_are_usually_written(
@@ -138,6 +139,16 @@ def test_times_are_read_as_they_are_usually_written(
 ) -> None:
     assert take_in(f"customer,time,event\n7,{written},X\n").stored == 1
     assert told(brand, "7")[0]["time"].isoformat() == meant
+
+
+def test_one_unreadable_number_does_not_make_the_others_unreadable(take_in: TakeIn) -> None:
+    report = take_in("customer,time,event\n7,1769848200,X\n7,soon,Y\n7,2026-01-31T08:30Z,Z\n")
+
+    assert (report.stored, report.rejected) == (2, 1)
+
+
+def test_lines_may_end_as_on_old_machines(brand: Brand, take_in: TakeIn) -> None:
+    assert take_in("customer,time,event\r7,2026-01-01,X\r8,2026-01-01,Y\r").stored == 2
 
 
 def test_a_day_that_could_be_a_month_is_asked_about(brand: Brand, take_in: TakeIn) -> None:
@@ -229,6 +240,7 @@ def test_a_missing_column_is_told_with_those_there_are(take_in: TakeIn) -> None:
     ("content", "name", "sentence"),
     [
         (b"", "empty.csv", "empty"),
+        (b"customer,time,event\n", "header.csv", "no rows"),
         (bytes(range(256)) * 40, "rubbish.csv", "not text"),
         (bytes(range(256)) * 40, "rubbish.parquet", "Parquet"),
         (b"PAR1" + bytes(300), "broken.parquet", "Parquet"),

@@ -43,6 +43,8 @@ class CsvSource:
         text = head[self._skip :].decode(self._encoding, "replace")
         if not text.strip():
             raise BadInput(_("The file is empty; nothing was stored."), where=str(path))
+        self._ends_lines_with_returns = "\r" in text and "\n" not in text
+        text = self._lines(text)
         self._delimiter = _guess_delimiter(text)
         self.columns = _header(text, self._delimiter)
 
@@ -50,7 +52,7 @@ class CsvSource:
         """The first rows as texts."""
         with self._opened() as file:
             file.read(self._skip)
-            text = file.read(_SAMPLE).decode(self._encoding, "replace")
+            text = self._lines(file.read(_SAMPLE).decode(self._encoding, "replace"))
         records = list(csv.reader(io.StringIO(text), delimiter=self._delimiter))[1:]
         if len(records) > 1 and len(text) >= _SAMPLE // 2:
             records = records[:-1]
@@ -71,6 +73,9 @@ class CsvSource:
 
     def progress(self) -> Progress:
         return Progress(self._done, self._size)
+
+    def _lines(self, text: str) -> str:
+        return text.replace("\r", "\n") if self._ends_lines_with_returns else text
 
     def _rows(
         self, block: bytes, records: Records, line: int, roles: Mapping[str, str], traits: Mapping[str, str]
@@ -159,6 +164,8 @@ class CsvSource:
                 block, following = following, self._read(file)
                 if decoder is not None:
                     block = decoder.decode(block, not following).encode()
+                if self._ends_lines_with_returns:
+                    block = block.replace(b"\r", b"\n")
                 yield block, not following
 
     def _read(self, file: BinaryIO) -> bytes:

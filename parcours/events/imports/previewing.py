@@ -26,7 +26,7 @@ def read_beginning(path: Path, format_name: str | None, mapping: ColumnMapping, 
         rows, rejects, more = _beginning(source, roles, mapping, most)
         notices += more
     except BadInput as error:
-        problem = str(error)
+        problem = error.what  # the remedy speaks of options; the page has fields
     return Preview(
         format=source.format,
         columns=tuple(source.columns),

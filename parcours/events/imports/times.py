@@ -21,6 +21,7 @@ _ISO = r"^\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?$"
 _DAY_AND_MONTH = r"^(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<c>\d{4}|\d{2})\b"
 _COMPACT = r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d):?(\d\d):?(\d\d)?)?"
 _HALF_DAY = r"(?i)\s?[ap]\.?m\.?$"
+_SINCE_1970 = r"^(\d{9,10}|\d{13}|\d{16}|\d{19})(\.\d+)?$"
 _EPOCH_UNITS = {10: 1_000_000, 13: 1_000, 16: 1, 19: -1_000}
 """Microseconds in one, by the number of digits a present-day moment has; negative divides."""
 _NAMED_MONTHS = (
@@ -127,8 +128,20 @@ class TimeReader:
         return moments, np.zeros(len(numbers), np.bool_), unreadable | ~understood
 
     def _of_texts(self, texts: Any) -> tuple[Int64s, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        if pc.all(pc.match_substring_regex(texts, r"^-?\d{9,19}(\.\d+)?$"), min_count=1).as_py():
-            return self._of_numbers(texts.cast(pa.float64()))
+        digits = pc.fill_null(pc.match_substring_regex(texts, _SINCE_1970), False)
+        if not pc.any(digits).as_py():
+            return self._of_words(texts)
+        nothing = pa.scalar(None, pa.string())
+        moments, naive, unreadable = self._of_words(pc.if_else(digits, nothing, texts))
+        counted, _naive, unknown = self._of_numbers(pc.if_else(digits, texts, nothing).cast(pa.float64()))
+        chosen = np.asarray(digits)
+        return (
+            np.where(chosen, counted, moments),
+            naive & ~chosen,
+            np.where(chosen, unknown, unreadable),
+        )
+
+    def _of_words(self, texts: Any) -> tuple[Int64s, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         parts = pc.extract_regex(texts, _ZONED)
         zones = pc.struct_field(parts, "zone")
         naive = np.asarray(zones.is_null())
