@@ -234,7 +234,7 @@ def whereto(log: "EventLog", at: str, to: str, within: int) -> "pa.Table":
     """activity, customers, share: what the lost did first after their first `at`; null for nothing."""
     cases = cases_of(log, at, to, within)
     lost, events = cases.customers[cases.lost], cases.events[cases.lost]
-    following = _next_activity(log, events, log.offsets[lost + 1])
+    following = next_activity(log, events, log.offsets[lost + 1])
     counts = np.bincount(following + 1, minlength=len(log.activities) + 1)
     labels = [None, *log.activities]
     order = [each for each in np.argsort(-counts, kind="stable").tolist() if counts[each]]
@@ -247,7 +247,7 @@ def whereto(log: "EventLog", at: str, to: str, within: int) -> "pa.Table":
     )
 
 
-def _next_activity(log: "EventLog", events: Int64s, ends: Int64s) -> npt.NDArray[np.int64]:
+def next_activity(log: "EventLog", events: Int64s, ends: Int64s) -> npt.NDArray[np.int64]:
     """The code of the first activity behind each event and before each end, or -1."""
     named = np.flatnonzero(log.activity.codes != log.activity.none)
     place = np.searchsorted(named, events, side="right")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 GENERATION = "generation"
 OF_EVENTS = ("channel", "source", "activity")
+MOST_KEYS = 48
+MOST_LABELS = 500
+"""A property with more values is a name of its own for each event, not something that events share."""
 
 
 def brand_log(question: Question, by: str = "", drawing: Drawing | None = None) -> "EventLog":
@@ -29,6 +32,22 @@ def brand_log(question: Question, by: str = "", drawing: Drawing | None = None) 
     """
     index = open_index(question.brand.pk)
     log = _with_column(index, question, by)
+    if drawing is not None:
+        log = stages_of(touchpoints_of(index, log, drawing), drawing)
+    return filtered(index, question, log)
+
+
+def rich_log(question: Question, drawing: Drawing | None = None) -> "EventLog":
+    """As `brand_log`, with every property that tells groups apart, and the customers' generation."""
+    index = open_index(question.brand.pk)
+    keys = index.property_keys()[:MOST_KEYS]
+    index.read_ahead(keys)
+    names = [f"properties.{key}" for key in keys]
+    names = [name for name in names if len(index.column(name).labels) <= MOST_LABELS]
+    log = index.log(tuple(names))
+    for name in names:
+        log.columns[name.removeprefix("properties.")] = log.columns.pop(name)
+    log.columns[GENERATION] = _generations(index, question)
     if drawing is not None:
         log = stages_of(touchpoints_of(index, log, drawing), drawing)
     return filtered(index, question, log)

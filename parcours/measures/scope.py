@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which events count. `segment` is a segment's key, empty for everybody."""
+    """Which events count. `segment` is a segment's key; empty, like `channel`, for everybody."""
 
     brand: "Brand"
     period: Period
     segment: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,18 @@ def filtered(index: "LakeIndex", question: Question, log: "EventLog") -> "EventL
     period = question.period
     time = None if period.start is None and period.end is None else (period.start, period.end)
     customers = _members(index, question) if question.segment else None
-    if time is None and customers is None:
+    channel = _on_channel(index, question.channel) if question.channel else None
+    if time is None and customers is None and channel is None:
         return log
-    return log.where(time=time, customers=customers)
+    return log.where(channel, time=time, customers=customers)
+
+
+def _on_channel(index: "LakeIndex", channel: str) -> npt.NDArray[np.bool_]:
+    """Which events of the index came by a channel; none where there is no such one."""
+    if channel not in index.channels:
+        return np.zeros(len(index), dtype=np.bool_)
+    on_it: npt.NDArray[np.bool_] = index.channel_codes == index.channels.index(channel)
+    return on_it
 
 
 def _members(index: "LakeIndex", question: Question) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,68 @@
+"""Answers that were computed once, for as long as a process lives.
+
+What names an answer holds everything that it depends on, so nothing kept is ever wrong.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from parcours.customers.reads import customers_revision
+from parcours.events.lake import Lake
+from parcours.measures.scope import Question
+
+if TYPE_CHECKING:
+    from parcours.canvas.shapes import StageView
+
+MOST = 96
+
+Answer = TypeVar("Answer")
+_kept: OrderedDict[object, object] = OrderedDict()
+_lock = Lock()
+_computing = Lock()
+
+
+def kept(
+    question: Question, stages: "Sequence[StageView]", words: Sequence[object], compute: Callable[[], Answer]
+) -> Answer:
+    """The answer to a question, told apart from others by `words`. One is computed at a time."""
+    key = _key(question, stages, words)
+    found = _found(key)
+    if found is None:
+        with _computing:
+            found = _found(key)
+            if found is None:
+                found = _keep(key, compute())
+    return cast("Answer", found)
+
+
+def forget() -> None:
+    with _lock:
+        _kept.clear()
+
+
+def _key(question: Question, stages: "Sequence[StageView]", words: Sequence[object]) -> object:
+    brand, period = question.brand, question.period
+    drawn = tuple(
+        (stage.id, stage.name, tuple((each.id, each.name, repr(each.rule)) for each in stage.touchpoints))
+        for stage in stages
+    )
+    facts = (brand.pk, Lake(brand.pk).generation, customers_revision(brand), period.start, period.end)
+    return (*facts, question.segment, question.channel, drawn, *words)
+
+
+def _found(key: object) -> object:
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+        return found
+
+
+def _keep(key: object, answer: object) -> object:
+    with _lock:
+        _kept[key] = answer
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return answer

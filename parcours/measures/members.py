@@ -1,0 +1,267 @@
+"""Who is behind a number of Measure: positions of customers in its log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from parcours.events.catalogue import label_of
+from parcours.measures.answering import askable, drawing_of, sequences
+from parcours.measures.flow import NOTHING, grouped, name_of, walks_of
+from parcours.measures.logs import brand_log, rich_log, visits
+from parcours.measures.reasons import window_of
+from parcours.measures.scope import Question
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from parcours.canvas.shapes import StageView
+    from parcours.engine import EventLog
+
+    Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A customer, when they were seen last in the period, and doing what."""
+
+    customer: int
+    seen_at: datetime
+    last_event: str
+
+    @property
+    def last_label(self) -> str:
+        return label_of(self.last_event)
+
+
+@dataclass(frozen=True)
+class Members:
+    """Customers of one answer by the ids of their profiles, those seen last first."""
+
+    log: "EventLog"
+    positions: "Positions"
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def between(self, first: int, last: int) -> list[Member]:
+        names = (*self.log.activities, "")
+        customers = self.log.customers
+        found = []
+        for position in self.positions[first:last].tolist():
+            event = int(self.log.offsets[position + 1]) - 1
+            code = int(self.log.activity.codes[event])
+            seen_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(self.log.time[event]))
+            found.append(Member(customers[position].as_py(), seen_at, names[min(code, len(names) - 1)]))
+        return found
+
+
+def members(question: Question, positions: "Positions") -> Members:
+    """The log tells events by their own names, whatever the question called them."""
+    import numpy as np
+
+    log = brand_log(question)
+    order = np.argsort(-log.time[log.offsets[positions + 1] - 1], kind="stable")
+    return Members(log, positions[order])
+
+
+def in_funnel(
+    question: Question,
+    stages: "Sequence[StageView]",
+    steps: Sequence[str],
+    place: int,
+    *,
+    stopped: bool,
+    **how: str,
+) -> Members:
+    """Who reached step `place` (from 1), or who stopped there. `how`: within, by, group, strict."""
+    import numpy as np
+
+    from parcours.engine.funnel import follow
+
+    by = how.get("by", "")
+    with askable():
+        log = brand_log(question, by, drawing_of(stages))
+        chains = follow(log, steps, window_of(how.get("within", "")), bool(how.get("strict")))
+        chosen = chains.reached == place if stopped else chains.reached >= place
+        if by and "group" in how:
+            column = log.column(by)
+            codes, labels = column.encoded
+            wanted = [place for place, label in enumerate(labels) if str(label) == how["group"]]
+            events = np.where(chains.reached > 0, chains.started, 0)
+            own = codes if column.per == "customer" else codes[events]
+            chosen = chosen & (own == (wanted[0] if wanted else -1))
+    return members(question, np.flatnonzero(chosen))
+
+
+def on_path(question: Question, stages: "Sequence[StageView]", path: Sequence[str]) -> Members:
+    """Who has exactly this sequence of activities."""
+    import numpy as np
+
+    with askable():
+        log = sequences(question, stages)
+        codes = np.array([log.code_of(name) for name in path], dtype=np.int64)
+    named = np.flatnonzero(log.activity.codes != log.activity.none)
+    bounds = np.searchsorted(named, log.offsets)
+    chosen = np.flatnonzero(np.diff(bounds) == len(codes))
+    for place, code in enumerate(codes.tolist()):
+        chosen = chosen[log.activity.codes[named[bounds[chosen] + place]] == code]
+    return members(question, chosen)
+
+
+def in_transition(question: Question, stages: "Sequence[StageView]", source: str, target: str) -> Members:
+    """Who went directly from one activity to another at least once."""
+    import numpy as np
+
+    with askable():
+        log = sequences(question, stages)
+        first, then = log.code_of(source), log.code_of(target)
+    named = np.flatnonzero(log.activity.codes != log.activity.none)
+    codes, owners = log.activity.codes[named], np.searchsorted(log.offsets, named, side="right") - 1
+    pairs = np.flatnonzero((codes[:-1] == first) & (codes[1:] == then) & (owners[:-1] == owners[1:]))
+    return members(question, np.unique(owners[pairs]))
+
+
+def doing(question: Question, stages: "Sequence[StageView]", activity: str) -> Members:
+    import numpy as np
+
+    with askable():
+        log = sequences(question, stages)
+        found = np.flatnonzero(log.activity.codes == log.code_of(activity))
+    return members(question, np.unique(np.searchsorted(log.offsets, found, side="right") - 1))
+
+
+def in_flow(
+    question: Question,
+    stages: "Sequence[StageView]",
+    at: str,
+    *,
+    backwards: bool,
+    depth: int,
+    column: int,
+    activity: str,
+    target: str = "",
+) -> Members:
+    """Who is at an activity in a column; with `target` who goes from there to it in the next."""
+    import numpy as np
+
+    with askable():
+        log = visits(brand_log(question, drawing=drawing_of(stages)))
+        customers, walks = walks_of(log, at, backwards, depth)
+    told = grouped(walks)
+    names = {name_of(code, log): code for code in np.unique(told).tolist()}
+    chosen = told[:, column] == names.get(activity, -9)
+    if activity == "nothing" and column:
+        chosen &= told[:, column - 1] != NOTHING
+    if target:
+        chosen &= told[:, column + 1] == names.get(target, -9)
+    return members(question, customers[chosen])
+
+
+def lost(
+    question: Question, stages: "Sequence[StageView]", at: str, to: str, within: str
+) -> "tuple[EventLog, Positions, Positions]":
+    """The log, the customers who reached `at` and did not go on, and their first events of it."""
+    from parcours.engine.dropoff import cases_of
+
+    with askable():
+        log = rich_log(question, drawing_of(stages))
+        cases = cases_of(log, at, to, window_of(within))
+    return log, cases.customers[cases.lost], cases.events[cases.lost]
+
+
+def lost_for(
+    question: Question,
+    stages: "Sequence[StageView]",
+    at: str,
+    to: str,
+    *,
+    within: str,
+    reason: "dict[str, str]",
+) -> Members:
+    """The lost; with a `reason` (kind, name, value, since, until of `loss`) only those it applies to."""
+    import numpy as np
+
+    from parcours.engine.calendar import local_microseconds
+    from parcours.engine.features import features, past_of
+
+    log, customers, events = lost(question, stages, at, to, within)
+    if reason.get("kind"):
+        zone = question.brand.time_zone
+        past = past_of(log, customers, events)
+        chosen = np.zeros(len(customers), dtype=np.bool_)
+        for feature in features(log, customers, events, past=past, at=at, timezone=zone):
+            if (feature.kind, feature.name) == (reason["kind"], reason["name"]):
+                for code, label in enumerate(feature.labels):
+                    if label == reason["value"]:
+                        chosen |= feature.codes == code
+        if reason.get("since"):
+            days = local_microseconds(log.time[events], zone)
+            chosen &= (days >= _midnight(reason["since"])) & (days < _midnight(reason["until"], 1))
+        customers = customers[chosen]
+    return members(question, customers)
+
+
+def _midnight(day: str, later: int = 0) -> int:
+    from parcours.engine.moments import DAY_US
+
+    return (datetime.fromisoformat(day).date().toordinal() - 719_163 + later) * DAY_US
+
+
+def doing_instead(
+    question: Question, stages: "Sequence[StageView]", at: str, to: str, *, within: str, activity: str
+) -> Members:
+    """Those of the lost whose first activity after `at` it is; an empty one is nothing."""
+    from parcours.engine.dropoff import next_activity
+
+    log, customers, events = lost(question, stages, at, to, within)
+    following = next_activity(log, events, log.offsets[customers + 1])
+    wanted = log.code_of(activity) if activity else -1
+    return members(question, customers[following == wanted])
+
+
+def credited(question: Question, conversion: str, channel: str, *, lookback: str, by: str) -> Members:
+    """Who converted with a touch of this channel on the way."""
+    import numpy as np
+
+    with askable():
+        log = brand_log(question, by)
+        codes, labels = log.column(by or "channel").encoded
+        code = next((place for place, label in enumerate(labels) if str(label) == channel), -9)
+        is_conversion = log.activity.codes == log.code_of(conversion)
+        window = window_of(lookback)
+    conversions = np.flatnonzero(is_conversion)
+    touches = np.flatnonzero((codes == code) & ~is_conversion)
+    place = np.searchsorted(conversions, touches)
+    touches, place = touches[place < len(conversions)], place[place < len(conversions)]
+    owners = np.searchsorted(log.offsets, touches, side="right") - 1
+    then = conversions[place]
+    counted = (then < log.offsets[owners + 1]) & (log.time[then] - log.time[touches] <= window)
+    return members(question, np.unique(owners[counted]))
+
+
+def in_cohort(
+    question: Question, period: str, *, first_day: str, later: int | None, start: str, activity: str
+) -> Members:
+    """Who was first seen in the period that begins on a day; with `later` who was active so long after."""
+    import numpy as np
+
+    from parcours.engine.calendar import local_microseconds, number_of
+    from parcours.engine.first import NEVER, first_event, owners
+
+    with askable():
+        log = brand_log(question)
+        entered = first_event(log, start or None)
+        numbers = number_of(local_microseconds(log.time, question.brand.time_zone), period)
+        cohort = int(number_of(np.array([_midnight(first_day)]), period)[0])
+        own = (entered != NEVER) & (numbers[np.maximum(entered, 0)] == cohort)
+        if later is None:
+            return members(question, np.flatnonzero(own))
+        active = numbers == cohort + later
+        if activity:
+            active &= log.activity.codes == log.code_of(activity)
+        positions = np.flatnonzero(active)
+        whose = owners(log, positions)
+        positions, whose = positions[own[whose]], whose[own[whose]]
+        return members(question, np.unique(whose[positions >= entered[whose]]))
