@@ -202,7 +202,7 @@ _MERGE = (
 
 
 def merges_not_in_lake(brand: Brand) -> dict[int, int]:
-    """Losers whose events the lake still holds under their old id, with the customer each has become since."""
+    """Losers whose events the lake still holds under their old id, with the customer each has become."""
     losers = Merge.objects.filter(brand=brand, in_lake_at=None).values_list("loser_id", flat=True)
     return dict(
         Customer.objects.filter(pk__in=list(losers), merged_into__isnull=False).values_list(

@@ -42,7 +42,7 @@ _FIELDS = {
 
 
 def profile_field(column: str) -> str:
-    """The field of a profile that a column's or trait's name means; an empty string for a trait of its own."""
+    """The field of a profile that a column's or trait's name means; empty for a trait of its own."""
     return _FIELDS.get(column.strip().lower().replace(" ", "_").replace("-", "_"), "")
 
 

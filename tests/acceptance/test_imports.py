@@ -144,11 +144,15 @@ def test_a_real_file_of_orders_becomes_orders(home: Path) -> None:
     import duckdb
 
     log = real_log("online_retail/online_retail_ii_2009_2010.parquet")
-    orders = duckdb.sql(
-        f"SELECT count(DISTINCT Invoice) FILTER (WHERE Invoice NOT LIKE 'C%'),"
-        f" count(DISTINCT Invoice) FILTER (WHERE Invoice LIKE 'C%') FROM '{log}'"
-        ' WHERE "Customer ID" IS NOT NULL'
-    ).fetchone()
+    orders = (
+        duckdb.connect()
+        .execute(
+            f"SELECT count(DISTINCT Invoice) FILTER (WHERE Invoice NOT LIKE 'C%'),"
+            f" count(DISTINCT Invoice) FILTER (WHERE Invoice LIKE 'C%') FROM '{log}'"
+            ' WHERE "Customer ID" IS NOT NULL'
+        )
+        .fetchone()
+    )
 
     report = answer(home, "import", "events", str(log), "--orders", "--cancelled-prefix", "C")
 

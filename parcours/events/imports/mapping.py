@@ -87,7 +87,7 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The columns of one file that mean something. `columns` is empty for messages, whose own fields say it."""
+    """The columns of one file that mean something. `columns` is empty for messages: their fields say it."""
 
     columns: dict[str, str]
     traits: dict[str, str]

@@ -43,7 +43,7 @@ class _Known:
 
 
 class Directory:
-    """The customers of one import. Remembers whom it has met, up to a bound, so that most chunks ask nothing."""
+    """The customers of one import. Remembers whom it has met, up to a bound: most chunks ask nothing."""
 
     def __init__(self, brand: Brand) -> None:
         self._brand = brand

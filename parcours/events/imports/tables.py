@@ -15,7 +15,7 @@ def rows_of_table(
     roles: Mapping[str, str],
     traits: Mapping[str, str],
 ) -> Rows:
-    """Splits the columns into those with a role, those of the profile, and the rest, which become properties."""
+    """Splits the columns into those with a role, those of the profile, and the rest: the properties."""
     taken = {*roles.values(), *traits.values()}
     rest = {name: table[name] for name in table.column_names if name not in taken}
     return Rows(

@@ -197,7 +197,7 @@ class TimeReader:
         return days_first
 
     def _placed(self, wall: Any) -> Any:
-        """Wall-clock times in the zone; an hour that comes twice is the first, one that is left out the next."""
+        """Wall-clock times in the zone; an hour that comes twice is the first, one left out the next."""
         if self._zone is None:
             return wall
         return pc.assume_timezone(wall, self._zone.key, ambiguous="earliest", nonexistent="latest")
