@@ -9,6 +9,7 @@ import numpy.typing as npt
 from parcours.engine import EventLog
 
 DAY_US = 86_400_000_000
+CHANNELS = ["app", "chat", "e-mail", "phone", "search", "social", "store", "web"]
 START_US = 1_735_689_600_000_000  # 2025-01-01
 
 
@@ -31,6 +32,8 @@ def make(events: int, customers: int, activities: int, seed: int = 1) -> EventLo
         time=_times(random, lengths, offsets),
         activity=_codes(random, lengths, offsets, activities),
         activities=names(activities),
+        channel=random.integers(0, len(CHANNELS), events).astype(np.uint8),
+        channels=CHANNELS,
         check=True,
     )
 
@@ -46,7 +49,10 @@ def _lengths(random: np.random.Generator, events: int, customers: int) -> npt.ND
 def _times(
     random: np.random.Generator, lengths: npt.NDArray[np.int64], offsets: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
-    pauses = (random.exponential(0.3 * DAY_US, int(offsets[-1]))).astype(np.int64) // 1_000_000 * 1_000_000
+    # Never none: ClickHouse does not keep the order of arrival at equal times.
+    pauses = (random.exponential(0.3 * DAY_US, int(offsets[-1])) // 1_000_000 + 1).astype(
+        np.int64
+    ) * 1_000_000
     total = np.cumsum(pauses)
     starts = START_US + random.integers(0, 365 * 86_400, len(lengths)) * 1_000_000
     return total - np.repeat(total[offsets[:-1]], lengths) + np.repeat(starts, lengths)
@@ -71,7 +77,7 @@ def _codes(
 
 
 def write_parquet(log: EventLog, path: Path) -> None:
-    """customer, time, seq (order of arrival), activity; sorted as the lake is."""
+    """customer, time, seq (order of arrival), activity, channel; sorted as the lake is."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -81,6 +87,7 @@ def write_parquet(log: EventLog, path: Path) -> None:
             "time": pa.array(log.time, pa.timestamp("us", "UTC")),
             "seq": pa.array(np.arange(len(log))),
             "activity": log.column("activity").arrow,
+            "channel": log.column("channel").arrow,
         }
     )
     pq.write_table(table, path, row_group_size=1_000_000)

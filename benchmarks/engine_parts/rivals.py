@@ -1,4 +1,4 @@
-"""The same three questions to the engine and to those it is compared with.
+"""The same questions to the engine and to those it is compared with.
 
 Each rival reads the benchmark's Parquet file into its own resident form (`load`), or answers from the file.
 All give the same plain answers, which are compared before anything is timed:
@@ -6,6 +6,8 @@ All give the same plain answers, which are compared before anything is timed:
     transitions   {(source, target): count}
     funnel        customers of each step
     variants      the 20 most frequent, as (activities, customers)
+    markov        {channel: conversions} of the last step, order 1, 30 days; others than Parcours count the
+                  steps and leave the solving to the same few lines of numpy
 """
 
 from abc import ABC, abstractmethod
@@ -13,11 +15,40 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from benchmarks.engine_parts.log import CHANNELS
+
 WINDOW_DAYS = 7
+LOOKBACK_DAYS = 30
 TOP = 20
 
 Transitions = dict[tuple[str, str], int]
 Variants = list[tuple[tuple[str, ...], int]]
+
+
+def solved(steps: dict[tuple[str, str], int]) -> dict[str, float]:
+    """Conversions by channel from counted steps, each removal by a linear system of its own."""
+    states = ["(start)", *CHANNELS]
+    place = {state: number for number, state in enumerate(states)}
+    counts = np.zeros((len(states), len(states)))
+    converted, whole = np.zeros(len(states)), np.zeros(len(states))
+    for (source, target), count in steps.items():
+        whole[place[source]] += count
+        if target in place:
+            counts[place[source], place[target]] += count
+        elif target == "(converted)":
+            converted[place[source]] += count
+    moves, wins = counts / np.maximum(whole, 1)[:, None], converted / np.maximum(whole, 1)
+
+    def chance(without: int | None) -> float:
+        left = moves.copy()
+        if without is not None:
+            left[:, without] = 0
+        return float(np.linalg.solve(np.eye(len(states)) - left, wins)[0])
+
+    effects = {channel: 1 - chance(place[channel]) / chance(None) for channel in CHANNELS}
+    return {channel: effect / sum(effects.values()) * converted.sum() for channel, effect in effects.items()}
 
 
 class Rival(ABC):
@@ -48,6 +79,10 @@ class Rival(ABC):
     @abstractmethod
     def variants(self) -> Any: ...
 
+    def markov(self) -> Any:
+        """None where it would take a program rather than a query."""
+        return None
+
     @abstractmethod
     def plain(self, question: str, answer: Any) -> Any:
         """An answer in the plain form."""
@@ -72,8 +107,15 @@ class Parcours(Rival):
     def variants(self) -> Any:
         return self.log.variants(TOP)
 
+    def markov(self) -> Any:
+        return self.log.attribution(self.steps[-1], "markov", f"{LOOKBACK_DAYS}d")
+
     def plain(self, question: str, answer: Any) -> Any:
         rows = answer.to_pylist()
+        if question == "markov":
+            return {
+                row["channel"]: round(row["conversions"], 3) for row in rows if row["channel"] in CHANNELS
+            }
         if question == "transitions":
             return {(row["source"], row["target"]): row["count"] for row in rows}
         if question == "funnel":
@@ -155,10 +197,44 @@ class DuckDB(Rival):
             """
         )
 
+    def markov(self) -> Any:
+        """Paths are numbered by conversions, then steps counted with lead()."""
+        conversion, lookback = self.steps[-1], f"interval {LOOKBACK_DAYS} day"
+        steps = self._rows(
+            f"""
+            with numbered as (
+                select customer, seq, time, channel, activity = '{conversion}' as converts,
+                    count(*) filter (activity = '{conversion}') over before as path
+                from events
+                window before as (
+                    partition by customer order by time, seq rows between unbounded preceding and 1 preceding
+                )
+            ), ended as (
+                select *, bool_or(converts) over whole as converted,
+                    max(time) filter (converts or channel is not null) over whole as ending
+                from numbered window whole as (partition by customer, path)
+            ), touched as (
+                select customer, path, converted, seq, time, channel from ended
+                where not converts and channel is not null and ending - time <= {lookback}
+            )
+            select source, target, count(*) from (
+                select coalesce(lag(channel::varchar) over path_order, '(start)') as source,
+                    channel::varchar as target
+                from touched window path_order as (partition by customer, path order by time, seq)
+                union all
+                select arg_max(channel::varchar, seq), if(any_value(converted), '(converted)', '(lost)')
+                from touched group by customer, path
+            ) group by all
+            """
+        )
+        return solved({(source, target): count for source, target, count in steps})
+
     def _rows(self, query: str) -> Any:
         return self.database.execute(query).fetchall()
 
     def plain(self, question: str, answer: Any) -> Any:
+        if question == "markov":
+            return {channel: round(conversions, 3) for channel, conversions in answer.items()}
         if question == "transitions":
             return {(source, target): count for source, target, count in answer}
         if question == "funnel":
@@ -236,7 +312,8 @@ class ChDB(Rival):
             self._run("create database shop")
             self._run(
                 "create table shop.events (customer Int64, time DateTime('UTC'), seq Int64, "
-                "activity LowCardinality(String)) engine = MergeTree order by (customer, time, seq)"
+                "activity LowCardinality(String), channel LowCardinality(Nullable(String))) "
+                "engine = MergeTree order by (customer, time, seq)"
             )
             self._run(f"insert into shop.events select * from file('{self.path}')")
             self._run("optimize table shop.events final")

@@ -135,7 +135,7 @@ def credits_of(log: "EventLog", choice: Choice) -> Floats:
 
 @adds_up(total)
 def step_counts(log: "EventLog", choice: Choice) -> Int64s:
-    """Steps (state, next) of all paths, see the kernel; in the last place conversions without a touch."""
+    """Steps (state, next) of all paths, see the kernel; those of several logs add up."""
     touches = _touches(log, choice)
     conversion = log.code_of(choice.conversion)
     base = len(touches.labels) + 1
@@ -150,14 +150,11 @@ def step_counts(log: "EventLog", choice: Choice) -> Int64s:
         counts = np.zeros(states * (base + 1), dtype=np.int64)
         count_steps(
             log.activity.codes, touches.codes, log.time, log.offsets, first, last, conversion, touches.none,
-            choice.lookback, base, states, counts,
+            choice.lookback, base, choice.order, counts,
         )  # fmt: skip
         return counts
 
-    counts = _summed(threads.run(part, threads.parts(log.offsets)))
-    conversions = int(np.count_nonzero(log.activity.codes == conversion))
-    touched = int(counts.reshape(states, base + 1)[:, kernels.CONVERTED].sum())
-    return np.append(counts, conversions - touched)
+    return _summed(threads.run(part, threads.parts(log.offsets)))
 
 
 @adds_up(total)
@@ -189,9 +186,10 @@ def _summed(parts: list[npt.NDArray[Number]]) -> npt.NDArray[Number]:
 
 def _markov(counts: Int64s, channels: int, order: int) -> Floats:
     """Conversions of each channel, and last those without a touch."""
-    without = counts[-1]
     base = channels + 1
-    steps = counts[:-1].reshape(base**order, base + 1)
+    steps = counts.reshape(base**order, base + 1).copy()
+    without = steps[0, kernels.CONVERTED]
+    steps[0, kernels.CONVERTED] = 0
     conversions = steps[:, kernels.CONVERTED].sum()
     effects = removal_effects(steps, base)
     shares = effects / effects.sum() if effects.sum() > 0 else effects

@@ -117,13 +117,14 @@ def count_steps(
     none: int,
     lookback: int,
     base: int,
-    states: int,
+    order: int,
     counts: Any,
 ) -> None:
     """Add to `counts[state * (base + 1) + next]` the steps of all paths.
 
     A state is the last channels, counted from 1, as digits to `base`, the newest last; 0 is the beginning.
-    `next` is CONVERTED, LOST, or FIRST_CHANNEL and more. `states` is base to the power of the order.
+    A conversion without a touch is a step from the beginning. `next` is CONVERTED, LOST, or FIRST_CHANNEL and
+    more. `order` is 1, 2 or 3.
     """
     width = base + 1
     for customer in range(first, last):
@@ -145,17 +146,21 @@ def count_steps(
             while begin < limit and newest - time[begin] > lookback:
                 begin += 1
             state = 0
+            newest_digit: Any = 0
+            second_digit: Any = 0
             for event in range(begin, limit):
-                channel = touches[event]
+                channel = np.int64(touches[event])
                 if channel == none:
                     continue
                 counts[state * width + FIRST_CHANNEL + channel] += 1
-                state = (state * base + channel + 1) % states
+                third_digit = second_digit if order > 2 else 0
+                second_digit = newest_digit if order > 1 else 0
+                newest_digit = channel + 1
+                state = (third_digit * base + second_digit) * base + newest_digit
             if end == past:
                 counts[state * width + LOST] += 1
                 break
-            if state != 0:
-                counts[state * width + CONVERTED] += 1
+            counts[state * width + CONVERTED] += 1
             end += 1
             begin = end
 
