@@ -38,6 +38,10 @@ class Failure:
         return error
 
 
+_LOST = (
+    "There is no connection to the Spark master: it ended, or this is not its port for applications (7077), "
+    "or it runs another version of Spark. Read the log again once that is put right."
+)
 _KNOWN = (
     (
         "PYTHON_VERSION_MISMATCH",
@@ -58,10 +62,9 @@ _KNOWN = (
         "Python worker failed to connect back",
         "The Python of the workers, {python}, does not start.",
     ),
-    (
-        "SparkContext was shut down",
-        "The connection to the Spark master was lost. Read the log again once it is back.",
-    ),
+    ("SparkContext was shut down", _LOST),
+    ("SparkContext has been shut", _LOST),
+    ("stopped SparkContext", _LOST),
 )
 
 

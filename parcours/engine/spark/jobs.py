@@ -12,6 +12,10 @@ STALLED_SECONDS = 60.0
 _GLANCE_SECONDS = 0.5
 
 
+class StalledError(SparkError):
+    """Nobody works on what was asked."""
+
+
 def collect(context: Any, rdd: Any, purpose: str) -> list[Any]:
     """The elements of an RDD. Raises the engine's errors of its tasks as they were, and SparkError.
 
@@ -28,7 +32,7 @@ def collect(context: Any, rdd: Any, purpose: str) -> list[Any]:
         future = pool.submit(job)
         try:
             found = _awaited(context, group, future)
-        except BaseException:
+        except (KeyboardInterrupt, StalledError):
             context.cancelJobGroup(group)
             raise
     for element in found:
@@ -49,7 +53,7 @@ def _awaited(context: Any, group: str, future: "Future[list[Any]]") -> list[Any]
         if active or (active, completed) != state:
             last_change, state = monotonic(), (active, completed)
         if monotonic() - last_change > STALLED_SECONDS:
-            raise SparkError(
+            raise StalledError(
                 f"No worker of {context.master} took up the work within {STALLED_SECONDS:.0f} seconds. "
                 "Are there workers, with a free core and the memory asked for (spark.executor.memory)?"
             )

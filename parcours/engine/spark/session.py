@@ -63,7 +63,12 @@ def _pyspark() -> Any:
 def _running(spark: Any) -> Any | None:
     # There is no public way to ask without starting one.
     context = spark.SparkContext._active_spark_context  # noqa: SLF001
-    return context if context is not None and context._jsc is not None else None  # noqa: SLF001
+    if context is None or context._jsc is None:  # noqa: SLF001
+        return None
+    if context._jsc.sc().isStopped():  # noqa: SLF001 — its master went away
+        context.stop()
+        return None
+    return context
 
 
 def _check_java() -> None:

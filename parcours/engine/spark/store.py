@@ -9,6 +9,7 @@ from typing import Any
 from parcours.engine.log import ACTIVITY, CUSTOMER, TIME
 from parcours.engine.spark import jobs
 from parcours.engine.spark.asking import Labels, labels
+from parcours.engine.spark.errors import explained
 from parcours.engine.spark.placing import Plan, parts_of
 
 
@@ -36,11 +37,16 @@ class PartStore:
         """An RDD of Parts that carry these properties."""
         wanted = frozenset(columns)
         if wanted not in self._kept:
-            from pyspark import StorageLevel
-
-            plan = replace(self._plan, columns=tuple(sorted(wanted)))
-            self._kept[wanted] = parts_of(self.context, plan).persist(StorageLevel.MEMORY_AND_DISK)
+            self._kept[wanted] = self._made(replace(self._plan, columns=tuple(sorted(wanted))))
         return self._kept[wanted]
+
+    def _made(self, plan: Plan) -> Any:
+        from pyspark import StorageLevel
+
+        try:
+            return parts_of(self.context, plan).persist(StorageLevel.MEMORY_AND_DISK)
+        except Exception as error:
+            raise explained(error, self.context.pythonExec) from error
 
     def forget(self) -> None:
         for parts in self._kept.values():
