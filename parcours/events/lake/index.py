@@ -199,7 +199,7 @@ _opening = Lock()
 
 
 def open_index(brand_id: uuid.UUID) -> LakeIndex:
-    """The index of the generation in effect, built when nobody has yet; one object a process and generation."""
+    """The index of the generation in effect, built when nobody has yet; one object a process."""
     lake = lake_folder(brand_id)
     generation = manifest.generation_of(brand_id)
     found = _open.get(lake)

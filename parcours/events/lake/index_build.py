@@ -4,7 +4,7 @@ import json
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from parcours.core.locks import FolderLock
 from parcours.events.arrow import ChunkedArray, Table, pa, pc, pq
+from parcours.events.lake.array_files import ArrayWriter, pieces
 from parcours.events.lake.layout import as_int64
 from parcours.events.lake.manifest import Manifest, read_manifest
 
@@ -98,46 +99,60 @@ class _Arrays:
 
     def __init__(self, folder: Path, rows: int) -> None:
         self._folder = folder
-        self._time = new_array(folder / "time.npy", np.int64, rows)
-        self._codes = {name: new_array(folder / f"{name}.npy", np.uint16, rows) for name in _LABELLED}
+        self._time = ArrayWriter(folder / "time.npy", np.int64, rows)
+        self._codes = {name: ArrayWriter(self._wide(name), np.uint16, rows) for name in _LABELLED}
         self._labels: dict[str, dict[str, int]] = {name: {} for name in _LABELLED}
         self._customers: list[npt.NDArray[np.int64]] = []
         self._offsets: list[npt.NDArray[np.int64]] = []
+        self._length = rows
         self._rows = 0
+        self._span: tuple[int, int] | None = None
 
     def add(self, table: Table) -> None:
         """Appends the rows of one bucket."""
-        start, end = self._rows, self._rows + table.num_rows
-        customers = as_int64(table["customer"])
+        customers, time = as_int64(table["customer"]), as_int64(table["time"])
         begins = np.flatnonzero(np.diff(customers, prepend=customers[:1] - 1))
         self._customers.append(customers[begins])
-        self._offsets.append(begins + start)
-        self._time[start:end] = as_int64(table["time"])
+        self._offsets.append(begins + self._rows)
+        self._time.append(time)
         for name in _LABELLED:
             codes = coded(table[name], self._labels[name])
-            self._codes[name][start:end] = np.where((codes < 0) | (codes >= NO_CODE), NO_CODE, codes)
-        self._rows = end
+            self._codes[name].append(np.where((codes < 0) | (codes >= NO_CODE), NO_CODE, codes))
+        first, last = self._span or (int(time[0]), int(time[0]))
+        self._span = min(first, int(time.min())), max(last, int(time.max()))
+        self._rows += table.num_rows
 
     def finish(self) -> dict[str, Any]:
         """Writes everything; returns what the index's meta.json says of it."""
         np.save(self._folder / "customers.npy", _joined(self._customers))
         ends = np.array([self._rows], np.int64)
         np.save(self._folder / "offsets.npy", _joined([*self._offsets, ends]))
-        span = [int(self._time.min()), int(self._time.max())] if self._rows else None
+        for writer in (self._time, *self._codes.values()):
+            writer.close()
         names = list(self._labels["name"])[:NO_CODE]
-        counts = _name_counts(self._codes["name"], self._time, names, span)
-        flush(self._time)
-        for name, codes in self._codes.items():
-            flush(codes)
-            if len(self._labels[name]) < 255:
-                narrow = np.where(codes == NO_CODE, 255, codes).astype(np.uint8)
-                np.save(self._folder / f"{name}.npy", narrow)
+        both = zip(pieces(self._wide("name")), pieces(self._folder / "time.npy"), strict=True)
+        counts = _name_counts(both, names, self._span)
+        for name in _LABELLED:
+            self._narrow(name)
         return {
             "events": self._rows,
-            "span": span,
+            "span": self._span,
             "labels": {name: list(labels)[:NO_CODE] for name, labels in self._labels.items()},
             "names": counts,
         }
+
+    def _wide(self, name: str) -> Path:
+        return self._folder / f"{name}.wide.npy"
+
+    def _narrow(self, name: str) -> None:
+        """One byte a code where that is enough."""
+        if len(self._labels[name]) >= 255:
+            self._wide(name).rename(self._folder / f"{name}.npy")
+            return
+        with ArrayWriter(self._folder / f"{name}.npy", np.uint8, self._length) as narrow:
+            for codes in pieces(self._wide(name)):
+                narrow.append(np.where(codes == NO_CODE, 255, codes))
+        self._wide(name).unlink()
 
 
 def new_array(path: Path, kind: Any, rows: int) -> npt.NDArray[Any]:
@@ -170,7 +185,7 @@ def coded(column: ChunkedArray, labels: dict[str, int]) -> npt.NDArray[np.int64]
 
 
 def _name_counts(
-    codes: npt.NDArray[np.uint16], time: npt.NDArray[np.int64], names: list[str], span: list[int] | None
+    codes_and_times: Iterable[tuple[Any, Any]], names: list[str], span: tuple[int, int] | None
 ) -> list[tuple[str, int, int, int, list[int]]]:
     """Rows of `NameCount`, the most frequent first."""
     if span is None:
@@ -178,10 +193,9 @@ def _name_counts(
     last_day = span[1] // DAY_US
     days = np.zeros((len(names), DAYS), np.int64)
     totals: dict[int, tuple[int, int, int]] = {}
-    for start in range(0, len(codes), 1 << 20):
-        part, moments = codes[start : start + (1 << 20)], time[start : start + (1 << 20)]
-        _add_days(days, part, moments, last_day)
-        _add_totals(totals, part, moments)
+    for codes, times in codes_and_times:
+        _add_days(days, codes, times, last_day)
+        _add_totals(totals, codes, times)
     found = [(names[code], *totals[code], days[code].tolist()) for code in totals if code < len(names)]
     return sorted(found, key=lambda entry: (-entry[1], entry[0]))
 
