@@ -1,8 +1,16 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from parcours.web.language import LANGUAGE_IN_SESSION
+
+# Words of Django and allauth that our catalogues say their own way; ours come first.
+OWN_WORDS = (
+    gettext_noop("Email"),
+    gettext_noop("Forgot your password?"),
+    gettext_noop("Two-Factor Authentication"),
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
