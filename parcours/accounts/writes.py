@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.enums import Role
 from parcours.accounts.models import Brand, Membership, Person, Token
-from parcours.accounts.reads import digest_of
+from parcours.accounts.reads import brand_named, digest_of
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict
@@ -33,6 +33,17 @@ def create_brand(
     if Brand.objects.filter(slug=slug).exists():
         raise Conflict(_("There is a brand called “{slug}” already.").format(slug=slug))
     return Brand.objects.create(name=name, slug=slug, time_zone=time_zone, currency=currency)
+
+
+def brand_or_first(slug_or_name: str | None) -> Brand:
+    """The brand of that name; in an installation without any, a new one.
+
+    So whoever has just started Parcours can bring events in, or people, without a step before.
+    Raises NotFound for another name when there are brands.
+    """
+    if not Brand.objects.exists():
+        create_brand(slug_or_name if slug_or_name is not None else _("My brand"))
+    return brand_named(slug_or_name)
 
 
 @transaction.atomic

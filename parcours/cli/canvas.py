@@ -136,7 +136,7 @@ def export(journey: str, form: str, output: Path | None, brand: str | None) -> N
 @data_option
 @json_option
 def import_journey(file: Path, title: str, brand: str | None, as_json: bool) -> None:
-    with _brand(brand) as of:
+    with _brand(brand, or_first=True) as of:
         from parcours.accounts.rights import system_actor
         from parcours.canvas.exports.reading import read_drawing
         from parcours.canvas.writes import draw_journey
@@ -154,14 +154,15 @@ def import_journey(file: Path, title: str, brand: str | None, as_json: bool) -> 
 
 
 @contextmanager
-def _brand(name: str | None) -> "Iterator[Brand]":
-    """The installation, open, and the brand in it."""
+def _brand(name: str | None, *, or_first: bool = False) -> "Iterator[Brand]":
+    """The installation, open, and the brand in it; with `or_first` one is made where there is none."""
     from parcours.core.installation import open_installation
 
     with open_installation():
         from parcours.accounts.reads import brand_named
+        from parcours.accounts.writes import brand_or_first
 
-        yield brand_named(name)
+        yield (brand_or_first if or_first else brand_named)(name)
 
 
 def _load(file: Path) -> object:

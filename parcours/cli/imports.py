@@ -60,11 +60,11 @@ def import_() -> None:
 @json_option
 def events(file: Path, format_name: str | None, brand: str | None, as_json: bool, **options: Any) -> int:
     with open_installation():
-        from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
+        from parcours.accounts.writes import brand_or_first
         from parcours.events.imports import import_events
 
-        of = brand_named(brand)
+        of = brand_or_first(brand)
         with _progress_bar(file) as progress:
             report = import_events(
                 of,
@@ -94,11 +94,11 @@ def customers(  # noqa: PLR0917 - click passes options by name
     file: Path, format_name: str | None, customer: str, rejects: Path | None, brand: str | None, as_json: bool
 ) -> int:
     with open_installation():
-        from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
+        from parcours.accounts.writes import brand_or_first
         from parcours.events.imports import import_customers
 
-        of = brand_named(brand)
+        of = brand_or_first(brand)
         with _progress_bar(file) as progress:
             report = import_customers(
                 of,

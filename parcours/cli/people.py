@@ -26,13 +26,10 @@ def user() -> None:
 @json_option
 def add_user(email: str, role: str, name: str, brand: str | None, as_json: bool) -> None:
     with open_installation():
-        from parcours.accounts.reads import all_brands, brand_named
         from parcours.accounts.rights import system_actor
-        from parcours.accounts.writes import add_person, create_brand
+        from parcours.accounts.writes import add_person, brand_or_first
 
-        if role == "owner" and brand and not all_brands().exists():
-            create_brand(brand)
-        of = brand_named(brand)
+        of = brand_or_first(brand)
         password = add_person(email, brand=of, role=role, name=name, acting_user=system_actor(of.pk))
         result = {"email": email, "brand": of.name, "role": role}
         print_object({**result, "password": password} if password else result, as_json=as_json)
@@ -65,10 +62,9 @@ def token() -> None:
 @json_option
 def add_token(role: str, name: str, brand: str | None, as_json: bool) -> None:
     with open_installation():
-        from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
-        from parcours.accounts.writes import issue_token
+        from parcours.accounts.writes import brand_or_first, issue_token
 
-        of = brand_named(brand)
+        of = brand_or_first(brand)
         secret = issue_token(of, role=role, name=name, acting_user=system_actor(of.pk))
         print_object({"name": name, "brand": of.name, "role": role, "token": secret}, as_json=as_json)

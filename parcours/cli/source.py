@@ -19,11 +19,11 @@ def source() -> None:
 @json_option
 def add(name: str, brand: str | None, as_json: bool) -> None:
     with open_installation():
-        from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
+        from parcours.accounts.writes import brand_or_first
         from parcours.events.writes import add_source
 
-        of = brand_named(brand)
+        of = brand_or_first(brand)
         _added, key = add_source(of, name, acting_user=system_actor(of.pk))
         print_object({"name": name, "brand": of.name, "key": key}, as_json=as_json)
 

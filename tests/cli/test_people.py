@@ -25,6 +25,19 @@ def test_the_first_owner_brings_the_brand_and_sees_the_password_once() -> None:
     assert "password" not in json.loads(again.stdout)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("user", "add", "claire@example.org", "--role", "editor"),
+        ("token", "add", "--role", "viewer"),
+        ("source", "add", "shop"),
+    ],
+)
+def test_a_fresh_installation_needs_no_brand_to_be_named(arguments: tuple[str, ...]) -> None:
+    assert call(*arguments).exit_code == 0
+    assert Brand.objects.count() == 1
+
+
 def test_a_role_can_be_changed_by_adding_somebody_again(brand: Brand) -> None:
     call("user", "add", "claire@example.org", "--role", "agent")
     call("user", "add", "claire@example.org", "--role", "editor")
