@@ -20,7 +20,7 @@ def french() -> Iterator[tuple[str, str]]:
     for message in messages.read("fr"):
         if message.id:
             source = message.id if isinstance(message.id, str) else message.id[0]
-            forms = [message.string] if isinstance(message.string, str) else message.string
+            forms = [message.string] if isinstance(message.string, str) else message.string or ()
             yield from ((source, form) for form in forms)
 
 
