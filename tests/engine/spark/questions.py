@@ -11,7 +11,7 @@ from parcours.engine.conformance import Conformance
 Ask = Callable[[EventLog], Any]
 
 QUESTIONS: dict[str, list[Ask]] = {
-    "transitions": [lambda log: log.transitions()],
+    "transitions": [lambda log: log.transitions(), lambda log: log.transitions(durations=True)],
     "reach": [lambda log: log.reach()],
     "funnel": [
         lambda log: log.funnel(["A", "B"], within="2s"),
@@ -44,6 +44,7 @@ QUESTIONS: dict[str, list[Ask]] = {
         lambda log: tables_of(log.conformance(["A", ["B", "C"]])),
         lambda log: tables_of(log.conformance(["C", "A"], strict=True, whole=False)),
     ],
+    "compare": [lambda log: log.compare(log.where(time=(None, 3_000_000)), level=None)],
     "customers": [lambda log: log.customers],
     "n_customers": [lambda log: log.n_customers],
     "span": [lambda log: log.span],
