@@ -377,6 +377,40 @@ def test_columns_of_the_profile_go_to_the_customer(brand: Brand, take_in: TakeIn
     assert told(brand, "7")[0]["properties"] == {}
 
 
+def test_a_few_broken_lines_do_not_change_the_spelling_of_the_others(brand: Brand, take_in: TakeIn) -> None:
+    lines = "é1,2026-01-02,Café\n".encode() + b"b,2026-01-02,\xff\xfe\n" + "é1,2026-01-03,Été\n".encode()
+    report = take_in(b"customer,time,activity\n" + lines)
+    assert rejected(report) == [("3", "The line holds bytes that are not UTF-8.")]
+    assert story(brand, "é1") == ["Café", "Été"]
+
+
+def test_numbers_of_customers_are_never_cut_to_look_alike(take_in: TakeIn) -> None:
+    rows = "".join(f"{'x' * 400}{n},2026-01-02,A\n" for n in (1, 2))
+    report = take_in(f"customer,time,activity\nshort,2026-01-02,A\n{rows}")
+    assert (report.stored, report.rejected) == (1, 2)
+
+
+def test_the_file_that_is_read_is_never_the_one_for_rejected_rows(
+    brand: Brand, system: Actor, tmp_path: Path
+) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text("customer,time,activity\nc,2026-01-02T10:00:00Z,A\nc,2026-01-02,A\nc,?,A\n")
+    before = file.read_text()
+    with pytest.raises(BadInput, match="into the file"):
+        import_events(brand, file, rejects=file, acting_user=system)
+    assert file.read_text() == before
+
+
+def test_a_place_where_rejected_rows_cannot_be_written_is_told(
+    brand: Brand, system: Actor, tmp_path: Path
+) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text("customer,time,activity\nc,2026-01-02,A\nc,?,A\n")
+    with pytest.raises(BadInput, match="can't be written"):
+        import_events(brand, file, rejects=tmp_path, acting_user=system)
+    assert count_events(brand) == 0
+
+
 def test_an_outsider_may_not_import(brand: Brand, tmp_path: Path) -> None:
     viewer = Actor(kind="person", brand_id=brand.pk, role="viewer", id=None, label="Bob")
     path = tmp_path / "events.csv"

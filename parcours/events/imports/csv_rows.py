@@ -209,7 +209,7 @@ class CsvSource:
                 where=str(self.path),
                 remedy=_("Name its format with --format if it is another one."),
             )
-        if _is_utf8(head[: head.rfind(b"\n") + 1] or head):
+        if _looks_like_utf8(head):
             return "utf-8", 0
         self.notices.append(_("The file is not UTF-8; it was read as Windows-1252 (Latin-1)."))
         return "cp1252", 0
@@ -221,6 +221,17 @@ def _is_utf8(block: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _looks_like_utf8(head: bytes) -> bool:
+    """Most of what isn't ASCII makes whole UTF-8 characters, which accents of Windows-1252 hardly ever do.
+
+    So a few broken lines in a file of UTF-8 are rejected, and don't spell all its names anew.
+    """
+    text = (head[: head.rfind(b"\n") + 1] or head).decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(not character.isascii() for character in text) - broken
+    return not broken or whole > broken
 
 
 def _guess_delimiter(text: str) -> str:

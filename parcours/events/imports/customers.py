@@ -19,7 +19,7 @@ from parcours.events.imports.opening import open_rows
 from parcours.events.imports.properties import as_typed, flat
 from parcours.events.imports.rejects import Reject, RejectsFile
 from parcours.events.imports.rows import Rows
-from parcours.events.imports.shaping import as_keys
+from parcours.events.imports.shaping import LONGEST_KEY, as_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,8 @@ def import_customers(
     source = open_rows(path, format)
     key = find_customer(source, ColumnMapping(customer=customer))
     traits = {column: column for column in source.columns if column != key}
-    rejected = RejectsFile(
-        rejects or Path(settings.DATA) / "rejects" / str(brand.pk) / f"customers-{new_id()}.csv"
-    )
+    own = Path(settings.DATA) / "rejects" / str(brand.pk) / f"customers-{new_id()}.csv"
+    rejected = RejectsFile(rejects or own, source=path)
     read = taken = 0
     for rows in source.chunks({CUSTOMER: key}, traits):
         read += rows.read
@@ -80,16 +79,25 @@ def import_customers(
 def _take(brand: Brand, rows: Rows, rejected: RejectsFile, acting_user: Actor) -> int:
     if not len(rows.lines):
         return 0
-    keys = as_keys(rows.roles[CUSTOMER])
-    missing = [place for place, key in enumerate(keys.to_pylist()) if key is None]
-    rejected.add(Reject(int(rows.lines[row]), _("There is no customer."), rows.raw(row)) for row in missing)
+    keys = as_keys(rows.roles[CUSTOMER]).to_pylist()
+    reasons = {row: reason for row, key in enumerate(keys) if (reason := _why_not(key))}
+    rejected.add(Reject(int(rows.lines[row]), reason, rows.raw(row)) for row, reason in reasons.items())
     columns = {name: _typed(column) for name, column in rows.traits.items()}
     profiles = [
         profile_of({name: plain(values[row]) for name, values in columns.items()}, key)
-        for row, key in enumerate(keys.to_pylist())
-        if key is not None
+        for row, key in enumerate(keys)
+        if row not in reasons
     ]
     return upsert_profiles(brand, profiles, acting_user=acting_user)
+
+
+def _why_not(key: str | None) -> str:
+    """Why a customer can't be known by this number; nothing when they can."""
+    if key is None:
+        return _("There is no customer.")
+    if len(key) > LONGEST_KEY:
+        return _("The customer's number has more than {n} characters.").format(n=LONGEST_KEY)
+    return ""
 
 
 def _typed(column: Any) -> list[Any]:

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from django.utils.translation import gettext as _
+
+from parcours.core.errors import BadInput
+
 LONGEST_RAW = 4_000
 
 
@@ -18,9 +22,18 @@ class Reject(NamedTuple):
 
 
 class RejectsFile:
-    """A CSV file (line, reason, raw), made when the first row is rejected."""
+    """A CSV file (line, reason, raw), made when the first row is rejected.
 
-    def __init__(self, path: Path) -> None:
+    Raises BadInput when it is the file that is read, `source`, or when it can't be written.
+    """
+
+    def __init__(self, path: Path, *, source: Path) -> None:
+        if path.exists() and source.exists() and path.samefile(source):
+            raise BadInput(
+                _("Rejected rows can't go into the file that is read."),
+                where=str(path),
+                remedy=_("Name another one with --rejects."),
+            )
         self.path = path
         self.reasons: Counter[str] = Counter()
         self._file: TextIO | None = None
@@ -43,13 +56,23 @@ class RejectsFile:
 
     def start_over(self) -> None:
         """Forgets what was written."""
-        self.close()
-        self.path.unlink(missing_ok=True)
+        if self._file is not None:
+            self.close()
+            self.path.unlink(missing_ok=True)
         self.reasons.clear()
 
     def _open(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self.path.open("w", encoding="utf-8", newline="")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            raise BadInput(
+                _("The file of rejected rows can't be written: {reason}.").format(
+                    reason=error.strerror or error
+                ),
+                where=str(self.path),
+                remedy=_("Name another one with --rejects."),
+            ) from error
         self._writer = csv.writer(self._file)
         self._writer.writerow(["line", "reason", "raw"])
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
-from parcours.core.errors import ParcoursError
+from parcours.core.errors import BadInput, ParcoursError
 from parcours.events.enums import ImportStatus
 from parcours.events.imports.mapping import ColumnMapping
 from parcours.events.imports.report import ImportReport
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 PREVIEWED = 1_000
 SOURCE = "import"
+LONGEST_SOURCE = 80
 Tell = Callable[[str, int, int], None]
 
 
@@ -41,6 +42,10 @@ def start_import(
 ) -> Import:
     """Notes that a file waits to be taken in; `import_events` with its id does it."""
     acting_user.require("events.import")
+    if len(source) > LONGEST_SOURCE:
+        raise BadInput(
+            _("The name of a source has at most {n} characters.").format(n=LONGEST_SOURCE), where="source"
+        )
     return Import.objects.create(
         brand=brand,
         source=source or SOURCE,
@@ -104,7 +109,8 @@ def _run(  # noqa: PLR0917 - called once, just above
     from parcours.events.lake.manifest import sole_writer
 
     began = monotonic()
-    rejects = RejectsFile(rejects_path or Path(settings.DATA) / "rejects" / str(brand.pk) / f"{row.pk}.csv")
+    own = Path(settings.DATA) / "rejects" / str(brand.pk) / f"{row.pk}.csv"
+    rejects = RejectsFile(rejects_path or own, source=path)
     tell = _teller(row, progress)
     run = Run(brand, path, mapping=mapping, source_name=row.source, rejects=rejects, tell=tell)
     row.format = run.prepare(row.format or None).format

@@ -50,6 +50,11 @@ class Shaper:
         names = self._names(rows, count)
         moments, time_reasons = self._times.read(rows.roles[TIME])
         _note(reasons, keys.is_null(), _("There is no customer."))
+        _note(
+            reasons,
+            pc.fill_null(pc.greater(pc.utf8_length(keys), LONGEST_KEY), fill_value=False),
+            _("The customer's number has more than {n} characters.").format(n=LONGEST_KEY),
+        )
         if names is not None:
             _note(reasons, names.is_null(), _("There is no activity."))
         for row, reason in time_reasons.items():
@@ -93,7 +98,7 @@ def as_keys(column: Any) -> Any:
         whole = pc.all(pc.equal(pc.floor(column), column), min_count=0).as_py()
         column = column.cast(pa.int64()) if whole else column
     texts = cleaned(column, len(column))
-    return pc.utf8_slice_codeunits(pc.replace_substring_regex(texts, r"^(\d+)\.0$", r"\1"), 0, LONGEST_KEY)
+    return pc.replace_substring_regex(texts, r"^(\d+)\.0$", r"\1")
 
 
 def cleaned(column: Any, count: int) -> Any:
