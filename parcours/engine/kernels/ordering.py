@@ -6,17 +6,17 @@ from typing import Any
 from parcours.engine.jit import kernel
 
 
-@kernel("int64[]", "int64[]", "int64[]!")
-def find_runs(owners: Any, time: Any, starts: Any) -> int:
-    """The number of runs of equal owners, where each begins in `starts`; -1 if time falls within one."""
+@kernel("int64[]", "int64[]", "int64", "int64", "int64[]!")
+def find_runs(owners: Any, time: Any, first: int, last: int, starts: Any) -> int:
+    """How many runs of equal owners begin from `first` to before `last`; -1 if time falls within a run.
+
+    Where each begins is written to `starts`, from `first` on.
+    """
     runs = 0
-    previous = 0
-    for event in range(len(owners)):
-        owner = owners[event]
-        if event == 0 or owner != previous:
-            starts[runs] = event
+    for event in range(first, last):
+        if event == 0 or owners[event] != owners[event - 1]:
+            starts[first + runs] = event
             runs += 1
-            previous = owner
         elif time[event] < time[event - 1]:
             return -1
     return runs

@@ -1,16 +1,19 @@
 """From columns to a log: who, when and what, in order."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from parcours.engine import threads
 from parcours.engine.arrays import Int64s, Labelled, Mask, code_type
 from parcours.engine.arrow import arrow, as_numpy, numbers, one_array, take
 from parcours.engine.columns import Column
 from parcours.engine.errors import UnknownColumnError
 from parcours.engine.kernels.ordering import find_runs, sort_events
+from parcours.engine.kernels.recoding import mark_used, recode_narrow, recode_wide
 from parcours.engine.log import EventLog
 from parcours.engine.reading.source import Source
 from parcours.engine.reading.times import utc_microseconds
@@ -98,12 +101,9 @@ def _factorised(values: Any) -> tuple[Any | None, Int64s]:
 
 def _layout(ids: Any | None, owners: Int64s, time: Int64s) -> Layout:
     """Customers in the order of their first row; a source that is in order already is left as it is."""
-    starts = np.empty(len(owners), dtype=np.int64)
-    runs = int(find_runs(owners, time, starts))
-    if runs >= 0:
-        in_order = owners[starts[:runs]]
-        if _distinct(in_order):
-            return Layout(_named(ids, in_order), np.append(starts[:runs], len(owners)), None)
+    starts = _runs(owners, time)
+    if starts is not None and _distinct(owners[starts]):
+        return Layout(_named(ids, owners[starts]), np.append(starts, len(owners)), None)
     found, first_rows, positions = np.unique(owners, return_index=True, return_inverse=True)
     by_appearance = np.argsort(first_rows)
     rank = np.empty_like(by_appearance)
@@ -114,6 +114,19 @@ def _layout(ids: Any | None, owners: Int64s, time: Int64s) -> Layout:
     rows, spare = np.empty(len(owners), dtype=np.int64), np.empty(len(owners), dtype=np.int64)
     sort_events(positions, time, offsets, offsets[:-1].copy(), rows, spare)
     return Layout(_named(ids, found[by_appearance]), offsets, rows)
+
+
+def _runs(owners: Int64s, time: Int64s) -> Int64s | None:
+    """Where runs of equal owners begin; None if time falls within one."""
+    starts = np.empty(len(owners), dtype=np.int64)
+    parts = max(1, min(threads.count(), len(owners) // threads.WORTH_A_THREAD))
+    cuts = np.linspace(0, len(owners), parts + 1).astype(int).tolist()
+    found = threads.run(
+        lambda first, last: find_runs(owners, time, first, last, starts), list(pairwise(cuts))
+    )
+    if min(found) < 0:
+        return None
+    return np.concatenate([starts[first : first + runs] for first, runs in zip(cuts, found, strict=False)])
 
 
 def _distinct(owners: Int64s) -> bool:
@@ -133,23 +146,54 @@ def _composed(kept: Mask | None, rows: Int64s | None) -> Int64s | None:
 
 def _coded(values: Any, rows: Int64s | None) -> Labelled:
     """Codes in the alphabetical order of their labels; no value is “none”."""
-    pa, types = arrow(), arrow().types
-    encoded = types.is_dictionary(values.type)
-    coded = one_array(values if encoded else values.dictionary_encode())
-    labels = [None if label is None else str(label) for label in coded.dictionary.to_pylist()]
-    # A dictionary that was there before may have entries that no row uses.
-    used = set(coded.indices.unique().to_pylist()) if encoded else range(len(labels))
-    known = sorted({label for index, label in enumerate(labels) if label is not None and index in used})
+    chunks = [_Coded(chunk) for chunk in _dictionaries(values)]
+    used = threads.run(_Coded.used_labels, [(chunk,) for chunk in chunks]) if chunks else []
+    known = sorted(set().union(*used))
     kind = code_type(len(known))
-    none = np.iinfo(kind).max
     place = {label: code for code, label in enumerate(known)}
-    by_index = [*(none if label is None else place.get(label, none) for label in labels), none]
-    codes_by_index = np.array(by_index, dtype=kind)
-    indices = coded.indices
-    if indices.null_count:
-        indices = indices.cast(pa.int64()).fill_null(len(labels))
-    found: npt.NDArray[Any] = codes_by_index[as_numpy(indices)]
-    return Labelled(found if rows is None else found[rows], tuple(known))
+    found = np.empty(sum(len(chunk.indices) for chunk in chunks), dtype=kind)
+    ends = np.cumsum([0, *(len(chunk.indices) for chunk in chunks)]).tolist()
+    jobs = [
+        (chunk, place, found[first:last]) for chunk, (first, last) in zip(chunks, pairwise(ends), strict=True)
+    ]
+    if jobs:
+        threads.run(_Coded.recode, jobs)
+    codes: Any = found
+    return Labelled(codes if rows is None else codes[rows], tuple(known))
+
+
+def _dictionaries(values: Any) -> list[Any]:
+    pa = arrow()
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+    return [chunk for chunk in chunks if len(chunk)]
+
+
+class _Coded:
+    """One chunk of a dictionary column: `indices` into `labels`, of which the last is no value."""
+
+    def __init__(self, chunk: Any) -> None:
+        texts = chunk.dictionary.to_pylist()
+        self.labels = [*(None if text is None else str(text) for text in texts), None]
+        indices = chunk.indices.cast(arrow().int32())
+        self.indices = as_numpy(indices.fill_null(len(texts)) if indices.null_count else indices)
+
+    def used_labels(self) -> set[str]:
+        """A dictionary may have entries that no row uses."""
+        used = np.zeros(len(self.labels), dtype=np.uint8)
+        mark_used(self.indices, used)
+        return {
+            label
+            for label, there in zip(self.labels, used.tolist(), strict=True)
+            if there and label is not None
+        }
+
+    def recode(self, place: dict[str, int], found: npt.NDArray[Any]) -> None:
+        none = int(np.iinfo(found.dtype).max)
+        codes = [none if label is None else place.get(label, none) for label in self.labels]
+        into = recode_narrow if found.dtype == np.uint8 else recode_wide
+        into(self.indices, np.array(codes, dtype=found.dtype), found)
 
 
 def _lazy(source: Source, name: str, rows: Int64s | None) -> Column:
