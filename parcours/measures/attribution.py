@@ -1,7 +1,7 @@
 """Which channels conversions are owed to: every model beside the others."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from parcours.engine.attribution import MODELS, NO_TOUCH
 from parcours.measures.answering import askable
@@ -11,6 +11,8 @@ from parcours.measures.scope import Question
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from parcours.engine.attribution import Model
 
 __all__ = ["MODELS", "NO_TOUCH", "Credit", "Credits", "attribution"]
 
@@ -56,7 +58,8 @@ def attribution(question: Question, conversion: str, *, lookback: str = "", by: 
 def _attribution(question: Question, conversion: str, lookback: str, by: str) -> Credits:
     log = brand_log(question, by)
     tables = {
-        model: log.attribution(conversion, model, lookback or None, by=by or "channel") for model in MODELS
+        model: log.attribution(conversion, cast("Model", model), lookback or None, by=by or "channel")
+        for model in MODELS
     }
     rows = {model: {row["channel"]: row for row in table.to_pylist()} for model, table in tables.items()}
     names = [name for name in rows["linear"] if name != NO_TOUCH]

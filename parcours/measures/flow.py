@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from parcours.canvas.shapes import StageView
     from parcours.engine import EventLog
 
-MOST_IN_A_COLUMN = 6
+MOST_IN_A_COLUMN = 5
 DEPTHS = (2, 3, 4, 5, 6)
 NOTHING, OTHER = -1, -2
 

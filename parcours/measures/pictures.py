@@ -1,5 +1,6 @@
 """The engine's tables as pictures: the same for a page's download and for a file of the command line."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +116,7 @@ def comparison(table: "pa.Table", names: Names | None = None) -> Svg:
 def conformance(table: "pa.Table", names: Names | None = None) -> Svg:
     found = [
         Bar(
-            (names or {}).get(row["step"]) or row["step"],
+            (names or {}).get(row["name"]) or row["name"],
             row["followed"] / max(1, row["followed"] + row["skipped"]),
             percent(row["followed"] / max(1, row["followed"] + row["skipped"])),
         )
@@ -126,12 +127,10 @@ def conformance(table: "pa.Table", names: Names | None = None) -> Svg:
 
 def sessions(table: "pa.Table") -> Svg:
     """How many sessions have one event, two, …, with all longer ones together."""
-    import pyarrow.compute as pc
-
     counts: dict[int, int] = {}
-    for entry in pc.value_counts(table["events"]).to_pylist():
-        size = min(entry["values"], 10)
-        counts[size] = counts.get(size, 0) + entry["counts"]
+    for events, sessions_so_long in Counter(table["events"].to_pylist()).items():
+        size = min(events, 10)
+        counts[size] = counts.get(size, 0) + sessions_so_long
     found = [
         Bar(_("{n} or more").format(n=size) if size == 10 else str(size), counts[size], whole(counts[size]))
         for size in sorted(counts)

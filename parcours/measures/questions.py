@@ -1,19 +1,20 @@
 """Funnels, whole paths and transitions of a brand's customers, as pages show them."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parcours.canvas.shapes import StageView
-from parcours.core.errors import BadInput
 from parcours.events.catalogue import label_of
-from parcours.measures.drawing import Drawing
-from parcours.measures.logs import brand_log, visits
+from parcours.measures.answering import askable, drawing_of, sequences, step_of
+from parcours.measures.kept import kept
+from parcours.measures.logs import brand_log
 from parcours.measures.scope import Question, open_index
 from parcours.measures.steps import Step
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from parcours.engine import EventLog
 
 MOST_STEPS_SHOWN = 12
@@ -49,9 +50,16 @@ class Funnel:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """A whole sequence. `more` steps past those shown."""
+class Funnels:
+    groups: tuple[Funnel, ...]
+    table: "pa.Table"
 
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A whole sequence: the `activities`, and as shown. `more` steps past those shown."""
+
+    activities: tuple[str, ...]
     steps: tuple[Step, ...]
     more: int
     customers: int
@@ -62,6 +70,7 @@ class Variant:
 class Variants:
     customers: int
     top: tuple[Variant, ...]
+    table: "pa.Table"
 
     @property
     def others(self) -> int:
@@ -71,12 +80,21 @@ class Variants:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """`share` of everything that directly follows `source`."""
+    """`share` of everything that directly follows `source`; the times are those between both."""
 
+    activities: tuple[str, str]
     source: Step
     target: Step
     count: int
     share: float
+    median_seconds: float
+    p90_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transitions:
+    top: tuple[Transition, ...]
+    table: "pa.Table"
 
 
 def event_names(question: Question) -> tuple[tuple[str, str], ...]:
@@ -92,14 +110,23 @@ def funnel(
     stages: Sequence[StageView] = (),
     within: str = "",
     by: str = "",
-) -> tuple[Funnel, ...]:
+    strict: bool = False,
+) -> Funnels:
     """One funnel for everybody, or one for each value of `by`, the largest first.
 
     `steps` are event names, or ids of `stages` when these are given. Raises BadInput.
     """
-    with _askable():
-        log = brand_log(question, by, _drawing(stages))
-        rows = log.funnel(steps, within=within or None, by=by or None).to_pylist()
+
+    def compute() -> Funnels:
+        with askable():
+            log = brand_log(question, by, drawing_of(stages))
+            table = log.funnel(steps, within=within or None, by=by or None, strict=strict)
+        return Funnels(_funnels(table.to_pylist(), stages, by=by), table)
+
+    return kept(question, stages, ("funnel", *steps, within, by, strict), compute)
+
+
+def _funnels(rows: Sequence[dict[str, Any]], stages: Sequence[StageView], *, by: str) -> tuple[Funnel, ...]:
     groups: dict[str | None, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(str(row["segment"] or "") if by else None, []).append(row)
@@ -112,7 +139,7 @@ def _funnel_steps(rows: Sequence[dict[str, Any]], stages: Sequence[StageView]) -
     for row in rows:
         customers: int = row["customers"]
         yield FunnelStep(
-            step=_step(row["activity"], stages),
+            step=step_of(row["activity"], stages),
             customers=customers,
             conversion=row["conversion"],
             from_before=customers / before if before else None,
@@ -123,51 +150,50 @@ def _funnel_steps(rows: Sequence[dict[str, Any]], stages: Sequence[StageView]) -
 
 def variants(question: Question, *, stages: Sequence[StageView] = (), top: int = 20) -> Variants:
     """The most frequent whole sequences of events, or of stays in a journey's stages."""
-    log = _sequences(question, stages)
-    rows = log.variants(top=top).to_pylist()
+    return kept(question, stages, ("variants", top), lambda: _variants(question, stages, top))
+
+
+def _variants(question: Question, stages: Sequence[StageView], top: int) -> Variants:
+    log = sequences(question, stages)
+    table = log.variants(top=top)
     customers = _with_activity(log)
     found = [
         Variant(
-            steps=tuple(_step(name, stages) for name in row["variant"][:MOST_STEPS_SHOWN]),
+            activities=tuple(row["variant"]),
+            steps=tuple(step_of(name, stages) for name in row["variant"][:MOST_STEPS_SHOWN]),
             more=max(0, len(row["variant"]) - MOST_STEPS_SHOWN),
             customers=row["customers"],
             share=row["customers"] / customers,
         )
-        for row in rows
+        for row in table.to_pylist()
     ]
-    return Variants(customers, tuple(found))
+    return Variants(customers, tuple(found), table)
 
 
-def transitions(question: Question, *, stages: Sequence[StageView] = ()) -> tuple[Transition, ...]:
+def transitions(question: Question, *, stages: Sequence[StageView] = ()) -> Transitions:
     """What most often directly follows what: events, or stays in a journey's stages."""
-    rows = _sequences(question, stages).transitions().to_pylist()
+    return kept(question, stages, ("transitions",), lambda: _transitions(question, stages))
+
+
+def _transitions(question: Question, stages: Sequence[StageView]) -> Transitions:
+    table = sequences(question, stages).transitions(durations=True)
+    rows = table.to_pylist()
     totals: dict[str, int] = {}
     for row in rows:
         totals[row["source"]] = totals.get(row["source"], 0) + row["count"]
-    return tuple(
+    found = tuple(
         Transition(
-            source=_step(row["source"], stages),
-            target=_step(row["target"], stages),
+            activities=(row["source"], row["target"]),
+            source=step_of(row["source"], stages),
+            target=step_of(row["target"], stages),
             count=row["count"],
             share=row["count"] / totals[row["source"]],
+            median_seconds=row["median_seconds"],
+            p90_seconds=row["p90_seconds"],
         )
         for row in rows[:MOST_TRANSITIONS]
     )
-
-
-def _sequences(question: Question, stages: Sequence[StageView]) -> "EventLog":
-    log = brand_log(question, drawing=_drawing(stages))
-    return visits(log) if stages else log
-
-
-def _drawing(stages: Sequence[StageView]) -> Drawing | None:
-    return Drawing(tuple(stages)) if stages else None
-
-
-def _step(name: str, stages: Sequence[StageView]) -> Step:
-    """An event by its name; a stage by its name and number where `name` is its id."""
-    found = next((stage for stage in stages if str(stage.id) == name), None)
-    return Step(found.name, found.number) if found else Step(label_of(name))
+    return Transitions(found, table)
 
 
 def _with_activity(log: "EventLog") -> int:
@@ -176,14 +202,3 @@ def _with_activity(log: "EventLog") -> int:
 
     positions = np.flatnonzero(log.activity.codes != log.activity.none)
     return int(np.count_nonzero(np.diff(np.searchsorted(positions, log.offsets))))
-
-
-@contextmanager
-def _askable() -> Iterator[None]:
-    """What the engine can't answer is the asker's input."""
-    from parcours.engine import EngineError
-
-    try:
-        yield
-    except EngineError as error:
-        raise BadInput(str(error)) from error

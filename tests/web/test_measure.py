@@ -34,8 +34,8 @@ def shop(store: Store) -> None:
 @pytest.mark.usefixtures("shop")
 def test_a_funnel_of_events_counts_each_step(as_bob: Client) -> None:
     page = shown(as_bob, "/measure/", step=["View", "Cart", "Order"])
-    assert "View 6 100 %" in page
-    assert "Cart 2 33 % 33 % 1 d" in page
+    assert "View 6 100 % 4" in page
+    assert "Cart 2 33 % 33 % 1 d 1" in page
     assert "Order 1 17 % 50 % 4 d" in page
 
 
@@ -55,7 +55,7 @@ def test_a_funnel_tells_groups_apart_and_the_largest_comes_first(as_bob: Client)
 @pytest.mark.usefixtures("shop")
 def test_a_journeys_stages_are_its_funnel_unless_steps_are_chosen(as_bob: Client, drawn: Board) -> None:
     page = shown(as_bob, "/measure/", of=drawn.journey.id)
-    assert "Awareness 6 100 % Consideration 2" in page[page.index("All these customers") :]
+    assert "Awareness 6 100 % 4 What they did, and why Consideration 2" in page[page.index("All these customers") :]
 
 
 @pytest.mark.usefixtures("shop")
@@ -77,7 +77,7 @@ def test_events_in_a_row_in_one_stage_are_one_stay(as_bob: Client, drawn: Board,
 @pytest.mark.usefixtures("shop")
 def test_what_follows_what_is_counted(as_bob: Client) -> None:
     page = shown(as_bob, "/measure/transitions/", of="events")
-    assert "View Cart 2 100 % Cart Order 1 100 %" in page
+    assert "View Cart 2 100 % 1 d 1 d Cart Order 1 100 % 4 d 4 d" in page
 
 
 @pytest.mark.parametrize("address", ["/measure/", "/measure/paths/", "/measure/transitions/"])

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from parcours.core.charts.svg import SIZE, Svg, fitted
 
-WIDTH, HEIGHT, NODE, GAP = 980, 460, 12, 26
-ABOVE = 22
+WIDTH, HEIGHT, NODE, GAP = 980, 460, 12, 8
+ABOVE, TEXT, LAST = 16, 30, 170
+"""Room above the nodes, for the two lines beside each, and for the words of the last column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +41,40 @@ def flow(
     for node in nodes:
         columns[node.column].append(node)
     last = max(columns, default=0)
-    step = (WIDTH - 150) / max(1, last)
-    scale = (
-        min(
-            ((HEIGHT - ABOVE - 8 - GAP * len(each)) / (sum(node.value for node in each) or 1.0))
-            for each in columns.values()
-        )
-        if columns
-        else 1.0
-    )
+    step = (WIDTH - LAST) / max(1, last)
+    scale = min((_scale([node.value for node in each]) for each in columns.values()), default=1.0)
     tops: dict[str, float] = {}
     for column, each in columns.items():
         if column < len(heads):
             drawing.text(column * step, SIZE, heads[column], "soft")
-        top = ABOVE + 8.0
+        top = float(ABOVE)
         for node in each:
             tops[node.key] = top
-            top += max(2.0, node.value * scale) + GAP
+            top += max(TEXT, node.value * scale) + GAP
     _bands(drawing, nodes, links, tops, (scale, step))
     for node in nodes:
         x, y, height = node.column * step, tops[node.key], max(2.0, node.value * scale)
         css = "link-end" if node.end else f"mark hue-{node.hue}" if node.hue else "mark"
         drawing.rect(x, y, NODE, height, css)
-        drawing.text(x + NODE + 5, y + SIZE - 2, fitted(node.label, step - NODE - 12))
+        drawing.text(
+            x + NODE + 5,
+            y + SIZE - 2,
+            fitted(node.label, (LAST if node.column == last else step) - NODE - 12),
+        )
         drawing.text(x + NODE + 5, y + 2 * SIZE, node.text, "soft")
     return drawing
+
+
+def _scale(values: Sequence[float]) -> float:
+    """How tall one of these is drawn, so that a column fits with the words beside each of its nodes."""
+    room = HEIGHT - ABOVE - GAP * len(values)
+    tall = sorted(values, reverse=True)
+    for small in range(len(tall)):
+        drawn = tall[: len(tall) - small]
+        scale = (room - TEXT * small) / (sum(drawn) or 1.0)
+        if drawn[-1] * scale >= TEXT or len(drawn) == 1:
+            return max(scale, 0.0)
+    return 1.0
 
 
 def _bands(

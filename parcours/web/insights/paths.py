@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from parcours.customers.reads import CustomerView, profiles
 from parcours.insights.reads import canvas_numbers, paths_behind
+from parcours.web.cells import harmless
 from parcours.web.doors import Request, door
 from parcours.web.insights.asked import Asked, read_asked
 from parcours.web.insights.choices import choices
@@ -90,10 +91,5 @@ def _who(customer: CustomerView | None) -> tuple[str, str, str]:
 def _as_csv(lines: Iterable[Sequence[object]]) -> Iterator[str]:
     for line in lines:
         text = StringIO()
-        csv.writer(text).writerow([_harmless(cell) for cell in line])
+        csv.writer(text).writerow([harmless(cell) for cell in line])
         yield text.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in set("=+-@\t\r") else cell

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parcours.canvas.reads import board, journeys
@@ -13,9 +14,10 @@ from parcours.canvas.shapes import StageView
 from parcours.core.errors import NotFound
 from parcours.events.lake import Lake
 from parcours.measures import questions
-from parcours.measures.scope import Question
+from parcours.measures.scope import Question, open_index
 from parcours.web.doors import Request
 from parcours.web.insights.filters import Filters, read_filters
+from parcours.web.measure.files import FILES, Answer, as_text, download
 
 EVENTS = "events"
 
@@ -30,21 +32,50 @@ class Asked:
     stages: tuple[StageView, ...]
     question: Question
     empty: bool
+    channels: tuple[str, ...] = ()
 
-    def query(self, **changes: str) -> str:
-        words = {"of": self.of, **self.filters.words(), **changes}
-        return urlencode({name: value for name, value in words.items() if value})
+    @property
+    def channel(self) -> str:
+        return self.question.channel
+
+    def query(self, **changes: object) -> str:
+        """The address' words with some more; an empty one falls out, a list stands several times."""
+        words = {"of": self.of, "channel": self.channel, **self.filters.words(), **changes}
+        said = {name: value for name, value in words.items() if value is not None and value != ""}
+        return urlencode(said, doseq=True)
+
+    def names(self) -> dict[str, str]:
+        """What the activities of the log are called, where it isn't by the name of an event."""
+        return {str(stage.id): stage.name for stage in self.stages}
+
+    def customers(self, who: str, **words: object) -> str:
+        """The address of the customers behind a number."""
+        return f"{reverse('measure_customers')}?{self.query(who=who, **words)}"
 
 
-def page(request: Request, template: str, asked: Asked, extra: Mapping[str, object]) -> HttpResponseBase:
-    return render(request, template, {"asked": asked, "filters": asked.filters, **extra})
+def page(
+    request: Request, template: str, asked: Asked, extra: Mapping[str, object], answer: Answer | None = None
+) -> HttpResponseBase:
+    """The page; or, with `as=csv` or `as=svg`, its answer as a file."""
+    wanted = request.GET.get("as", "")
+    if answer is not None and wanted in FILES:
+        return download(answer, wanted)
+    given = {"asked": asked, "filters": asked.filters, "answer": answer, **extra}
+    if answer is not None:
+        words = request.GET.copy()
+        words.pop("as", None)
+        given |= {"here_query": words.urlencode(), "copied": as_text(answer.table, "\t")}
+    return render(request, template, given)
 
 
-def read_asked(request: Request) -> Asked:
-    """Raises NotFound for a journey that isn't there, BadInput for a period that is none."""
+def read_asked(request: Request, *, by_event: bool = False) -> Asked:
+    """About the first journey unless it says otherwise; `by_event`: about events by their names.
+
+    Raises NotFound for a journey that isn't there, BadInput for a period that is none.
+    """
     filters = read_filters(request)
     known = [each.journey for each in journeys(request.brand.pk)]
-    default = str(known[0].id) if known and not request.GET.getlist("step") else EVENTS
+    default = str(known[0].id) if known and not by_event and not request.GET.getlist("step") else EVENTS
     of = request.GET.get("of") or default
     stages: tuple[StageView, ...] = ()
     if of != EVENTS:
@@ -52,13 +83,15 @@ def read_asked(request: Request) -> Asked:
         if journey is None:
             raise NotFound(_("There is no such journey."), remedy=_("It may have been deleted."))
         stages = board(request.brand.pk, journey.id).stages
+    empty = not Lake(request.brand.pk).generation
     return Asked(
         filters=filters,
         of=of,
         about=((EVENTS, _("Events")), *((str(each.id), each.title) for each in known)),
         stages=stages,
-        question=Question(request.brand, filters.period, filters.segment),
-        empty=not Lake(request.brand.pk).generation,
+        question=Question(request.brand, filters.period, filters.segment, request.GET.get("channel", "")),
+        empty=empty,
+        channels=() if empty else open_index(request.brand.pk).channels,
     )
 
 

@@ -3,9 +3,13 @@
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from parcours.measures import questions
+from parcours.measures import pictures, questions
 from parcours.web.doors import Request, door
 from parcours.web.measure.asked import page, read_asked
+from parcours.web.measure.files import Answer
+
+LONGEST_ADDRESS = 60
+"""Steps of a path whose customers an address can still name."""
 
 
 @door("measures.view")
@@ -13,8 +17,20 @@ from parcours.web.measure.asked import page, read_asked
 def variants(request: Request) -> HttpResponseBase:
     """The sequences that customers share."""
     asked = read_asked(request)
-    found = None if asked.empty else questions.variants(asked.question, stages=asked.stages)
-    return page(request, "measure/variants.html", asked, {"variants": found})
+    if asked.empty:
+        return page(request, "measure/variants.html", asked, {})
+    found = questions.variants(asked.question, stages=asked.stages)
+    rows = [
+        (
+            each,
+            asked.customers("path", step=list(each.activities))
+            if len(each.activities) <= LONGEST_ADDRESS
+            else "",
+        )
+        for each in found.top
+    ]
+    answer = Answer("paths", found.table, lambda: pictures.variants(found.table, asked.names()))
+    return page(request, "measure/variants.html", asked, {"variants": found, "rows": rows}, answer)
 
 
 @door("measures.view")
@@ -22,5 +38,12 @@ def variants(request: Request) -> HttpResponseBase:
 def transitions(request: Request) -> HttpResponseBase:
     """What directly follows what."""
     asked = read_asked(request)
-    found = () if asked.empty else questions.transitions(asked.question, stages=asked.stages)
-    return page(request, "measure/transitions.html", asked, {"transitions": found})
+    if asked.empty:
+        return page(request, "measure/transitions.html", asked, {})
+    found = questions.transitions(asked.question, stages=asked.stages)
+    rows = [
+        (each, asked.customers("transition", source=each.activities[0], target=each.activities[1]))
+        for each in found.top
+    ]
+    answer = Answer("transitions", found.table, lambda: pictures.transitions(found.table, asked.names()))
+    return page(request, "measure/transitions.html", asked, {"rows": rows}, answer)

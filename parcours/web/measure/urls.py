@@ -1,9 +1,16 @@
 from django.urls import path
 
-from parcours.web.measure import funnel, paths
+from parcours.web.measure import attribution, comparison, customers, flow, funnel, paths, reasons, retention
 
 urlpatterns = [
     path("measure/", funnel.funnel, name="measure"),
+    path("measure/flow/", flow.steps, name="measure_flow"),
     path("measure/paths/", paths.variants, name="measure_variants"),
     path("measure/transitions/", paths.transitions, name="measure_transitions"),
+    path("measure/reasons/", reasons.reasons, name="measure_reasons"),
+    path("measure/channels/", attribution.channels, name="measure_attribution"),
+    path("measure/retention/", retention.retention, name="measure_retention"),
+    path("measure/compare/", comparison.comparison, name="measure_compare"),
+    path("measure/customers/", customers.customers, name="measure_customers"),
+    path("measure/customers.csv", customers.customers_csv, name="measure_customers_csv"),
 ]

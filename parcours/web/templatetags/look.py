@@ -57,6 +57,16 @@ def share(value: float | None) -> str:
 
 
 @register.filter
+def points(difference: float) -> str:
+    """A difference of two shares: 0.314 → “+31 points”."""
+    percent = difference * 100
+    decimals = 1 if 0 < round(abs(percent), 1) < 10 else 0
+    shown = number_format(round(abs(percent), decimals), decimals)
+    sign = "" if not round(abs(percent), 1) else "+" if percent > 0 else "−"
+    return _("{n} points").format(n=f"{sign}{shown}").replace(" ", NO_BREAK)
+
+
+@register.filter
 def width(value: float | None) -> str:
     """A share as the width attribute of a drawing: 0.3812 → “38.1%”."""
     return f"{min(max(value or 0.0, 0.0), 1.0) * 100:.1f}%"
