@@ -2,6 +2,7 @@ import gzip
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 
 from parcours.engine import EngineError, EventLog, TimesError, UnknownColumnError, UnreadableSourceError
 from parcours.engine.moments import as_datetime
+
+engine_build = import_module("parcours.engine.reading.build")
 
 COLUMNS = ("customer", "time", "activity", "channel", "price")
 ROWS: list[dict[str, Any]] = [
@@ -95,11 +98,12 @@ def test_a_log_is_the_same_from_every_kind_of_source(kind: str, tmp_path: Path) 
     assert list(log.columns) == ["price"]
 
 
+@pytest.mark.parametrize("piece", [1, 2, 1 << 20])
 @given(
     st.lists(st.tuples(st.sampled_from([3, 1, 2, 70_000_000_000]), st.integers(0, 5), st.sampled_from("AB")))
 )
 def test_rows_in_any_order_become_customers_with_their_events_by_time_and_arrival(
-    rows: list[tuple[int, int, str]],
+    piece: int, rows: list[tuple[int, int, str]]
 ) -> None:
     table = pa.table(
         {
@@ -118,7 +122,9 @@ def test_rows_in_any_order_become_customers_with_their_events_by_time_and_arriva
         )
     ]
 
-    log = EventLog.read(table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine_build, "PIECE", piece)
+        log = EventLog.read(table)
 
     assert log.customers.to_pylist() == customers
     assert log.column("row").arrow.to_pylist() == expected

@@ -6,16 +6,13 @@ from typing import Any
 from parcours.engine.jit import kernel
 
 
-@kernel("int64[]", "int64[]", "int64", "int64", "int64[]!")
-def find_runs(owners: Any, time: Any, first: int, last: int, starts: Any) -> int:
-    """How many runs of equal owners begin from `first` to before `last`; -1 if time falls within a run.
-
-    Where each begins is written to `starts`, from `first` on.
-    """
+@kernel("int64[]", "int64[]", "int64[]!")
+def find_runs(owners: Any, time: Any, starts: Any) -> int:
+    """The number of runs of equal owners, where each begins in `starts`; -1 if time falls within one."""
     runs = 0
-    for event in range(first, last):
+    for event in range(len(owners)):
         if event == 0 or owners[event] != owners[event - 1]:
-            starts[first + runs] = event
+            starts[runs] = event
             runs += 1
         elif time[event] < time[event - 1]:
             return -1

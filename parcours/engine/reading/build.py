@@ -18,6 +18,9 @@ from parcours.engine.log import EventLog
 from parcours.engine.reading.source import Source
 from parcours.engine.reading.times import utc_microseconds
 
+# Rows that are looked through at a time.
+PIECE = 1 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -50,9 +53,9 @@ def build(source: Source, names: Names, timezone: str | None) -> EventLog:
     loaded = source.load(names.all())
     time = utc_microseconds(names.time, loaded[names.time], timezone)
     kept, skipped = _complete(loaded[names.customer], time, loaded[names.activity])
-    ids, owners = _factorised(_filtered(loaded[names.customer], kept))
+    ids, pieces = _factorised(_filtered(loaded[names.customer], kept))
     moments = _numbers(_filtered(time, kept))
-    layout = _layout(ids, owners, moments)
+    layout = _layout(ids, pieces, moments)
     rows = _composed(kept, layout.rows)
     activity = _coded(_filtered(loaded[names.activity], kept), layout.rows)
     channel = None if names.channel is None else _coded(_filtered(loaded[names.channel], kept), layout.rows)
@@ -90,20 +93,28 @@ def _numbers(values: Any) -> Int64s:
     return found
 
 
-def _factorised(values: Any) -> tuple[Any | None, Int64s]:
-    """The ids by number (None: the number is the id), and a number for each row."""
-    types = arrow().types
-    if types.is_integer(values.type) and values.type != arrow().uint64():
-        return None, _numbers(values.cast(arrow().int64()))
-    coded = one_array(values if types.is_dictionary(values.type) else values.dictionary_encode())
-    return coded.dictionary, _numbers(coded.indices.cast(arrow().int64()))
+def _factorised(values: Any) -> tuple[Any | None, list[Int64s]]:
+    """The ids by number (None: the number is the id), and a number for each row, in pieces."""
+    pa = arrow()
+    if pa.types.is_integer(values.type) and values.type != pa.uint64():
+        chunks = _chunks(values.cast(pa.int64()))
+        return None, [piece for chunk in chunks for piece in _pieces(as_numpy(chunk))]
+    coded = one_array(values if pa.types.is_dictionary(values.type) else values.dictionary_encode())
+    return coded.dictionary, _pieces(_numbers(coded.indices.cast(pa.int64())))
 
 
-def _layout(ids: Any | None, owners: Int64s, time: Int64s) -> Layout:
+def _pieces(numbers: Int64s) -> list[Int64s]:
+    return [numbers[first : first + PIECE] for first in range(0, len(numbers), PIECE)]
+
+
+def _layout(ids: Any | None, pieces: list[Int64s], time: Int64s) -> Layout:
     """Customers in the order of their first row; a source that is in order already is left as it is."""
-    starts = _runs(owners, time)
-    if starts is not None and _distinct(owners[starts]):
-        return Layout(_named(ids, owners[starts]), np.append(starts, len(owners)), None)
+    starts = _runs(pieces, time)
+    if starts is not None:
+        first_rows, numbers = starts
+        if _distinct(numbers):
+            return Layout(_named(ids, numbers), np.append(first_rows, len(time)), None)
+    owners = np.concatenate(pieces)
     found, first_rows, positions = np.unique(owners, return_index=True, return_inverse=True)
     by_appearance = np.argsort(first_rows)
     rank = np.empty_like(by_appearance)
@@ -116,17 +127,27 @@ def _layout(ids: Any | None, owners: Int64s, time: Int64s) -> Layout:
     return Layout(_named(ids, found[by_appearance]), offsets, rows)
 
 
-def _runs(owners: Int64s, time: Int64s) -> Int64s | None:
-    """Where runs of equal owners begin; None if time falls within one."""
-    starts = np.empty(len(owners), dtype=np.int64)
-    parts = max(1, min(threads.count(), len(owners) // threads.WORTH_A_THREAD))
-    cuts = np.linspace(0, len(owners), parts + 1).astype(int).tolist()
-    found = threads.run(
-        lambda first, last: find_runs(owners, time, first, last, starts), list(pairwise(cuts))
-    )
-    if min(found) < 0:
-        return None
-    return np.concatenate([starts[first : first + runs] for first, runs in zip(cuts, found, strict=False)])
+def _runs(pieces: list[Int64s], time: Int64s) -> tuple[Int64s, Int64s] | None:
+    """The row at which each run of equal owners begins, and its owner; None if time falls within one."""
+    ends = np.cumsum([0, *map(len, pieces)]).tolist()
+
+    def of_piece(piece: Int64s, first: int, last: int) -> tuple[int, Int64s]:
+        starts = np.empty(len(piece), dtype=np.int64)
+        return int(find_runs(piece, time[first:last], starts)), starts
+
+    jobs = [(piece, first, last) for piece, (first, last) in zip(pieces, pairwise(ends), strict=True)]
+    rows, owners = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for place, (runs, starts) in enumerate(threads.run(of_piece, jobs) if jobs else []):
+        if runs < 0:
+            return None
+        first, piece = ends[place], pieces[place]
+        goes_on = place > 0 and piece[0] == pieces[place - 1][-1]
+        if goes_on and time[first] < time[first - 1]:
+            return None
+        kept = starts[int(goes_on) : runs]
+        rows.append(kept + first)
+        owners.append(piece[kept])
+    return np.concatenate(rows), np.concatenate(owners)
 
 
 def _distinct(owners: Int64s) -> bool:
@@ -166,7 +187,11 @@ def _dictionaries(values: Any) -> list[Any]:
     pa = arrow()
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
-    chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+    return _chunks(values)
+
+
+def _chunks(values: Any) -> list[Any]:
+    chunks = values.chunks if isinstance(values, arrow().ChunkedArray) else [values]
     return [chunk for chunk in chunks if len(chunk)]
 
 
