@@ -7,11 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parcours.core.terminal import gettext as _
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _WIDE = 10_000
 """Characters a line has when no terminal shows it: whoever reads a pipe wants one row a line."""
+
+
+SHARES = frozenset(
+    {
+        "conversion",
+        "share",
+        "fitness",
+        "lost_share",
+        "others_share",
+        "other_share",
+        "difference",
+        "low",
+        "high",
+    }
+    | {"retention", "survival"}
+)
 
 
 def print_table(table: "pa.Table", *, as_json: bool) -> None:
@@ -44,5 +62,7 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, list):
         return " → ".join(map(str, value))
     if isinstance(value, float):
-        return f"{value:.1%}" if name in {"conversion", "share", "fitness"} else f"{value:,.1f}"
+        return f"{value:.2g}" if name == "p_value" else f"{value:.1%}" if name in SHARES else f"{value:,.1f}"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -128,7 +128,7 @@ def conformance(table: "pa.Table", names: Names | None = None) -> Svg:
 def sessions(table: "pa.Table") -> Svg:
     """How many sessions have one event, two, …, with all longer ones together."""
     counts: dict[int, int] = {}
-    for events, sessions_so_long in Counter(table["events"].to_pylist()).items():
+    for events, sessions_so_long in Counter(row["events"] for row in table.to_pylist()).items():
         size = min(events, 10)
         counts[size] = counts.get(size, 0) + sessions_so_long
     found = [
@@ -179,6 +179,14 @@ def survival(found: "Sequence[tuple[str, Sequence[tuple[float, float, float | No
         x_most=most,
         ticks=ticks,
     )
+
+
+def survival_table(table: "pa.Table") -> Svg:
+    groups: dict[str, list[tuple[float, float, float | None, float | None]]] = {}
+    for row in table.to_pylist():
+        points = groups.setdefault(str(row.get("segment") or ""), [])
+        points.append((row["seconds"], row["survival"], row["low"], row["high"]))
+    return survival(list(groups.items()))
 
 
 def step_flow(found: "Flow") -> Svg:

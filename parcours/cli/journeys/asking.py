@@ -1,0 +1,155 @@
+"""How a question of the engine becomes a command: its common options, its log, its table and its picture."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parcours.cli.journeys.logs import log_of
+from parcours.cli.options import brand_option, data_option, json_option, type_of_command
+from parcours.core.errors import BadInput
+from parcours.core.terminal import gettext as _
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from parcours.engine import EventLog
+
+COLUMNS = ("customer", "time", "activity", "channel", "timezone")
+FILTERS = ("period", "from", "to", "segment", "journey")
+
+
+@click.group(help=_("Ask what customers did, in which order: of a file, or of everything that is stored."))
+def journeys() -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question's function gets beside its own options: the log, and how another one is read."""
+
+    log: "EventLog"
+    file: Path | None
+    columns: Mapping[str, str | None]
+    filters: Mapping[str, str]
+    brand: str | None
+    as_json: bool
+
+    @property
+    def time_zone(self) -> str | None:
+        """The brand's, or the one said for a file."""
+        if self.file is not None:
+            return self.columns["timezone"]
+        from parcours.accounts.reads import brand_named
+
+        return brand_named(self.brand).time_zone
+
+
+def question(
+    help_text: str, *options: type_of_command, picture: str = "", rich: bool = False
+) -> Callable[[Callable[..., "pa.Table | None"]], click.Command]:
+    """Makes a subcommand named like the function, which gets what is asked and the values of its options.
+
+    `picture` names the function of `measures.pictures` that draws its table; `rich` questions look at every
+    property. A function that prints its answer itself returns the table that is drawn, all the same.
+    """
+
+    def register(answer: Callable[..., "pa.Table | None"]) -> click.Command:
+        prints = getattr(answer, "prints", False)
+
+        def command(file: Path | None, brand: str | None, as_json: bool, **given: Any) -> None:
+            svg: Path | None = given.pop("svg")
+            columns = {name: given.pop(name) for name in COLUMNS}
+            filters = {name: given.pop(name) or "" for name in FILTERS}
+            by = given.get("by") or ""
+            with in_plain_words(), log_of(file, columns, filters, brand, by, rich=rich) as log:
+                table = answer(Asked(log, file, columns, filters, brand, as_json), **given)
+                if table is not None and not prints:
+                    print_answer(table, as_json=as_json)
+                if table is not None and svg is not None:
+                    _write_picture(svg, picture, table)
+
+        for each in reversed((*_COMMON, *options)):
+            command = each(command)
+        return journeys.command(answer.__name__, help=help_text)(command)
+
+    return register
+
+
+def printing(answer: Callable[..., "pa.Table | None"]) -> Callable[..., "pa.Table | None"]:
+    """Marks a question that prints its answer itself."""
+    answer.prints = True  # type: ignore[attr-defined]
+    return answer
+
+
+def print_answer(table: "pa.Table", *, as_json: bool) -> None:
+    from parcours.cli.tables import print_table
+
+    print_table(table, as_json=as_json)
+
+
+def _write_picture(path: Path, picture: str, table: "pa.Table") -> None:
+    import django
+    from django.conf import settings
+    from django.utils import translation
+
+    from parcours.core.terminal import LOCALE, terminal_language
+
+    if not settings.configured:  # a file needs no installation, but its picture's words need a language
+        settings.configure(USE_I18N=True, LOCALE_PATHS=[LOCALE], LANGUAGES=[("en", "en"), ("fr", "fr")])
+        django.setup()
+    from parcours.measures import pictures
+
+    with translation.override(terminal_language()):
+        drawing = getattr(pictures, picture)(table).file()
+    try:
+        path.write_text(drawing, "utf-8")
+    except OSError as error:
+        raise BadInput(
+            _("The picture cannot be written: {reason}").format(reason=error.strerror), where=str(path)
+        ) from error
+    click.echo(_("Drawn: {file}").format(file=path), err=True)
+
+
+def option(*names: str, help_text: str, **more: Any) -> type_of_command:
+    return click.option(*names, help=help_text, **more)
+
+
+_COMMON: tuple[type_of_command, ...] = (
+    click.argument("file", required=False, type=click.Path(path_type=Path)),
+    option("--customer", metavar="C", help_text=_("The file's column that says who.")),
+    option("--time", metavar="T", help_text=_("The file's column that says when.")),
+    option("--activity", metavar="A", help_text=_("The file's column that says what.")),
+    option("--channel", metavar="H", help_text=_("The file's column that says where.")),
+    option(
+        "--timezone", metavar="Z", help_text=_("The zone of the file's times without one; UTC otherwise.")
+    ),
+    option("--period", metavar="P", help_text=_("Only events of this period: 30d, 90d, 365d or all.")),
+    option("--from", "from", metavar="DAY", help_text=_("Only events from this day on, like 2026-01-31.")),
+    option("--to", "to", metavar="DAY", help_text=_("Only events up to this day, itself included.")),
+    option("--segment", metavar="S", help_text=_("Only customers of this segment, by its key or name.")),
+    option("--journey", metavar="J", help_text=_("The stages of this drawn journey in place of events.")),
+    brand_option,
+    data_option,
+    json_option,
+    click.option(
+        "--svg",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=_("Draw the answer into this file too."),
+    ),
+)
+
+
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """The engine knows nothing of Parcours; its errors are the caller's input all the same."""
+    from parcours.engine import EngineError
+
+    try:
+        yield
+    except EngineError as error:
+        raise BadInput(str(error)) from error
