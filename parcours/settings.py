@@ -142,6 +142,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Parcours"
+MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after counts too: clocks differ, people type
 
 LANGUAGE_CODE = env_str("PARCOURS_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
@@ -179,5 +180,8 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_str("PARCOURS_LOG_LEVEL", "WARNING")},
-    "loggers": {"parcours": {"level": env_str("PARCOURS_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "parcours": {"level": env_str("PARCOURS_LOG_LEVEL", "INFO")},
+        "psycopg.pool": {"level": "ERROR"},  # every try to connect; whoever waited for it tells what failed
+    },
 }

@@ -42,9 +42,30 @@ def _status_of(command: click.Command) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001 - the rim: a fault gets a sentence here, and its trace goes to a log
-        tell_fault(error)
-        return FAULT
+        return _tell_unexpected(error)
     return status if isinstance(status, int) else 0
+
+
+def _tell_unexpected(error: Exception) -> int:
+    """Tells it, and returns the status to end with."""
+    if known := _not_our_fault(error):
+        tell(known)
+        return 1
+    tell_fault(error)
+    return FAULT
+
+
+def _not_our_fault(error: Exception) -> ParcoursError | None:
+    """The sentence for what Django raises when a setting is wrong or the database has gone."""
+    django = sys.modules.get("django.core.exceptions"), sys.modules.get("django.db.utils")
+    if django[0] and isinstance(error, django[0].ImproperlyConfigured):
+        return ParcoursError(str(error), remedy=_("The settings are explained in docs/guide/settings.md."))
+    if django[1] and isinstance(error, django[1].OperationalError | django[1].InterfaceError):
+        return ParcoursError(
+            _("The database went away: {reason}").format(reason=str(error).strip().partition("\n")[0]),
+            remedy=_("What was not finished was not stored. Try again once the database answers."),
+        )
+    return None
 
 
 def tell(error: ParcoursError) -> None:

@@ -163,9 +163,22 @@ def migrate() -> None:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_LOCK])
     except OperationalError as error:
         raise ParcoursError(
-            _("The database can't be reached: {reason}").format(reason=str(error).strip().splitlines()[0]),
+            _("The database can't be reached: {reason}").format(reason=_why_unreachable(error)),
             remedy=_("Check that it runs and that DATABASE_URL names it correctly."),
         ) from error
+
+
+def _why_unreachable(error: Exception) -> str:
+    """What the server says, or the network; the pool of connections only tells how long it waited."""
+    import psycopg
+    from django.db import connection
+
+    parameters = {**connection.get_connection_params(), "connect_timeout": 5}
+    try:
+        psycopg.connect(**{name: value for name, value in parameters.items() if name != "pool"}).close()
+    except psycopg.OperationalError as plain:
+        error = plain
+    return str(error).strip().splitlines()[0]
 
 
 def pending_migrations() -> list[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from parcours.cli import faults
 from parcours.cli.main import COMMANDS, parcours
@@ -61,6 +63,23 @@ def test_a_fault_of_ours_leaves_its_trace_in_a_log_and_not_on_the_screen(
     log = tmp_path / "log" / "parcours-faults.log"
     assert str(log) in told
     assert "ZeroDivisionError: seven by nothing" in log.read_text()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [ImproperlyConfigured("PORT is no number"), OperationalError("the connection is closed\nand more")],
+)
+def test_a_wrong_setting_or_a_database_that_went_away_is_no_fault_of_ours(
+    capsys: pytest.CaptureFixture[str], trouble: Exception
+) -> None:
+    @click.command()
+    def troubled() -> None:
+        raise trouble
+
+    assert ending_of(troubled) == 1
+    told = capsys.readouterr().err
+    assert str(trouble).partition("\n")[0] in told
+    assert "fault" not in told
 
 
 def test_ctrl_c_ends_a_command_without_a_trace(capsys: pytest.CaptureFixture[str]) -> None:
