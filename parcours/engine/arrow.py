@@ -60,6 +60,18 @@ def coded(codes: npt.NDArray[Any], labels: Sequence[str]) -> Any:
     return arrow().DictionaryArray.from_arrays(numbers(indices, valid=valid), strings(labels))
 
 
+def as_type(values: Any, kind: Any) -> Any:
+    """Values cast to a type; as they are where they have it, for casting imports much of pyarrow."""
+    return values if values.type == kind else values.cast(kind)
+
+
+def named(labels: Sequence[str], codes: npt.NDArray[Any]) -> Any:
+    """The label of each code, as text."""
+    if len(codes) > 10_000:
+        return take(strings(labels), codes)
+    return strings([labels[code] for code in codes.tolist()])
+
+
 def one_array(values: Any) -> Any:
     """Values of any kind (numpy, a list, arrow in chunks) as one arrow array."""
     pa = arrow()

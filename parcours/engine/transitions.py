@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Int64s, Labelled
-from parcours.engine.arrow import numbers, strings, table, take
+from parcours.engine.arrow import named, numbers, strings, table
 from parcours.engine.kernels.counting import count_reach, count_transitions, deal_gaps
 from parcours.engine.moments import SECOND_US
 from parcours.engine.spread import adds_up, total
@@ -101,10 +101,9 @@ def finish(pairs: Pairs, labels: tuple[str, ...]) -> "pa.Table":
     """
     width = max(1, len(labels))
     order = np.argsort(-pairs.counts, kind="stable")
-    names = strings(labels)
     columns = {
-        "source": take(names, pairs.keys[order] // width),
-        "target": take(names, pairs.keys[order] % width),
+        "source": named(labels, pairs.keys[order] // width),
+        "target": named(labels, pairs.keys[order] % width),
         "count": numbers(pairs.counts[order]),
     }
     if pairs.gaps is not None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from parcours.engine import threads
 from parcours.engine.arrays import Codes, Int64s
-from parcours.engine.arrow import arrow, numbers, strings, table, take
+from parcours.engine.arrow import arrow, named, numbers, table
 from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.variants import deal_out, group_sequences, hash_sequences
 from parcours.engine.spread import adds_up
@@ -126,7 +126,7 @@ def finish(counts: dict[bytes, int], log: "EventLog", top: int | None) -> "pa.Ta
     labels = log.activities
     variants = [np.frombuffer(key, dtype=kind) for key in best]
     offsets = np.cumsum([0, *map(len, variants)], dtype=np.int32)
-    names = take(strings(labels), np.concatenate(variants) if variants else np.zeros(0, dtype=np.uint8))
+    names = named(labels, np.concatenate(variants) if variants else np.zeros(0, dtype=np.uint8))
     return table(
         {
             "variant": arrow().ListArray.from_arrays(numbers(offsets), names),

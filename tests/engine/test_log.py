@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 
@@ -105,6 +107,27 @@ def test_importing_the_engine_imports_nothing_heavy() -> None:
     heavy = "numba pyarrow duckdb pandas django llvmlite"
     program = (
         f"import sys, parcours.engine; print([each for each in '{heavy}'.split() if each in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_answering_a_question_about_a_file_imports_no_more_than_it_needs(tmp_path: Path) -> None:
+    rows = pa.table(
+        {
+            "customer": pa.array([1, 1, 2]),
+            "time": pa.array([1, 2, 3], pa.timestamp("us", "UTC")),
+            "activity": ["A", "B", "A"],
+        }
+    )
+    pq.write_table(rows, tmp_path / "log.parquet")
+    EventLog.read(tmp_path / "log.parquet").transitions()  # the kernels are compiled from here on
+    program = (
+        "import sys; from parcours.engine import EventLog; "
+        f"EventLog.read({str(tmp_path / 'log.parquet')!r}).transitions(); "
+        "print([each for each in ('numba', 'pandas', 'pyarrow.compute', 'duckdb') if each in sys.modules])"
     )
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

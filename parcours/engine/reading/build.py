@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from parcours.engine import threads
 from parcours.engine.arrays import Int64s, Labelled, Mask, code_type
-from parcours.engine.arrow import arrow, as_numpy, numbers, one_array, take
+from parcours.engine.arrow import arrow, as_numpy, as_type, numbers, one_array, take
 from parcours.engine.columns import Column
 from parcours.engine.errors import UnknownColumnError
 from parcours.engine.kernels.ordering import find_runs, sort_events
@@ -97,10 +97,10 @@ def _factorised(values: Any) -> tuple[Any | None, list[Int64s]]:
     """The ids by number (None: the number is the id), and a number for each row, in pieces."""
     pa = arrow()
     if pa.types.is_integer(values.type) and values.type != pa.uint64():
-        chunks = _chunks(values.cast(pa.int64()))
+        chunks = _chunks(as_type(values, pa.int64()))
         return None, [piece for chunk in chunks for piece in _pieces(as_numpy(chunk))]
     coded = one_array(values if pa.types.is_dictionary(values.type) else values.dictionary_encode())
-    return coded.dictionary, _pieces(_numbers(coded.indices.cast(pa.int64())))
+    return coded.dictionary, _pieces(_numbers(as_type(coded.indices, pa.int64())))
 
 
 def _pieces(numbers: Int64s) -> list[Int64s]:
@@ -201,7 +201,7 @@ class _Coded:
     def __init__(self, chunk: Any) -> None:
         texts = chunk.dictionary.to_pylist()
         self.labels = [*(None if text is None else str(text) for text in texts), None]
-        indices = chunk.indices.cast(arrow().int32())
+        indices = as_type(chunk.indices, arrow().int32())
         self.indices = as_numpy(indices.fill_null(len(texts)) if indices.null_count else indices)
 
     def used_labels(self) -> set[str]:

@@ -20,8 +20,9 @@ def utc_microseconds(name: str, values: Any, timezone: str | None) -> Any:
     if types.is_dictionary(kind):
         return utc_microseconds(name, values.cast(kind.value_type), timezone)
     if types.is_timestamp(kind):
-        moments = values.cast(pa.timestamp("us", kind.tz), safe=False)
-        return (moments if kind.tz else _placed(name, moments, timezone)).cast(pa.int64())
+        same = kind.unit == "us"
+        moments = values if same else values.cast(pa.timestamp("us", kind.tz), safe=False)
+        return _viewed(moments if kind.tz else _placed(name, moments, timezone))
     if types.is_date(kind):
         return utc_microseconds(name, values.cast(pa.timestamp("us")), timezone)
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
@@ -34,6 +35,13 @@ def utc_microseconds(name: str, values: Any, timezone: str | None) -> Any:
             "milliseconds or days. Convert it to timestamps first."
         )
     raise TimesError(f"Column “{name}” holds {kind}, which is not a time.")
+
+
+def _viewed(moments: Any) -> Any:
+    """Timestamps as the numbers they are."""
+    pa = arrow()
+    chunks = [chunk.view(pa.int64()) for chunk in getattr(moments, "chunks", [moments])]
+    return pa.chunked_array(chunks, pa.int64())
 
 
 def _placed(name: str, naive: Any, timezone: str | None) -> Any:
