@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from django.utils.translation import get_language
+
 from parcours.customers.reads import customers_revision
 from parcours.events.lake import Lake
 from parcours.measures.scope import Question
@@ -49,7 +51,8 @@ def _key(question: Question, stages: "Sequence[StageView]", words: Sequence[obje
         for stage in stages
     )
     facts = (brand.pk, Lake(brand.pk).generation, customers_revision(brand), period.start, period.end)
-    return (*facts, question.segment, question.channel, drawn, *words)
+    # Labels in an answer are in the reader’s language.
+    return (*facts, get_language(), question.segment, question.channel, drawn, *words)
 
 
 def _found(key: object) -> object:

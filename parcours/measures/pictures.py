@@ -28,7 +28,8 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     value = share * 100
-    return f"{number_format(value, 1 if 0 < abs(value) < 10 else 0)} %"
+    decimals = 1 if 0 < abs(value) < 10 else 0
+    return f"{number_format(round(value, decimals), decimals)} %"
 
 
 def whole(number: float) -> str:
