@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
 
+from parcours.canvas.shapes import Board
 from parcours.cli.journeys import journeys
 from parcours.core.errors import ParcoursError
 from tests.insights.happened import Happened, Store
@@ -146,3 +148,63 @@ def test_a_segment_by_key_or_name(born: Callable[[dict[str, int]], None]) -> Non
     assert asked("variants", "--segment", "millennials") == [{"variant": ["View", "Order"], "customers": 1}]
     assert asked("variants", "--segment", "Millennials")[0]["customers"] == 1
     assert "Known segments" in refused("variants", "--segment", "nobody")
+
+
+def test_sessions_conformance_and_survival_of_a_file(file: str) -> None:
+    assert [row["events"] for row in asked("sessions", file, "--gap", "2h")] == [2, 1, 1, 1]
+    result = CliRunner().invoke(journeys, ["conformance", file, "--steps", 'Cart,"Pay, at last"', "--json"])
+    found = json.loads(result.stdout)
+    assert (found["customers"], found["as_drawn"]) == (3, pytest.approx(2 / 3))
+    assert [row["skipped"] for row in found["steps"]] == [0, 1]
+    rows = asked("conformance", file, "--steps", 'Cart,"Pay, at last"', "--show", "customers")
+    assert [row["fitness"] for row in rows] == [1.0, 1.0, pytest.approx(2 / 3)]
+    assert asked("survival", file, "--goal", "Pay, at last")[-1]["events"] == 1
+
+
+def test_what_the_lost_did_instead(file: str) -> None:
+    rows = asked("dropoff", file, "--at", "Cart", "--goal", "Pay, at last", "--within", "1d", "--instead")
+    assert rows == [{"activity": "Pay, at last", "customers": 1, "share": 1.0}]
+    assert asked("dropoff", file, "--at", "Cart", "--goal", "Pay, at last") == []
+
+
+def test_a_comparison_with_another_file_and_with_the_time_before(file: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    lines = [f"{number},2026-01-01T10:00:00Z,Pay,web,FR\n" for number in range(40)]
+    other.write_text("customer,time,activity,channel,country\n" + "".join(lines))
+    assert {row["activity"] for row in asked("compare", file, "--against", str(other))} >= {"Pay"}
+    assert asked("compare", file, "--from", "2026-02-01", "--to", "2026-02-28") == []
+    assert "nothing before all events" in refused("compare", file)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("funnel", "--steps", "Cart"),
+        ("transitions",),
+        ("variants",),
+        ("sessions",),
+        ("conformance", "--steps", "Cart"),
+        ("attribution", "--conversion", "Pay, at last"),
+        ("retention",),
+        ("survival", "--goal", "Pay, at last"),
+        ("dropoff", "--at", "Cart", "--goal", "Pay, at last"),
+        ("compare", "--from", "2026-02-01"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_every_answer_can_be_drawn(file: str, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    picture = tmp_path / "answer.svg"
+    name, *options = arguments
+    asked(name, file, *options, "--svg", str(picture))
+    assert ET.fromstring(picture.read_text()).find("{http://www.w3.org/2000/svg}title") is not None
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_stages_of_a_drawn_journey_stand_in_place_of_events(drawn: Board) -> None:
+    assert asked("transitions", "--journey", drawn.journey.title) == [
+        {"source": "Awareness", "target": "Decision", "count": 1}
+    ]
+    rows = asked("funnel", "--journey", str(drawn.journey.id))
+    assert [(row["activity"], row["customers"]) for row in rows] == [("Awareness", 2), ("Decision", 1)]
+    assert "No steps are named" in refused("funnel")
+    assert "There is no journey" in refused("variants", "--journey", "none")
