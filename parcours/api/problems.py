@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -25,6 +26,8 @@ def answer_with_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, _not_found)
+    for gone in (OperationalError, InterfaceError):
+        api.add_exception_handler(gone, _database_gone)
 
 
 def _fault(_request: HttpRequest, fault: Any) -> HttpResponse:
@@ -62,6 +65,16 @@ def _invalid(_request: HttpRequest, fault: Any) -> HttpResponse:
 
 def _http(_request: HttpRequest, fault: Any) -> HttpResponse:
     return problem(fault.status_code, str(fault))
+
+
+def _database_gone(_request: HttpRequest, _fault: Any) -> HttpResponse:
+    answer = problem(
+        503,
+        _("The database does not answer."),
+        detail=_("Send the same again in a moment; with an Idempotency-Key nothing is done twice."),
+    )
+    answer.headers["Retry-After"] = "2"
+    return answer
 
 
 def _not_found(_request: HttpRequest, _fault: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from parcours.accounts.models import Brand, Token
@@ -171,3 +172,16 @@ def test_the_api_describes_itself(brand: Brand) -> None:
     patch = described["paths"]["/api/v1/journeys/{journey_id}/cards/{card_id}"]["patch"]
     assert {"200", "409", "428"} <= set(patch["responses"])
     assert "If-Match" in {parameter["name"] for parameter in patch["parameters"]}
+
+
+def test_a_database_that_is_away_is_told_as_a_problem(
+    viewer: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(reads, "journeys", away)
+    monkeypatch.setattr(reads, "board", away)
+    answer = viewer("GET", f"journeys/{uuid.uuid4()}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert answer.headers["Content-Type"] == "application/problem+json"

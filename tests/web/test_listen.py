@@ -89,6 +89,23 @@ def test_a_file_comes_in_after_somebody_saw_what_its_columns_mean(as_alice: Clie
     assert b"There is no customer." in rejects
 
 
+def test_rejected_rows_hold_nothing_a_spreadsheet_would_run(as_alice: Client, brand: Brand) -> None:
+    sent = upload(as_alice, "customer,time,activity\n=1+1,?,A\nb,2026-01-01,B\n")
+    as_alice.post(sent.headers["Location"], {"do": "begin"})
+    row = Import.objects.get()
+    import_upload(row.pk)
+    answer = as_alice.get(f"/listen/imports/{row.pk}/rejects.csv")
+    lines = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert lines[1].endswith(""","'=1+1,?,A\"""")
+
+
+def test_a_file_that_cannot_be_read_is_called_by_its_own_name(as_alice: Client) -> None:
+    sent = upload(as_alice, b"\0\0\0")
+    page = as_alice.get(sent.headers["Location"]).content.decode()
+    assert "is not text" in page
+    assert "uploads/" not in page
+
+
 def test_columns_can_be_chosen_and_tried(as_alice: Client, brand: Brand) -> None:
     address = upload(as_alice, "a;b;c\n7;2026-01-01;X\n").headers["Location"]
     assert "No column looks like the customer" in page_of(as_alice, address)

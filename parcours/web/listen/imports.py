@@ -1,12 +1,16 @@
 """A file of events from the page: upload, confirm what its columns mean, follow it in."""
 
+import csv
 import uuid
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +19,7 @@ from parcours.events import reads, uploads
 from parcours.events.enums import ImportStatus
 from parcours.events.imports import ColumnMapping, preview
 from parcours.events.models import Import
+from parcours.web.cells import harmless
 from parcours.web.doors import Request, door
 from parcours.web.listen.mapping_form import MappingForm
 
@@ -54,7 +59,7 @@ def columns(request: Request, import_id: uuid.UUID) -> HttpResponse:
     try:
         seen = preview(uploads.path_of(row), mapping=mapping)
     except BadInput as fault:
-        context = {"tab": "imports", "row": row, "problem": fault}
+        context = {"tab": "imports", "row": row, "problem": _about_upload(fault, row)}
         return render(request, "listen/import_columns.html", context, status=422)
     form.offer(seen)
     begins = request.POST.get("do") == "begin" and form.is_valid() and not seen.problem
@@ -98,8 +103,26 @@ def rejects(request: Request, import_id: uuid.UUID) -> HttpResponseBase:
     path = Path(row.rejects_path) if row.rejects_path else None
     if path is None or not path.is_file():
         raise Http404
+    answer = StreamingHttpResponse(_harmless_lines(path), content_type="text/csv; charset=utf-8")
     name = f"{Path(row.file_name).stem}-rejects.csv"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
+
+
+def _harmless_lines(path: Path) -> Iterator[str]:
+    """The file for a spreadsheet, which must not run what somebody wrote into a row."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for cells in csv.reader(file):
+            text = StringIO()
+            csv.writer(text).writerow([harmless(cell) for cell in cells])
+            yield text.getvalue()
+
+
+def _about_upload(fault: BadInput, row: Import) -> BadInput:
+    """The fault with the name that the person gave the file, not the place where it waits."""
+    stored = str(uploads.path_of(row))
+    what = fault.what.replace(stored, row.file_name)
+    return BadInput(what, where=fault.where.replace(stored, row.file_name), remedy=fault.remedy)
 
 
 def _state(row: Import) -> dict[str, Any]:
