@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("parcours.web.people.urls")),
     path("", include("parcours.web.canvas.urls")),
     path("", include("parcours.web.insights.urls")),
+    path("", include("parcours.web.measure.urls")),
     path("", include("parcours.web.listen.urls")),
     path("", include("parcours.web.act.urls")),
     path("", include("parcours.api.urls")),

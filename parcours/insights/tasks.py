@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from parcours.accounts.reads import all_brands, brand_by_id
 from parcours.insights.refreshing import count_default_views, tell_canvases
+from parcours.measures.logs import read_properties_ahead
 
 
 @app.task(name="insights.count_again", queueing_lock="insights.count_again")
@@ -19,3 +20,4 @@ def count_for_the_day(timestamp: int) -> None:  # noqa: ARG001 - procrastinate p
     """A new day moves every period; whoever opens a canvas first shouldn't wait for it."""
     for brand in all_brands():
         count_default_views(brand)
+        read_properties_ahead(brand)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput, NotFound
 from parcours.customers.reads import segment_members, segments
+from parcours.events.lake import Lake
 from parcours.measures.drawing import Drawing
 from parcours.measures.scope import Question, filtered, open_index, touchpoints_of
 from parcours.measures.stages import stages_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 GENERATION = "generation"
 OF_EVENTS = ("channel", "source", "activity")
 MOST_KEYS = 48
+MOST_EVENTS_AHEAD = 2_000_000
 MOST_LABELS = 500
 """A property with more values is a name of its own for each event, not something that events share."""
 
@@ -35,6 +37,15 @@ def brand_log(question: Question, by: str = "", drawing: Drawing | None = None) 
     if drawing is not None:
         log = stages_of(touchpoints_of(index, log, drawing), drawing)
     return filtered(index, question, log)
+
+
+def read_properties_ahead(brand: "Brand") -> None:
+    """Makes what `rich_log` will look at, so that whoever asks first needn't wait; not for a huge lake."""
+    if not Lake(brand.pk).generation:
+        return
+    index = open_index(brand.pk)
+    if len(index) <= MOST_EVENTS_AHEAD:
+        index.read_ahead(index.property_keys()[:MOST_KEYS])
 
 
 def rich_log(question: Question, drawing: Drawing | None = None) -> "EventLog":

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import path
 
 from parcours.web.insights import paths
 
@@ -7,5 +7,4 @@ _STAGE = "map/<uuid:journey_id>/stages/<uuid:stage_id>"
 urlpatterns = [
     path(f"{_STAGE}/paths/", paths.paths, name="map_paths"),
     path(f"{_STAGE}/customers.csv", paths.paths_csv, name="map_paths_csv"),
-    path("", include("parcours.web.measure.urls")),
 ]
