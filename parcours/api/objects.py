@@ -76,6 +76,7 @@ def _stage(stage: StageView, numbers: CanvasNumbers | None) -> dict[str, Any]:
         "customers": counted.customers if counted else 0,
         "events": counted.events if counted else 0,
         "went_on": counted.went_on if counted else 0,
+        "returned": counted.returned if counted else 0,
         "share": counted.share if counted else None,
         "median_seconds": counted.median_seconds if counted else None,
         "others": [_destination(other) for other in counted.others] if counted else [],

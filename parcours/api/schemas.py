@@ -102,6 +102,7 @@ class StageOut(Schema):
     customers: int
     events: int
     went_on: int
+    returned: int
     share: float | None
     median_seconds: float | None
     others: list[DestinationOut]

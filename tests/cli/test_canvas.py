@@ -43,6 +43,7 @@ def test_a_journey_is_shown_by_the_beginning_of_its_id_or_its_title(journey: Jou
             "customers": 0,
             "events": 0,
             "went_on": 0,
+            "returned": 0,
             "share": None,
             "median_seconds": None,
             "others": [],

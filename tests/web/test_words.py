@@ -18,7 +18,7 @@ def test_counts_follow_the_readers_format() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.3812, "38"), (0.497, "50"), (0.0999, "10"), (0.0571, "5.7"), (0, "0"), (1, "100")],
+    [(0.3812, "38"), (0.497, "50"), (0.0999, "10"), (0.0571, "5.7"), (0, "0"), (1, "100"), (0.9979, "99.8")],
 )
 def test_shares_are_rounded_and_small_ones_keep_a_decimal(value: float, shown: str) -> None:
     assert share(value) == f"{shown}{THIN}%"

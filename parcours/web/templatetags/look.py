@@ -46,11 +46,11 @@ def count(value: float | None) -> str:
 
 @register.filter
 def share(value: float | None) -> str:
-    """0.3812 → “38 %”; small shares keep one decimal."""
+    """0.3812 → “38 %”; small shares keep one decimal, and so do those that fall just short of all."""
     if value is None:
         return ""
     percent = value * 100
-    decimals = 1 if 0 < round(percent, 1) < 10 else 0
+    decimals = 1 if 0 < round(percent, 1) < 10 or 99.5 <= round(percent, 1) < 100 else 0
     return pgettext("a percentage", "%(number)s %%").replace(" ", NO_BREAK) % {
         "number": number_format(round(percent, decimals), decimals)
     }
