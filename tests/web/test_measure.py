@@ -241,3 +241,9 @@ def test_every_answer_is_a_picture_too(as_bob: Client, page: str) -> None:
 def test_customers_of_another_brand_are_nobody(as_charlie: Client) -> None:
     answer = as_charlie.get("/measure/customers/", {"who": "doing", "activity": "View"})
     assert answer.status_code == 404
+
+
+@pytest.mark.usefixtures("leaving")
+def test_channels_and_cohorts_are_of_events_whatever_journey_was_chosen(as_bob: Client, drawn: Board) -> None:
+    assert "80 conversions" in shown(as_bob, "/measure/channels/", of=drawn.journey.id, conversion="Order")
+    assert "Who comes back" in shown(as_bob, "/measure/retention/", of=drawn.journey.id, activity="Order")

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 from parcours.core.charts import Bar, Svg, bars
 from parcours.measures import pictures
 from parcours.measures.attribution import MODELS, Credits, attribution
+from parcours.measures.questions import event_names
 from parcours.web.doors import Request, door
-from parcours.web.measure.asked import page, read_asked, step_choices
+from parcours.web.measure.asked import page, read_asked
 from parcours.web.measure.files import Answer
 from parcours.web.measure.sentences import model_definition, model_name
 from parcours.web.measure.usual import BOUGHT, chosen
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 def channels(request: Request) -> HttpResponseBase:
     """All models side by side, by channel."""
     asked = read_asked(request, by_event=True)
-    choices = () if asked.empty else step_choices(asked)
+    choices = () if asked.empty else event_names(asked.question)
     conversion = chosen(request.GET.get("conversion", ""), BOUGHT, choices)
     lookback = request.GET.get("lookback", "30d" if "conversion" not in request.GET else "").strip()
     by = request.GET.get("by", "").strip()
     extra: dict[str, object] = {
         "choices": choices,
+        "events_only": True,
         "conversion": conversion,
         "lookback": lookback,
         "by": by,

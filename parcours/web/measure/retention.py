@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET
 
 from parcours.engine.calendar import Period
 from parcours.measures import pictures
+from parcours.measures.questions import event_names
 from parcours.measures.retention import Cohorts, cohorts, survival
 from parcours.web.doors import Request, door
-from parcours.web.measure.asked import Asked, page, read_asked, step_choices
+from parcours.web.measure.asked import Asked, page, read_asked
 from parcours.web.measure.files import Answer
 from parcours.web.measure.usual import BOUGHT, chosen
 
@@ -25,7 +26,7 @@ FEWEST = 5
 def retention(request: Request) -> HttpResponseBase:
     """Cohorts by calendar, and a curve of the time until it happens (again)."""
     asked = read_asked(request, by_event=True)
-    choices = () if asked.empty else step_choices(asked)
+    choices = () if asked.empty else event_names(asked.question)
     words = {name: request.GET.get(name, "") for name in ("start", "activity", "by")}
     if "start" not in request.GET:
         words["start"] = words["activity"] = chosen("", BOUGHT, choices)
@@ -33,6 +34,7 @@ def retention(request: Request) -> HttpResponseBase:
     period = period if period in PERIODS else "month"
     extra: dict[str, object] = {
         "choices": choices,
+        "events_only": True,
         "cohort": period,
         "lengths": [
             ("day", _("a day")),
