@@ -145,6 +145,7 @@ MFA_TOTP_ISSUER = "Parcours"
 MFA_TOTP_TOLERANCE = 1  # a code of the half minute before or after counts too: clocks differ, people type
 
 LANGUAGE_CODE = env_str("PARCOURS_LANGUAGE", "en")
+FORMAT_MODULE_PATH = ["parcours.web.formats"]
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [ROOT / "locale", PACKAGE / "locale"]  # in a checkout, and in an installed package
 LANGUAGE_COOKIE_NAME = "parcours_language"

@@ -1,8 +1,11 @@
 """How numbers, spans of time and names look to the reader."""
 
+from datetime import date
+
 import pytest
 from django import forms
 from django.utils import translation
+from django.utils.formats import date_format
 
 from parcours.web.templatetags.look import control, count, has_quotes, initials, share, span, width
 
@@ -68,3 +71,11 @@ def test_a_field_announces_its_hint_and_its_error() -> None:
     drawn = control(Form({"title": ""})["title"])
     assert 'aria-describedby="id_title-hint id_title-error"' in drawn
     assert 'aria-invalid="true"' in drawn
+
+
+def test_a_day_reads_alike_on_both_sides_of_the_atlantic() -> None:
+    assert date_format(date(2026, 1, 3), "SHORT_DATE_FORMAT") == "3 Jan 2026"
+    with translation.override("fr"):
+        assert "2026" in date_format(date(2026, 1, 3), "SHORT_DATE_FORMAT")
+        assert count(41_210) != "41,210"
+    assert count(41_210) == "41,210"
