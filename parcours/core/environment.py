@@ -52,8 +52,8 @@ def database_from_url(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
-            f"DATABASE_URL begins with {parts.scheme or 'nothing'}://, but Parcours stores in PostgreSQL only: "
-            "write postgresql://user:password@host:5432/name."
+            f"DATABASE_URL begins with {parts.scheme or 'nothing'}://, but Parcours stores in PostgreSQL "
+            "only: write postgresql://user:password@host:5432/name."
         )
     options = dict(parse_qsl(parts.query))
     return {

@@ -16,7 +16,10 @@ PRESETS = (7, 30, 90, 365)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `start` (inclusive) to `end` (exclusive), both aware UTC; None is open. `key` is how the address names it."""
+    """From `start` (inclusive) to `end` (exclusive), both aware UTC; None is open.
+
+    `key` is how the address names it.
+    """
 
     key: str
     start: datetime | None
@@ -33,7 +36,7 @@ class Period:
 
 
 def read_period(query: Mapping[str, str], time_zone: str, default: str = "90d") -> Period:
-    """The period a query names: `period=30d|90d|365d|all`, or `from=2026-01-01&to=2026-03-31` with both days included.
+    """The period a query names: `period=30d|90d|365d|all`, or `from=2026-01-01&to=2026-03-31`, both included.
 
     Days begin at midnight in `time_zone`; `90d` is today and the 89 days before it. Raises BadInput.
     """

@@ -29,7 +29,7 @@ class Registry:
 
 
 live_topics = Registry("live topics")
-"""Topic kind (`journey` in `journey:<uuid>`) → `check(actor, identifier) -> bool`: may this actor follow it?"""
+"""Topic kind (`journey` in `journey:<uuid>`) → `check(actor, identifier) -> bool`: may they follow it?"""
 
 stored_events = Registry("handlers of stored events")
 """Name → `handler(brand_id, generation)`: called after new events are in the lake."""
@@ -39,6 +39,6 @@ journal_keepers = Registry("keepers of the journal")
 
 
 def tell(*deed: Any) -> None:
-    """Hands a deed (the arguments of `journal.writes.record`) to every keeper, inside the caller's transaction."""
+    """Hands a deed (the arguments of `journal.writes.record`) to all keepers, in the caller's transaction."""
     for keeper in journal_keepers.all().values():
         keeper(*deed)

@@ -1,6 +1,7 @@
 """The grammar of rules: which events a touchpoint means, which customers a segment holds.
 
-A rule is a list of conditions that must all hold, stored as JSON: `{"all": [{"field": "name", "op": "is", "value": [...]}]}`.
+A rule is a list of conditions that must all hold, stored as JSON:
+`{"all": [{"field": "name", "op": "is", "value": [...]}]}`.
 A value with several entries holds when any of them does (none of them, for `is_not`).
 """
 
@@ -96,7 +97,8 @@ class Rule:
 def parse_rule(data: object, *, fields: frozenset[str], prefixes: tuple[str, ...] = ()) -> Rule:
     """Reads a rule from JSON.
 
-    `fields` are the names that may stand in a condition, `prefixes` those that any name may follow (`properties.`).
+    `fields` are the names that may stand in a condition, `prefixes` those that any name may follow, such as
+    `properties.`.
     Raises BadInput that says which condition is wrong and what would be right.
     """
     if not isinstance(data, Mapping) or not isinstance(conditions := data.get("all"), list):
