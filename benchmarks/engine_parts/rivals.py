@@ -12,6 +12,7 @@ All give the same plain answers, which are compared before anything is timed:
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -324,9 +325,8 @@ class ChDB(Rival):
         self.source = f"file('{self.path}')"
 
     def _connect(self, folder: Path | None) -> None:
-        from chdb import session
-
-        self.session: Any = session.Session(str(folder) if folder else None)  # type: ignore[no-untyped-call]
+        sessions: Any = import_module("chdb.session")  # typed differently where it isn't installed
+        self.session = sessions.Session(str(folder) if folder else None)
 
     def transitions(self) -> Any:
         return self._rows(
