@@ -6,13 +6,13 @@ more is deleted.
 
 import hashlib
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
 import msgspec
 
 from parcours.accounts.models import Brand
+from parcours.core.recent import Recent
 from parcours.insights.models import KeptNumbers
 from parcours.insights.shapes import CanvasNumbers
 
@@ -20,8 +20,7 @@ MOST_IN_MEMORY = 128
 MOST_STORED = 40
 """Answers a journey; the default view, a dozen periods and generations fit many times."""
 
-_in_memory: OrderedDict[str, CanvasNumbers] = OrderedDict()
-_memory_lock = Lock()
+_in_memory: Recent[str, CanvasNumbers] = Recent(MOST_IN_MEMORY)
 _counting_lock = Lock()
 
 
@@ -36,36 +35,19 @@ def kept_or_counted(
 
     One thread of a process counts at a time: the counting itself uses all cores.
     """
-    found = _remembered(digest) or _stored(journey, digest)
+    found = _in_memory.get(digest) or _stored(journey, digest)
     if found is not None:
-        return _remember(digest, found)
+        return _in_memory.keep(digest, found)
     with _counting_lock:
-        found = _remembered(digest)
+        found = _in_memory.get(digest)
         if found is None:
-            found = _remember(digest, count())
+            found = _in_memory.keep(digest, count())
             _store(brand, journey, digest, found)
     return found
 
 
 def forget_everything_in_memory() -> None:
-    with _memory_lock:
-        _in_memory.clear()
-
-
-def _remembered(digest: str) -> CanvasNumbers | None:
-    with _memory_lock:
-        found = _in_memory.get(digest)
-        if found is not None:
-            _in_memory.move_to_end(digest)
-        return found
-
-
-def _remember(digest: str, numbers: CanvasNumbers) -> CanvasNumbers:
-    with _memory_lock:
-        _in_memory[digest] = numbers
-        while len(_in_memory) > MOST_IN_MEMORY:
-            _in_memory.popitem(last=False)
-    return numbers
+    _in_memory.forget()
 
 
 def _stored(journey: uuid.UUID, digest: str) -> CanvasNumbers | None:

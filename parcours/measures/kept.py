@@ -3,13 +3,13 @@
 What names an answer holds everything that it depends on, so nothing kept is ever wrong.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.utils.translation import get_language
 
+from parcours.core.recent import Recent
 from parcours.customers.reads import customers_revision
 from parcours.events.lake import Lake
 from parcours.measures.scope import Question
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 MOST = 96
 
 Answer = TypeVar("Answer")
-_kept: OrderedDict[object, object] = OrderedDict()
-_lock = Lock()
+_kept: Recent[object, object] = Recent(MOST)
 _computing = Lock()
 
 
@@ -30,18 +29,17 @@ def kept(
 ) -> Answer:
     """The answer to a question, told apart from others by `words`. One is computed at a time."""
     key = _key(question, stages, words)
-    found = _found(key)
+    found = _kept.get(key)
     if found is None:
         with _computing:
-            found = _found(key)
+            found = _kept.get(key)
             if found is None:
-                found = _keep(key, compute())
+                found = _kept.keep(key, compute())
     return cast("Answer", found)
 
 
 def forget() -> None:
-    with _lock:
-        _kept.clear()
+    _kept.forget()
 
 
 def _key(question: Question, stages: "Sequence[StageView]", words: Sequence[object]) -> object:
@@ -53,19 +51,3 @@ def _key(question: Question, stages: "Sequence[StageView]", words: Sequence[obje
     facts = (brand.pk, Lake(brand.pk).generation, customers_revision(brand), period.start, period.end)
     # Labels in an answer are in the reader’s language.
     return (*facts, get_language(), question.segment, question.channel, drawn, *words)
-
-
-def _found(key: object) -> object:
-    with _lock:
-        found = _kept.get(key)
-        if found is not None:
-            _kept.move_to_end(key)
-        return found
-
-
-def _keep(key: object, answer: object) -> object:
-    with _lock:
-        _kept[key] = answer
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-    return answer
