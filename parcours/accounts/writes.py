@@ -1,4 +1,6 @@
+import re
 import secrets
+from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -26,8 +28,22 @@ def new_password() -> str:
 def create_brand(
     name: str, *, slug: str = "", time_zone: str = "Europe/Paris", currency: str = "EUR"
 ) -> Brand:
-    """A new brand. Raises BadInput without a usable name, Conflict when the slug is taken."""
+    """A new brand. Raises BadInput for a name, time zone (IANA) or currency (ISO 4217) that can't be, and
+    Conflict when the slug is taken.
+    """
     slug = slug or slugify(name)
+    if time_zone not in available_timezones():
+        raise BadInput(
+            _("There is no time zone “{name}”.").format(name=time_zone),
+            where="time_zone",
+            remedy=_("Write it like Europe/Paris."),
+        )
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise BadInput(
+            _("“{name}” is not a currency.").format(name=currency),
+            where="currency",
+            remedy=_("Write its three letters, like EUR."),
+        )
     if not slug:
         raise BadInput(_("A brand needs a name with at least one letter or digit."), where="name")
     if Brand.objects.filter(slug=slug).exists():

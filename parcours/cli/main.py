@@ -22,6 +22,7 @@ COMMANDS: dict[str, Row] = {
     "serve": Row("serve:serve", _("Serve an installation on this machine: database, web and worker.")),
     "web": Row("parts:web", _("Serve pages only, one of several; needs DATABASE_URL.")),
     "worker": Row("parts:worker", _("Work off jobs only, one of several; needs DATABASE_URL.")),
+    "brand": Row("brand:brand", _("Add brands and list them.")),
     "user": Row("people:user", _("Add people and change their passwords.")),
     "token": Row("people:token", _("Make tokens for the API.")),
     "canvas": Row("canvas:canvas", _("See journeys, and carry them to another installation.")),

@@ -64,3 +64,20 @@ def test_a_brand_that_is_not_there_is_named_with_those_that_are(brand: Brand) ->
     assert answer.exit_code != 0
     assert "Nobody" in str(answer.exception)
     assert brand.slug in str(answer.exception)
+
+
+def test_a_second_brand_is_added_and_named_from_then_on(brand: Brand) -> None:
+    added = call("brand", "add", "Trottoir", "--time-zone", "Europe/Brussels", "--json")
+    assert json.loads(added.stdout) == {"name": "Trottoir", "slug": "trottoir"}
+    call("user", "add", "anne@example.org", "--role", "owner", "--brand", "Trottoir")
+    assert Membership.objects.get(person__email="anne@example.org").brand.time_zone == "Europe/Brussels"
+    assert [row["name"] for row in json.loads(call("brand", "list", "--json").stdout)] == [
+        brand.name,
+        "Trottoir",
+    ]
+
+
+@pytest.mark.parametrize("option", [("--time-zone", "Mars/Olympus"), ("--currency", "euro")])
+def test_a_brand_with_an_impossible_setting_is_refused(option: tuple[str, str]) -> None:
+    assert call("brand", "add", "Trottoir", *option).exit_code == 1
+    assert not Brand.objects.exists()
