@@ -4,14 +4,13 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
-from tests.acceptance.product import environment, run, wait_until
+from tests.acceptance.product import PATIENCE, environment, run, wait_until
 from tests.conftest import real_log
 
 pytestmark = pytest.mark.acceptance
@@ -49,15 +48,24 @@ def names(home: Path) -> dict[str, int]:
     return {row["name"]: row["events"] for row in answer(home, "events", "names")}
 
 
-def killed_when(home: Path, log: Path, moment: Callable[[], bool]) -> int:
-    """Begins an import and kills it without warning at the moment; returns how it ended."""
-    command = [sys.executable, "-m", "parcours", "import", "events", str(log)]
-    process = subprocess.Popen(
-        command, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    wait_until(lambda: moment() or process.poll() is not None)
-    process.send_signal(signal.SIGKILL)
-    return process.wait()
+LAKE = "parcours.events.lake"
+BEFORE_ITS_COMMIT = (
+    f"after {LAKE}.spill:Spill.add 2",
+    f"after {LAKE}.buckets:BucketWriter.change 9",
+    f"before {LAKE}.manifest:swap",
+    f"after {LAKE}.manifest:publish",
+)
+AFTER_ITS_COMMIT = (
+    f"before {LAKE}.manifest:list_files",
+    f"before {LAKE}.index_build:_Arrays.finish",
+)
+
+
+def killed(home: Path, point: str, log: Path) -> None:
+    """An import that ends at the point (see `dying`), all of a sudden."""
+    command = [sys.executable, "-m", "tests.acceptance.dying", point, "import", "events", str(log)]
+    done = subprocess.run(command, env=environment(home), capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == -signal.SIGKILL, f"{point}: {done.stderr.decode()}"
 
 
 def test_an_import_killed_at_any_point_and_repeated_comes_to_the_same_as_once(
@@ -65,13 +73,8 @@ def test_an_import_killed_at_any_point_and_repeated_comes_to_the_same_as_once(
 ) -> None:
     log = tmp_path / "events.csv"
     write_log(log, ROWS)
-    moments: tuple[Callable[[], bool], ...] = (
-        lambda: any(home.glob("lake/*/staging/*/rows/*.arrows")),
-        lambda: any(home.glob("lake/*/events/0*.parquet")),
-        lambda: any(home.glob("lake/*/events/31-*.parquet")),
-    )
-    for moment in moments:
-        assert killed_when(home, log, moment) == -signal.SIGKILL
+    for point in BEFORE_ITS_COMMIT:
+        killed(home, point, log)
         assert answer(home, "events", "count")["events"] == 0
 
     repeated = answer(home, "import", "events", str(log))
@@ -81,6 +84,18 @@ def test_an_import_killed_at_any_point_and_repeated_comes_to_the_same_as_once(
 
     again = answer(home, "import", "events", str(log))
     assert (again["stored"], again["already_there"]) == (0, ROWS)
+
+
+def test_an_import_killed_just_after_its_commit_is_complete(home: Path, tmp_path: Path) -> None:
+    log = tmp_path / "events.csv"
+    for times, point in enumerate(AFTER_ITS_COMMIT, start=1):
+        write_log(log, times * 1_000)
+        killed(home, point, log)
+        assert answer(home, "events", "count")["events"] == times * 1_000
+        assert sum(names(home).values()) == times * 1_000
+
+    again = answer(home, "import", "events", str(log))
+    assert (again["stored"], again["already_there"]) == (0, 2_000)
 
 
 def test_memory_stays_bounded_however_long_the_file_is(home: Path, tmp_path: Path) -> None:
