@@ -10,9 +10,9 @@ from parcours.accounts.enums import Role
 from parcours.core.errors import Forbidden
 
 _VIEWER = frozenset({"canvas.view", "events.view", "customers.view", "measures.view", "account.own"})
-_AGENT = _VIEWER | {"canvas.suggest", "customers.edit"}
+_AGENT = _VIEWER | {"canvas.suggest", "customers.edit", "consent.edit"}
 _EDITOR = _AGENT | {"canvas.edit", "events.import", "events.sources", "customers.import", "segments.edit"}
-_OWNER = _EDITOR | {"people.manage", "brand.manage", "journal.view"}
+_OWNER = _EDITOR | {"people.manage", "brand.manage", "journal.view", "customers.erase"}
 
 RIGHTS: dict[str, frozenset[str]] = {
     Role.OWNER: _OWNER,

@@ -3,39 +3,91 @@
 Areas register in `AppConfig.ready()`; a lower floor never imports a higher one.
 """
 
-from collections.abc import Callable
-from typing import Any
+import uuid
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+Handler = TypeVar("Handler")
 
 
-class Registry:
+class Registry(Generic[Handler]):
     """Handlers by name for one purpose, in the order in which they were registered."""
 
     def __init__(self, purpose: str) -> None:
         self.purpose = purpose
-        self._handlers: dict[str, Callable[..., Any]] = {}
+        self._handlers: dict[str, Handler] = {}
 
-    def register(self, name: str, handler: Callable[..., Any]) -> None:
+    def register(self, name: str, handler: Handler) -> None:
         """Registers once per name; the same handler again is harmless (apps may be made ready twice)."""
         known = self._handlers.get(name)
         if known is not None and known is not handler:
             raise RuntimeError(f"{self.purpose}: {name!r} is registered twice")
         self._handlers[name] = handler
 
-    def get(self, name: str) -> Callable[..., Any] | None:
+    def get(self, name: str) -> Handler | None:
         return self._handlers.get(name)
 
-    def all(self) -> dict[str, Callable[..., Any]]:
+    def all(self) -> dict[str, Handler]:
         return dict(self._handlers)
 
 
-live_topics = Registry("live topics")
+live_topics: Registry[Callable[..., Any]] = Registry("live topics")
 """Topic kind (`journey` in `journey:<uuid>`) → `check(actor, identifier) -> bool`: may they follow it?"""
 
-stored_events = Registry("handlers of stored events")
+stored_events: Registry[Callable[..., Any]] = Registry("handlers of stored events")
 """Name → `handler(brand_id, generation)`: called after new events are in the lake."""
 
-journal_keepers = Registry("keepers of the journal")
+journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal")
 """Floors below the journal tell it through here what was done."""
+
+
+class PersonalDataKeeper(Protocol):
+    """An area that keeps something about customers and can hand it over or let go of it.
+
+    `customer_ids` name one person, or several: the customers themselves and all that were merged into them.
+    Both methods are called while the customers' own rows are still there, so that whoever holds what was
+    received, raw, can ask by which identities they were known (`customers.reads.identities_of`).
+    """
+
+    name: str
+
+    def export(self, brand_id: uuid.UUID, customer_ids: Collection[int]) -> dict[str, list[dict[str, Any]]]:
+        """What is kept, as JSON can hold it: rows by the name of the place (`events`, `identities`, …)."""
+        ...
+
+    def erase(self, brand_id: uuid.UUID, customer_ids: Collection[int]) -> dict[str, int]:
+        """Lets go of it for good and returns how many rows are gone by place. Called again after a crash:
+        then what is gone already counts no more.
+        """
+        ...
+
+
+personal_data: Registry[PersonalDataKeeper] = Registry("keepers of personal data")
+"""Name of an area → its keeper; asked by export and erasure."""
+
+
+class RetentionKeeper(Protocol):
+    """Something that need not be kept for ever: raw copies, events, profiles. A brand says how long.
+
+    `label` and `explanation` are for the page; `suggested_days` is what the page proposes.
+    """
+
+    label: Any
+    explanation: Any
+    suggested_days: int
+
+    def count(self, brand_id: uuid.UUID, before: datetime) -> int:
+        """How much would go that is older than `before`."""
+        ...
+
+    def remove(self, brand_id: uuid.UUID, before: datetime) -> int:
+        """Lets go of it and returns how much that was."""
+        ...
+
+
+retention: Registry[RetentionKeeper] = Registry("what is kept for a time")
+"""Key of a retention rule (`events`, `hook_payloads`, …) → whoever can count and remove."""
 
 
 def tell(*deed: Any) -> None:
