@@ -178,3 +178,17 @@ def test_the_canvas_shows_the_numbers_of_the_days_asked_for_and_keeps_them_chose
     recent = as_bob.get(f"/map/{drawn.journey.id}/").content.decode()
     assert f"/stages/{drawn.stages[0].id}/paths/?period=90d" in recent
     assert "Nobody in this period" not in recent[: recent.index(str(drawn.stages[1].id))]
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_journeys_tile_shows_the_customers_of_each_stage(as_bob: Client, drawn: Board) -> None:
+    answer = as_bob.get(f"/map/{drawn.journey.id}/pulse/")
+    shown = unescape(answer.content.decode())
+    numbers = re.findall(r'class="mini-number">(\d+)<', shown)
+    assert numbers[:2] == ["4", "1"]
+    assert len(numbers) == len(drawn.stages)
+
+
+def test_a_journeys_tile_without_events_shows_its_stages(as_bob: Client, drawn: Board) -> None:
+    shown = unescape(as_bob.get(f"/map/{drawn.journey.id}/pulse/").content.decode())
+    assert all(stage.name in shown for stage in drawn.stages)
