@@ -105,3 +105,7 @@ class Revision(models.Model):
         "accounts.Brand", on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
     number = models.BigIntegerField(default=0)
+
+
+# Django finds an area's tables in its `models`; these stand in a file of their own.
+from parcours.customers import privacy_models  # noqa: E402, F401
