@@ -152,6 +152,9 @@ LANGUAGE_COOKIE_NAME = "parcours_language"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# Hosts and networks that addresses typed by people may lead to although they are private.
+PRIVATE_ADDRESSES = env_list("PARCOURS_PRIVATE_ADDRESSES", [])
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 SERVESTATIC_USE_FINDERS = True
