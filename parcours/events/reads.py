@@ -29,12 +29,12 @@ class EventView:
 
 
 def sources(brand: Brand) -> QuerySet[Source]:
-    return Source.objects.filter(brand=brand).order_by("name")
+    return Source.objects.filter(brand=brand, removed_at=None).order_by("name")
 
 
 def source(brand: Brand, source_id: uuid.UUID) -> Source:
     """Raises NotFound."""
-    found = Source.objects.filter(brand=brand, pk=source_id).first()
+    found = sources(brand).filter(pk=source_id).first()
     if found is None:
         raise NotFound(_("There is no such source."))
     return found

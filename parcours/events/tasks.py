@@ -5,6 +5,14 @@ from procrastinate.contrib.django import app
 from parcours.events.uploads import import_upload
 
 
+@app.task(name="events.hand_over")
+def hand_over(brand: str) -> None:
+    """Takes what waits in a brand's inbox into its lake."""
+    from parcours.events.ingest.handoff import hand_over_all
+
+    hand_over_all(uuid.UUID(brand))
+
+
 @app.task(name="events.import_upload")
 def import_uploaded_file(import_id: str) -> None:
     """Takes in a file that somebody brought to the page."""

@@ -1,0 +1,62 @@
+"""The durable inbox: a message is in it once, however often it is sent."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from parcours.events.enums import Dialect
+from parcours.events.ingest.messages import Message, Verdict, as_body
+from parcours.events.ingest.nudging import ask_to_hand_over
+
+STORE = (
+    "INSERT INTO events_receivedevent"
+    " (brand_id, source_id, message_id, dialect, body, received_at, sent_at)"
+    " SELECT s.brand_id, s.id, e.message_id, r.dialect, e.body, r.received_at, r.sent_at"
+    " FROM unnest(%(requests)s::int[], %(message_ids)s::text[], %(bodies)s::bytea[])"
+    " WITH ORDINALITY e (request, message_id, body, place)"
+    " JOIN unnest(%(numbers)s::int[], %(sources)s::uuid[], %(dialects)s::text[],"
+    " %(received)s::timestamptz[], %(sent)s::timestamptz[])"
+    " r (number, source_id, dialect, received_at, sent_at) ON r.number = e.request"
+    " JOIN events_source s ON s.id = r.source_id AND s.removed_at IS NULL"
+    " ORDER BY e.place ON CONFLICT (source_id, message_id) DO NOTHING RETURNING source_id, message_id"
+)
+"""Stores the messages of several requests in one statement, in their order, those that aren't there yet.
+
+The join with the source keeps out what was sent with the key of a source that is being removed.
+"""
+
+
+@transaction.atomic
+def take_in(
+    brand_id: uuid.UUID, source_id: uuid.UUID, messages: Sequence[Message], *, received_at: datetime
+) -> list[Verdict]:
+    """Puts messages into the inbox, each once; a verdict for each, in their order.
+
+    Part of the caller's transaction, if there is one: they are durable when that commits. The hand-off to the
+    lake is asked for then.
+    """
+    if not messages:
+        return []
+    values = {
+        "requests": [0] * len(messages),
+        "message_ids": [message.message_id for message in messages],
+        "bodies": [as_body(message) for message in messages],
+        "numbers": [0],
+        "sources": [source_id],
+        "dialects": [Dialect.SEGMENT.value],
+        "received": [received_at],
+        "sent": [None],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, values)
+        new = {message_id for _source, message_id in cursor.fetchall()}
+    transaction.on_commit(lambda: ask_to_hand_over(brand_id))
+    verdicts = []
+    for message in messages:
+        verdicts.append(
+            Verdict(message_id=message.message_id, accepted=True, duplicate=message.message_id not in new)
+        )
+        new.discard(message.message_id)
+    return verdicts

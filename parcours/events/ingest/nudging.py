@@ -1,0 +1,17 @@
+"""Asking a worker to hand over what waits in the inbox."""
+
+import uuid
+
+
+def ask_to_hand_over(brand_id: uuid.UUID) -> None:
+    """Once is enough however often it is asked: a hand-over that hasn't begun takes everything."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from parcours.events.tasks import hand_over
+
+    try:
+        hand_over.configure(
+            lock=f"events.hand_over.{brand_id}", queueing_lock=f"events.hand_over.{brand_id}"
+        ).defer(brand=str(brand_id))
+    except AlreadyEnqueued:
+        return

@@ -1,0 +1,89 @@
+"""What a message says, whoever's form it has; and whether it can be an event at all."""
+
+import hashlib
+import json
+import math
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from parcours.events.enums import Refusal
+
+LONGEST_ID = 400
+MOST_BYTES = 32 * 1024
+"""Of one event, as Segment documents it."""
+
+
+class UnreadableError(ValueError):
+    """The message can't be an event, ever."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def text_of(value: Any) -> str:
+    """An id or name as text; empty for anything that can't be one. Whole numbers lose their point."""
+    if isinstance(value, str):
+        return value.replace("\0", "").strip()[:LONGEST_ID]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    if isinstance(value, float):
+        return "" if not math.isfinite(value) else str(int(value)) if value.is_integer() else str(value)
+    return str(value)[:LONGEST_ID]
+
+
+def object_in(raw: bytes) -> dict[str, Any]:
+    """The JSON object that the bytes hold. Raises UnreadableError.
+
+    Half of a surrogate pair, which browsers send when a text was cut inside an emoji, becomes a question
+    mark.
+    """
+    try:
+        found = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        try:
+            found = _mended(json.loads(raw.decode("utf-8", "replace")))
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError(Refusal.NOT_JSON) from error
+    except RecursionError as error:
+        raise UnreadableError(Refusal.NOT_JSON) from error
+    if not isinstance(found, dict):
+        raise UnreadableError(Refusal.NOT_AN_OBJECT)
+    return found
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_mended(each) for each in value]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(each) for name, each in value.items()}
+    return value
+
+
+def id_for(raw: bytes, *, dated: bool) -> str:
+    """An id for a message that came without one: of the same message the same, if it says when it happened.
+
+    Without a time, the same again may well have happened again.
+    """
+    return hashlib.sha256(raw).hexdigest()[:32] if dated else uuid4().hex
+
+
+def moment_of(value: Any) -> datetime | None:
+    """The moment, in UTC; None for what isn't one. Numbers are seconds or milliseconds since 1970."""
+    try:
+        if isinstance(value, str):
+            text = value.strip()
+            if text.replace(".", "", 1).isdecimal():
+                return moment_of(float(text))
+            found = datetime.fromisoformat(text)
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return None
