@@ -26,6 +26,14 @@ const options = {
   logLevel: "warning",
 };
 
+/** What shops put on their pages: one classic script, understood by older browsers too. */
+const widget = {
+  ...options,
+  entryPoints: { widget: "widget/main.ts" },
+  format: "iife",
+  target: ["chrome109", "firefox115", "safari15.6"],
+};
+
 /** One <symbol> an icon; pages draw them with <use href="…/icons.svg#name">. */
 async function buildIcons() {
   const folder = join(here, "icons");
@@ -43,8 +51,7 @@ await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 await buildIcons();
 if (watching) {
-  const context = await esbuild.context(options);
-  await context.watch();
+  for (const one of [options, widget]) await (await esbuild.context(one)).watch();
 } else {
-  await esbuild.build(options);
+  await Promise.all([options, widget].map((one) => esbuild.build(one)));
 }

@@ -14,6 +14,7 @@ from parcours.accounts.rights import ALL_RIGHTS, Actor
 
 Urls = tuple[list[Any], str, str]
 Operation = TypeVar("Operation", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class ApiRequest(HttpRequest):
@@ -48,6 +49,12 @@ def needs(right: str) -> Callable[[Operation], Operation]:
         return cast(Operation, guarded)
 
     return guard
+
+
+def open_to_everybody(view: View) -> View:
+    """The view is meant for everybody, or asks in a way of its own who is there."""
+    view.door = "open"  # type: ignore[attr-defined]
+    return view
 
 
 def with_doors(api: NinjaAPI, *routers: Router, public: frozenset[str]) -> Urls:

@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 from parcours.api import journeys
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.problems import answer_with_problems
+from parcours.api.widget import widget
 
 api = NinjaAPI(
     title="Parcours",
@@ -17,9 +18,10 @@ answer_with_problems(api)
 api.add_router("", journeys.router)
 
 urlpatterns = [
+    path("widget.js", widget, name="widget"),
     path(
         "api/v1/",
         with_doors(api, journeys.router, public=frozenset({"openapi-json", "api-root"})),
         name="api",
-    )
+    ),
 ]
