@@ -1,6 +1,6 @@
 """What every question of Measure does with the engine."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from parcours.measures.scope import Question
 from parcours.measures.steps import Step
 
 if TYPE_CHECKING:
-    from parcours.canvas.shapes import StageView
     from parcours.engine import EventLog
 
 
@@ -27,17 +26,12 @@ def askable() -> Iterator[None]:
         raise BadInput(str(error)) from error
 
 
-def drawing_of(stages: "Sequence[StageView]") -> Drawing | None:
-    return Drawing(tuple(stages)) if stages else None
+def step_of(name: str, drawing: Drawing | None = None) -> Step:
+    """A stage or touchpoint of the drawing where `name` is its id; else an event by its name."""
+    return (drawing and drawing.steps.get(name)) or Step(label_of(name))
 
 
-def step_of(name: str, stages: "Sequence[StageView]" = ()) -> Step:
-    """An event by its name; a stage by its name and number where `name` is its id."""
-    found = next((stage for stage in stages if str(stage.id) == name), None)
-    return Step(found.name, found.number) if found else Step(label_of(name))
-
-
-def sequences(question: Question, stages: "Sequence[StageView]") -> "EventLog":
-    """Events by name, or stays in the stages of a journey."""
-    log = brand_log(question, drawing=drawing_of(stages))
-    return visits(log) if stages else log
+def sequences(question: Question, drawing: Drawing | None) -> "EventLog":
+    """Events by name, or stays in the stages or touchpoints of a journey."""
+    log = brand_log(question, drawing=drawing)
+    return visits(log) if drawing else log

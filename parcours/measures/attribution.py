@@ -52,7 +52,7 @@ def attribution(question: Question, conversion: str, *, lookback: str = "", by: 
         with askable():
             return _attribution(question, conversion, lookback, by)
 
-    return kept(question, (), ("attribution", conversion, lookback, by), compute)
+    return kept(question, None, ("attribution", conversion, lookback, by), compute)
 
 
 def _attribution(question: Question, conversion: str, lookback: str, by: str) -> Credits:

@@ -1,19 +1,17 @@
 """What one group of customers, or one period, does more or less often than another."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from parcours.core.periods import Period
 from parcours.measures.answering import askable, sequences, step_of
+from parcours.measures.drawing import Drawing
 from parcours.measures.kept import kept
 from parcours.measures.scope import Question
 from parcours.measures.steps import Step
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from parcours.canvas.shapes import StageView
 
 MOST = 40
 
@@ -41,12 +39,12 @@ class Comparison:
     table: "pa.Table"
 
 
-def compare(question: Question, other: Question, *, stages: "Sequence[StageView]" = ()) -> Comparison:
+def compare(question: Question, other: Question, *, drawing: Drawing | None = None) -> Comparison:
     """Raises BadInput."""
 
     def compute() -> Comparison:
         with askable():
-            ours, theirs = sequences(question, stages), sequences(other, stages)
+            ours, theirs = sequences(question, drawing), sequences(other, drawing)
             table = ours.compare(theirs)
         return Comparison(
             customers=ours.n_customers,
@@ -54,8 +52,8 @@ def compare(question: Question, other: Question, *, stages: "Sequence[StageView]
             differences=tuple(
                 Difference(
                     activity=row["activity"],
-                    source=step_of(row["source"], stages) if row["source"] else None,
-                    step=step_of(row["activity"], stages),
+                    source=step_of(row["source"], drawing) if row["source"] else None,
+                    step=step_of(row["activity"], drawing),
                     **{
                         name: row[name]
                         for name in ("share", "other_share", "difference", "low", "high", "p_value")
@@ -67,7 +65,7 @@ def compare(question: Question, other: Question, *, stages: "Sequence[StageView]
         )
 
     words = ("compare", other.period.start, other.period.end, other.segment, other.channel)
-    return kept(question, stages, words, compute)
+    return kept(question, drawing, words, compute)
 
 
 def before(question: Question, label: str) -> Question | None:

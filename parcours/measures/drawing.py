@@ -9,6 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from parcours.measures.steps import Step
+
 
 class DrawnTouchpoint(Protocol):
     @property
@@ -35,9 +37,45 @@ class Drawing:
     """Stages from left to right, each with its touchpoints in the order in which their rules are tried.
 
     A touchpoint's code is its place among all touchpoints, a stage's code its place among the stages.
+    `single` makes each touchpoint a step of its own where questions are asked of steps, in place of stages.
     """
 
     stages: tuple[DrawnStage, ...]
+    single: bool = False
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        """What questions can be asked of, by id: the stages, or their touchpoints one by one."""
+        if self.single:
+            return {
+                str(touchpoint.id): Step(touchpoint.name, number)
+                for number, stage in enumerate(self.stages, 1)
+                for touchpoint in stage.touchpoints
+            }
+        return {str(stage.id): Step(stage.name, number) for number, stage in enumerate(self.stages, 1)}
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The steps that events can show; a stage without touchpoints can't be seen."""
+        if self.single:
+            return self.touchpoint_labels
+        return tuple(str(stage.id) for stage in self.stages if stage.touchpoints)
+
+    @cached_property
+    def main(self) -> tuple[str, ...]:
+        """One step a stage: the stage, or its first touchpoint."""
+        if self.single:
+            return tuple(str(stage.touchpoints[0].id) for stage in self.stages if stage.touchpoints)
+        return self.shown
+
+    @cached_property
+    def facts(self) -> tuple[object, ...]:
+        """Everything that an answer about this drawing depends on."""
+        rules = [
+            (stage.id, stage.name, *((each.id, each.name, repr(each.rule)) for each in stage.touchpoints))
+            for stage in self.stages
+        ]
+        return (self.single, *rules)
 
     @cached_property
     def touchpoints(self) -> tuple[DrawnTouchpoint, ...]:

@@ -4,11 +4,11 @@ The same activity several times in a row is one step. Whoever comes back to an a
 further on, so that no band ever leads backwards.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parcours.measures.answering import askable, drawing_of, step_of
+from parcours.measures.answering import askable, step_of
+from parcours.measures.drawing import Drawing
 from parcours.measures.kept import kept
 from parcours.measures.logs import brand_log, visits
 from parcours.measures.scope import Question
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from parcours.canvas.shapes import StageView
     from parcours.engine import EventLog
 
 MOST_IN_A_COLUMN = 5
@@ -65,7 +64,7 @@ def flow(
     question: Question,
     at: str,
     *,
-    stages: "Sequence[StageView]" = (),
+    drawing: Drawing | None = None,
     backwards: bool = False,
     depth: int = 4,
 ) -> Flow:
@@ -73,11 +72,11 @@ def flow(
 
     def compute() -> Flow:
         with askable():
-            log = visits(brand_log(question, drawing=drawing_of(stages)))
+            log = visits(brand_log(question, drawing=drawing))
             _customers, walks = walks_of(log, at, backwards, depth)
-        return _counted(log, walks, stages, backwards)
+        return _counted(log, walks, drawing, backwards)
 
-    return kept(question, stages, ("flow", at, backwards, depth), compute)
+    return kept(question, drawing, ("flow", at, backwards, depth), compute)
 
 
 def walks_of(
@@ -126,7 +125,7 @@ def name_of(code: int, log: "EventLog") -> str:
 
 
 def _counted(
-    log: "EventLog", walks: "npt.NDArray[np.int64]", stages: "Sequence[StageView]", backwards: bool
+    log: "EventLog", walks: "npt.NDArray[np.int64]", drawing: Drawing | None, backwards: bool
 ) -> Flow:
     import numpy as np
 
@@ -141,7 +140,7 @@ def _counted(
             key=lambda each: (each[0] < 0, -each[1], each[0]),
         ):
             name = name_of(code, log)
-            step = step_of(name, stages) if code >= 0 else None
+            step = step_of(name, drawing) if code >= 0 else None
             places[column, code] = Place(column, name, step, count, count / max(1, len(told)))
     bands = []
     for column in range(told.shape[1] - 1):

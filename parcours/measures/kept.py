@@ -5,19 +5,17 @@ What names an answer holds everything that it depends on, so nothing kept is eve
 
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from django.utils.translation import get_language
 
 from parcours.core.recent import Recent
 from parcours.customers.reads import customers_revision
 from parcours.events.lake import Lake
+from parcours.measures.drawing import Drawing
 from parcours.measures.scope import Question
 
-if TYPE_CHECKING:
-    from parcours.canvas.shapes import StageView
-
-MOST = 96
+MOST = 256
 
 Answer = TypeVar("Answer")
 _kept: Recent[object, object] = Recent(MOST)
@@ -25,10 +23,10 @@ _computing = Lock()
 
 
 def kept(
-    question: Question, stages: "Sequence[StageView]", words: Sequence[object], compute: Callable[[], Answer]
+    question: Question, drawing: Drawing | None, words: Sequence[object], compute: Callable[[], Answer]
 ) -> Answer:
     """The answer to a question, told apart from others by `words`. One is computed at a time."""
-    key = _key(question, stages, words)
+    key = _key(question, drawing, words)
     found = _kept.get(key)
     if found is None:
         with _computing:
@@ -42,12 +40,9 @@ def forget() -> None:
     _kept.forget()
 
 
-def _key(question: Question, stages: "Sequence[StageView]", words: Sequence[object]) -> object:
+def _key(question: Question, drawing: Drawing | None, words: Sequence[object]) -> object:
     brand, period = question.brand, question.period
-    drawn = tuple(
-        (stage.id, stage.name, tuple((each.id, each.name, repr(each.rule)) for each in stage.touchpoints))
-        for stage in stages
-    )
     facts = (brand.pk, Lake(brand.pk).generation, customers_revision(brand), period.start, period.end)
     # Labels in an answer are in the reader’s language.
-    return (*facts, get_language(), question.segment, question.channel, drawn, *words)
+    asked = (get_language(), question.segment, question.channel, question.where)
+    return (*facts, *asked, drawing.facts if drawing else None, *words)

@@ -26,7 +26,7 @@ MOST_LABELS = 500
 
 
 def brand_log(question: Question, by: str = "", drawing: Drawing | None = None) -> "EventLog":
-    """The question's events by name; with a drawing by the ids of its stages.
+    """The question's events by name; with a drawing by the ids of its steps.
 
     `by` becomes a column of that name: channel, source, activity, generation, or a property of the events
     (`country` is `properties.country`). Raises BadInput for one that no event has, NotFound for a segment
@@ -35,7 +35,7 @@ def brand_log(question: Question, by: str = "", drawing: Drawing | None = None) 
     index = open_index(question.brand.pk)
     log = _with_column(index, question, by)
     if drawing is not None:
-        log = stages_of(touchpoints_of(index, log, drawing), drawing)
+        log = by_steps(index, log, drawing)
     return filtered(index, question, log)
 
 
@@ -60,8 +60,14 @@ def rich_log(question: Question, drawing: Drawing | None = None) -> "EventLog":
         log.columns[name.removeprefix("properties.")] = log.columns.pop(name)
     log.columns[GENERATION] = _generations(index, question)
     if drawing is not None:
-        log = stages_of(touchpoints_of(index, log, drawing), drawing)
+        log = by_steps(index, log, drawing)
     return filtered(index, question, log)
+
+
+def by_steps(index: "LakeIndex", log: "EventLog", drawing: Drawing) -> "EventLog":
+    """The events of `log`, which are those of the index, with the steps of the drawing as activities."""
+    touchpoints = touchpoints_of(index, log, drawing)
+    return touchpoints if drawing.single else stages_of(touchpoints, drawing)
 
 
 def visits(log: "EventLog") -> "EventLog":

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from parcours.events.catalogue import label_of
-from parcours.measures.answering import askable, drawing_of, sequences
+from parcours.measures.answering import askable, sequences
+from parcours.measures.drawing import Drawing
 from parcours.measures.flow import NOTHING, grouped, name_of, walks_of
 from parcours.measures.logs import brand_log, rich_log, visits
 from parcours.measures.reasons import window_of
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from parcours.canvas.shapes import StageView
     from parcours.engine import EventLog
 
     Positions = npt.NDArray[np.int64]
@@ -68,7 +68,7 @@ def members(question: Question, positions: "Positions") -> Members:
 
 def in_funnel(
     question: Question,
-    stages: "Sequence[StageView]",
+    drawing: Drawing | None,
     steps: Sequence[str],
     place: int,
     *,
@@ -82,7 +82,7 @@ def in_funnel(
 
     by = how.get("by", "")
     with askable():
-        log = brand_log(question, by, drawing_of(stages))
+        log = brand_log(question, by, drawing)
         chains = follow(log, steps, window_of(how.get("within", "")), bool(how.get("strict")))
         chosen = chains.reached == place if stopped else chains.reached >= place
         if by and "group" in how:
@@ -95,12 +95,12 @@ def in_funnel(
     return members(question, np.flatnonzero(chosen))
 
 
-def on_path(question: Question, stages: "Sequence[StageView]", path: Sequence[str]) -> Members:
+def on_path(question: Question, drawing: Drawing | None, path: Sequence[str]) -> Members:
     """Who has exactly this sequence of activities."""
     import numpy as np
 
     with askable():
-        log = sequences(question, stages)
+        log = sequences(question, drawing)
         codes = np.array([log.code_of(name) for name in path], dtype=np.int64)
     named = np.flatnonzero(log.activity.codes != log.activity.none)
     bounds = np.searchsorted(named, log.offsets)
@@ -110,12 +110,12 @@ def on_path(question: Question, stages: "Sequence[StageView]", path: Sequence[st
     return members(question, chosen)
 
 
-def in_transition(question: Question, stages: "Sequence[StageView]", source: str, target: str) -> Members:
+def in_transition(question: Question, drawing: Drawing | None, source: str, target: str) -> Members:
     """Who went directly from one activity to another at least once."""
     import numpy as np
 
     with askable():
-        log = sequences(question, stages)
+        log = sequences(question, drawing)
         first, then = log.code_of(source), log.code_of(target)
     named = np.flatnonzero(log.activity.codes != log.activity.none)
     codes, owners = log.activity.codes[named], np.searchsorted(log.offsets, named, side="right") - 1
@@ -123,18 +123,18 @@ def in_transition(question: Question, stages: "Sequence[StageView]", source: str
     return members(question, np.unique(owners[pairs]))
 
 
-def doing(question: Question, stages: "Sequence[StageView]", activity: str) -> Members:
+def doing(question: Question, drawing: Drawing | None, activity: str) -> Members:
     import numpy as np
 
     with askable():
-        log = sequences(question, stages)
+        log = sequences(question, drawing)
         found = np.flatnonzero(log.activity.codes == log.code_of(activity))
     return members(question, np.unique(np.searchsorted(log.offsets, found, side="right") - 1))
 
 
 def in_flow(
     question: Question,
-    stages: "Sequence[StageView]",
+    drawing: Drawing | None,
     at: str,
     *,
     backwards: bool,
@@ -147,7 +147,7 @@ def in_flow(
     import numpy as np
 
     with askable():
-        log = visits(brand_log(question, drawing=drawing_of(stages)))
+        log = visits(brand_log(question, drawing=drawing))
         customers, walks = walks_of(log, at, backwards, depth)
     told = grouped(walks)
     names = {name_of(code, log): code for code in np.unique(told).tolist()}
@@ -160,20 +160,20 @@ def in_flow(
 
 
 def lost(
-    question: Question, stages: "Sequence[StageView]", at: str, to: str, within: str
+    question: Question, drawing: Drawing | None, at: str, to: str, within: str
 ) -> "tuple[EventLog, Positions, Positions]":
     """The log, the customers who reached `at` and did not go on, and their first events of it."""
     from parcours.engine.dropoff import cases_of
 
     with askable():
-        log = rich_log(question, drawing_of(stages))
+        log = rich_log(question, drawing)
         cases = cases_of(log, at, to, window_of(within))
     return log, cases.customers[cases.lost], cases.events[cases.lost]
 
 
 def lost_for(
     question: Question,
-    stages: "Sequence[StageView]",
+    drawing: Drawing | None,
     at: str,
     to: str,
     *,
@@ -186,7 +186,7 @@ def lost_for(
     from parcours.engine.calendar import local_microseconds
     from parcours.engine.features import features, past_of
 
-    log, customers, events = lost(question, stages, at, to, within)
+    log, customers, events = lost(question, drawing, at, to, within)
     if reason.get("kind"):
         zone = question.brand.time_zone
         past = past_of(log, customers, events)
@@ -210,12 +210,12 @@ def _midnight(day: str, later: int = 0) -> int:
 
 
 def doing_instead(
-    question: Question, stages: "Sequence[StageView]", at: str, to: str, *, within: str, activity: str
+    question: Question, drawing: Drawing | None, at: str, to: str, *, within: str, activity: str
 ) -> Members:
     """Those of the lost whose first activity after `at` it is; an empty one is nothing."""
     from parcours.engine.dropoff import next_activity
 
-    log, customers, events = lost(question, stages, at, to, within)
+    log, customers, events = lost(question, drawing, at, to, within)
     following = next_activity(log, events, log.offsets[customers + 1])
     wanted = log.code_of(activity) if activity else -1
     return members(question, customers[following == wanted])

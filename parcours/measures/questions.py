@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from parcours.canvas.shapes import StageView
 from parcours.events.catalogue import label_of
-from parcours.measures.answering import askable, drawing_of, sequences, step_of
+from parcours.events.lake import Lake
+from parcours.measures.answering import askable, sequences, step_of
+from parcours.measures.drawing import Drawing
 from parcours.measures.kept import kept
 from parcours.measures.logs import brand_log
 from parcours.measures.scope import Question, open_index
@@ -15,11 +16,13 @@ from parcours.measures.steps import Step
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from parcours.accounts.models import Brand
     from parcours.engine import EventLog
 
 MOST_STEPS_SHOWN = 12
 MOST_TRANSITIONS = 60
 MOST_GROUPS = 12
+MOST_VALUES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +106,54 @@ def event_names(question: Question) -> tuple[tuple[str, str], ...]:
     return tuple((each.name, label_of(each.name)) for each in counts)
 
 
+def property_values(brand: "Brand", name: str) -> tuple[str, ...]:
+    """The values a property of events has, the most frequent first; none for one that no event has."""
+    import numpy as np
+
+    if not name or not Lake(brand.pk).generation:
+        return ()
+    codes, labels = open_index(brand.pk).column(f"properties.{name}")
+    counts = np.bincount(codes[codes >= 0], minlength=len(labels))
+    return tuple(labels[code] for code in np.argsort(-counts, kind="stable")[:MOST_VALUES].tolist())
+
+
 def funnel(
     question: Question,
     steps: Sequence[str],
     *,
-    stages: Sequence[StageView] = (),
+    drawing: Drawing | None = None,
     within: str = "",
     by: str = "",
     strict: bool = False,
 ) -> Funnels:
     """One funnel for everybody, or one for each value of `by`, the largest first.
 
-    `steps` are event names, or ids of `stages` when these are given. Raises BadInput.
+    `steps` are event names, or ids of steps of the drawing when there is one. Raises BadInput.
     """
 
     def compute() -> Funnels:
         with askable():
-            log = brand_log(question, by, drawing_of(stages))
+            log = brand_log(question, by, drawing)
             table = log.funnel(steps, within=within or None, by=by or None, strict=strict)
-        return Funnels(_funnels(table.to_pylist(), stages, by=by), table)
+        return Funnels(_funnels(table.to_pylist(), drawing, by=by), table)
 
-    return kept(question, stages, ("funnel", *steps, within, by, strict), compute)
+    return kept(question, drawing, ("funnel", *steps, within, by, strict), compute)
 
 
-def _funnels(rows: Sequence[dict[str, Any]], stages: Sequence[StageView], *, by: str) -> tuple[Funnel, ...]:
+def _funnels(rows: Sequence[dict[str, Any]], drawing: Drawing | None, *, by: str) -> tuple[Funnel, ...]:
     groups: dict[str | None, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(str(row["segment"] or "") if by else None, []).append(row)
-    found = [Funnel(group, tuple(_funnel_steps(each, stages))) for group, each in groups.items()]
+    found = [Funnel(group, tuple(_funnel_steps(each, drawing))) for group, each in groups.items()]
     return tuple(sorted(found, key=lambda each: -each.customers)[:MOST_GROUPS])
 
 
-def _funnel_steps(rows: Sequence[dict[str, Any]], stages: Sequence[StageView]) -> Iterator[FunnelStep]:
+def _funnel_steps(rows: Sequence[dict[str, Any]], drawing: Drawing | None) -> Iterator[FunnelStep]:
     before: int | None = None
     for row in rows:
         customers: int = row["customers"]
         yield FunnelStep(
-            step=step_of(row["activity"], stages),
+            step=step_of(row["activity"], drawing),
             customers=customers,
             conversion=row["conversion"],
             from_before=customers / before if before else None,
@@ -148,19 +162,19 @@ def _funnel_steps(rows: Sequence[dict[str, Any]], stages: Sequence[StageView]) -
         before = customers
 
 
-def variants(question: Question, *, stages: Sequence[StageView] = (), top: int = 20) -> Variants:
-    """The most frequent whole sequences of events, or of stays in a journey's stages."""
-    return kept(question, stages, ("variants", top), lambda: _variants(question, stages, top))
+def variants(question: Question, *, drawing: Drawing | None = None, top: int = 20) -> Variants:
+    """The most frequent whole sequences of events, or of stays in a drawing’s steps."""
+    return kept(question, drawing, ("variants", top), lambda: _variants(question, drawing, top))
 
 
-def _variants(question: Question, stages: Sequence[StageView], top: int) -> Variants:
-    log = sequences(question, stages)
+def _variants(question: Question, drawing: Drawing | None, top: int) -> Variants:
+    log = sequences(question, drawing)
     table = log.variants(top=top)
     customers = _with_activity(log)
     found = [
         Variant(
             activities=tuple(row["variant"]),
-            steps=tuple(step_of(name, stages) for name in row["variant"][:MOST_STEPS_SHOWN]),
+            steps=tuple(step_of(name, drawing) for name in row["variant"][:MOST_STEPS_SHOWN]),
             more=max(0, len(row["variant"]) - MOST_STEPS_SHOWN),
             customers=row["customers"],
             share=row["customers"] / customers,
@@ -170,13 +184,13 @@ def _variants(question: Question, stages: Sequence[StageView], top: int) -> Vari
     return Variants(customers, tuple(found), table)
 
 
-def transitions(question: Question, *, stages: Sequence[StageView] = ()) -> Transitions:
-    """What most often directly follows what: events, or stays in a journey's stages."""
-    return kept(question, stages, ("transitions",), lambda: _transitions(question, stages))
+def transitions(question: Question, *, drawing: Drawing | None = None) -> Transitions:
+    """What most often directly follows what: events, or stays in a drawing’s steps."""
+    return kept(question, drawing, ("transitions",), lambda: _transitions(question, drawing))
 
 
-def _transitions(question: Question, stages: Sequence[StageView]) -> Transitions:
-    table = sequences(question, stages).transitions(durations=True)
+def _transitions(question: Question, drawing: Drawing | None) -> Transitions:
+    table = sequences(question, drawing).transitions(durations=True)
     rows = table.to_pylist()
     totals: dict[str, int] = {}
     for row in rows:
@@ -184,8 +198,8 @@ def _transitions(question: Question, stages: Sequence[StageView]) -> Transitions
     found = tuple(
         Transition(
             activities=(row["source"], row["target"]),
-            source=step_of(row["source"], stages),
-            target=step_of(row["target"], stages),
+            source=step_of(row["source"], drawing),
+            target=step_of(row["target"], drawing),
             count=row["count"],
             share=row["count"] / totals[row["source"]],
             median_seconds=row["median_seconds"],

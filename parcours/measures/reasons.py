@@ -1,12 +1,12 @@
 """Where customers are lost between two steps, and what sets the lost apart."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from parcours.engine.features import BEFORE, CHANNEL, HOUR, PERIOD, PREVIOUS, REPEATED, WEEKDAY
-from parcours.measures.answering import askable, drawing_of, step_of
+from parcours.measures.answering import askable, step_of
+from parcours.measures.drawing import Drawing
 from parcours.measures.kept import kept
 from parcours.measures.logs import rich_log
 from parcours.measures.scope import Question
@@ -15,7 +15,6 @@ from parcours.measures.steps import Step
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from parcours.canvas.shapes import StageView
     from parcours.engine import EventLog
 
 __all__ = ["BEFORE", "CHANNEL", "HOUR", "PERIOD", "PREVIOUS", "REPEATED", "WEEKDAY", "Loss", "Reason", "loss"]
@@ -71,32 +70,30 @@ class Loss:
         return self.lost / self.customers if self.customers else None
 
 
-def loss(
-    question: Question, at: str, to: str, *, stages: "Sequence[StageView]" = (), within: str = ""
-) -> Loss:
-    """Between two events by name, or two of `stages` by id. Raises BadInput."""
+def loss(question: Question, at: str, to: str, *, drawing: Drawing | None = None, within: str = "") -> Loss:
+    """Between two events by name, or two steps of the drawing by id. Raises BadInput."""
 
     def compute() -> Loss:
         with askable():
-            return _loss(question, at, to, stages, within)
+            return _loss(question, at, to, drawing, within)
 
-    return kept(question, stages, ("loss", at, to, within), compute)
+    return kept(question, drawing, ("loss", at, to, within), compute)
 
 
-def _loss(question: Question, at: str, to: str, stages: "Sequence[StageView]", within: str) -> Loss:
+def _loss(question: Question, at: str, to: str, drawing: Drawing | None, within: str) -> Loss:
     from parcours.engine.dropoff import cases_of
 
-    log = rich_log(question, drawing_of(stages))
+    log = rich_log(question, drawing)
     known = cases_of(log, at, to, window_of(within))
     table = log.dropoff(at, to, within or None, timezone=question.brand.time_zone)
     whereto = log.instead(at, to, within or None).to_pylist()
     return Loss(
         customers=len(known.customers),
         lost=int(known.lost.sum()),
-        reasons=tuple(_reason(place, row, stages) for place, row in enumerate(table.to_pylist(), 1)),
+        reasons=tuple(_reason(place, row, drawing) for place, row in enumerate(table.to_pylist(), 1)),
         instead=tuple(
             Instead(
-                step_of(row["activity"], stages) if row["activity"] else None,
+                step_of(row["activity"], drawing) if row["activity"] else None,
                 row["activity"] or "",
                 row["customers"],
                 row["share"],
@@ -107,10 +104,10 @@ def _loss(question: Question, at: str, to: str, stages: "Sequence[StageView]", w
     )
 
 
-def _reason(place: int, row: dict[str, Any], stages: "Sequence[StageView]") -> Reason:
+def _reason(place: int, row: dict[str, Any], drawing: Drawing | None) -> Reason:
     until = row["until"]
     words = {**row, "until": until - timedelta(days=1) if until else None}
-    about = step_of(row["value"], stages) if row["kind"] in OF_ACTIVITIES else None
+    about = step_of(row["value"], drawing) if row["kind"] in OF_ACTIVITIES else None
     return Reason(place=place, step=about, **words)
 
 
@@ -121,6 +118,6 @@ def window_of(within: str) -> int:
     return microseconds(within) if within else FOREVER
 
 
-def lost_log(question: Question, stages: "Sequence[StageView]") -> "EventLog":
+def lost_log(question: Question, drawing: Drawing | None) -> "EventLog":
     """The log that `loss` is about, for whoever asks who they are."""
-    return rich_log(question, drawing_of(stages))
+    return rich_log(question, drawing)

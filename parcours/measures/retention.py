@@ -71,7 +71,7 @@ def cohorts(question: Question, period: "Period", *, start: str = "", activity: 
             )
         return _cohorts(table)
 
-    return kept(question, (), ("cohorts", period, start, activity), compute)
+    return kept(question, None, ("cohorts", period, start, activity), compute)
 
 
 def _cohorts(table: "pa.Table") -> Cohorts:
@@ -103,7 +103,7 @@ def survival(question: Question, to: str, *, start: str = "", by: str = "") -> S
             table = log.survival(to, start=start or None, by=by or None)
         return _survivals(table, by)
 
-    return kept(question, (), ("survival", to, start, by), compute)
+    return kept(question, None, ("survival", to, start, by), compute)
 
 
 def _survivals(table: "pa.Table", by: str) -> Survivals:

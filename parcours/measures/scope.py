@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which events count. `segment` is a segment's key; empty, like `channel`, for everybody."""
+    """Which events count. `segment` is a segment's key; empty, like `channel`, for everybody.
+
+    `where` are properties with the values that count, any of them; all of the properties must hold.
+    """
 
     brand: "Brand"
     period: Period
     segment: str = ""
     channel: str = ""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,22 +57,30 @@ def open_index(brand_id: uuid.UUID) -> "LakeIndex":
 
 
 def filtered(index: "LakeIndex", question: Question, log: "EventLog") -> "EventLog":
-    """The events of `log`, which are those of the index, that the question is about."""
+    """The events of `log`, which are those of the index, that the question is about. Raises NotFound."""
     period = question.period
     time = None if period.start is None and period.end is None else (period.start, period.end)
     customers = _members(index, question) if question.segment else None
-    channel = _on_channel(index, question.channel) if question.channel else None
-    if time is None and customers is None and channel is None:
+    events = _counted(index, question)
+    if time is None and customers is None and events is None:
         return log
-    return log.where(channel, time=time, customers=customers)
+    return log.where(events, time=time, customers=customers)
 
 
-def _on_channel(index: "LakeIndex", channel: str) -> npt.NDArray[np.bool_]:
-    """Which events of the index came by a channel; none where there is no such one."""
-    if channel not in index.channels:
-        return np.zeros(len(index), dtype=np.bool_)
-    on_it: npt.NDArray[np.bool_] = index.channel_codes == index.channels.index(channel)
-    return on_it
+def _counted(index: "LakeIndex", question: Question) -> npt.NDArray[np.bool_] | None:
+    """Which events of the index came by the channel and have the properties; None without such a wish."""
+    wishes = [(f"properties.{name}", values) for name, values in question.where]
+    if question.channel:
+        wishes.append(("channel", (question.channel,)))
+    masks = [_having(index, field, values) for field, values in wishes]
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def _having(index: "LakeIndex", field: str, values: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Which events have any of the values; none where no event has."""
+    codes, labels = index.column(field)
+    wanted = [code for code, label in enumerate(labels) if label in values]
+    return np.isin(codes, wanted)
 
 
 def _members(index: "LakeIndex", question: Question) -> npt.NDArray[np.bool_]:

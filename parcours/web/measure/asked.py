@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http.response import HttpResponseBase
@@ -10,47 +11,68 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parcours.canvas.reads import board, journeys
-from parcours.canvas.shapes import StageView
 from parcours.core.errors import NotFound
 from parcours.events.lake import Lake
 from parcours.measures import questions
+from parcours.measures.drawing import Drawing
 from parcours.measures.scope import Question, open_index
 from parcours.web.doors import Request
 from parcours.web.insights.filters import Filters, read_filters
 from parcours.web.measure.files import FILES, Answer, as_text, download
+from parcours.web.measure.properties import Condition, read_conditions, together
 
 EVENTS = "events"
+SINGLE = "touchpoints"
+NOT_CARRIED = frozenset({"as", "page", "property", "value", "now"})
+OF_PERIOD = frozenset({"period", "from", "to"})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page of Measure is about: events by name, or the stages of one journey (`of` is its id)."""
+    """What a page of Measure is about: events by name, or the stages or touchpoints of one journey.
+
+    `of` is how the address says so: events, a journey's id, or that with `:touchpoints`.
+    """
 
     filters: Filters
     of: str
     about: tuple[tuple[str, str], ...]
-    stages: tuple[StageView, ...]
+    drawing: Drawing | None
     question: Question
     empty: bool
-    channels: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def channel(self) -> str:
         return self.question.channel
 
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        return () if self.empty else open_index(self.question.brand.pk).channels
+
+    @cached_property
+    def properties(self) -> tuple[str, ...]:
+        """The names of properties that events have, for whoever wants only some of the events."""
+        return () if self.empty else open_index(self.question.brand.pk).property_keys()
+
     def query(self, **changes: object) -> str:
         """The address' words with some more; an empty one falls out, a list stands several times."""
-        words = {"of": self.of, "channel": self.channel, **self.filters.words(), **changes}
+        where = [each.word for each in self.conditions]
+        words = {"of": self.of, "channel": self.channel, "where": where, **self.filters.words(), **changes}
         said = {name: value for name, value in words.items() if value is not None and value != ""}
         return urlencode(said, doseq=True)
 
     def names(self) -> dict[str, str]:
         """What the activities of the log are called, where it isn't by the name of an event."""
-        return {str(stage.id): stage.name for stage in self.stages}
+        return {key: step.name for key, step in self.drawing.steps.items()} if self.drawing else {}
 
     def customers(self, who: str, **words: object) -> str:
         """The address of the customers behind a number."""
         return f"{reverse('measure_customers')}?{self.query(who=who, **words)}"
+
+    def page(self, name: str, **words: object) -> str:
+        """The address of another page of Measure that asks about the same."""
+        return f"{reverse(name)}?{self.query(**words)}"
 
 
 def page(
@@ -60,12 +82,46 @@ def page(
     wanted = request.GET.get("as", "")
     if answer is not None and wanted in FILES:
         return download(answer, wanted)
-    given = {"asked": asked, "filters": asked.filters, "answer": answer, **extra}
+    given = {
+        "asked": asked,
+        "filters": asked.filters,
+        "answer": answer,
+        "chips": chips(request, asked),
+        "carried": carried(request, asked),
+        "carried_but_days": [word for word in carried(request, asked) if word[0] not in OF_PERIOD],
+        **extra,
+    }
     if answer is not None:
-        words = request.GET.copy()
-        words.pop("as", None)
-        given |= {"here_query": words.urlencode(), "copied": as_text(answer.table, "\t")}
+        given |= {"here_query": _here(request), "copied": as_text(answer.table, "\t")}
     return render(request, template, given)
+
+
+def _here(request: Request) -> str:
+    words = request.GET.copy()
+    for name in ("as", "now"):
+        words.pop(name, None)
+    return words.urlencode()
+
+
+def carried(request: Request, asked: Asked) -> list[tuple[str, str]]:
+    """The words of this address that another form of the page, for days or for a property, keeps."""
+    words = [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in NOT_CARRIED and name != "where"
+        for value in values
+        if value
+    ]
+    return [*words, *(("where", each.word) for each in asked.conditions)]
+
+
+def chips(request: Request, asked: Asked) -> list[tuple[str, str]]:
+    """Each condition in words, with the address that goes on without it."""
+    words = carried(request, asked)
+    return [
+        (each.sentence, urlencode([word for word in words if word != ("where", each.word)]))
+        for each in asked.conditions
+    ]
 
 
 def read_asked(request: Request, *, by_event: bool = False) -> Asked:
@@ -77,27 +133,43 @@ def read_asked(request: Request, *, by_event: bool = False) -> Asked:
     known = [each.journey for each in journeys(request.brand.pk)]
     default = str(known[0].id) if known and not by_event and not request.GET.getlist("step") else EVENTS
     of = request.GET.get("of") or default
-    stages: tuple[StageView, ...] = ()
+    drawing = None
     if of != EVENTS:
-        journey = next((each for each in known if str(each.id) == of), None)
-        if journey is None:
+        wanted, _colon, level = of.partition(":")
+        journey = next((each for each in known if str(each.id) == wanted), None)
+        if journey is None or level not in {"", SINGLE}:
             raise NotFound(_("There is no such journey."), remedy=_("It may have been deleted."))
-        stages = board(request.brand.pk, journey.id).stages
-    empty = not Lake(request.brand.pk).generation
+        drawing = Drawing(board(request.brand.pk, journey.id).stages, single=level == SINGLE)
+    conditions = read_conditions(request.GET)
     return Asked(
         filters=filters,
         of=of,
-        about=((EVENTS, _("Events")), *((str(each.id), each.title) for each in known)),
-        stages=stages,
-        question=Question(request.brand, filters.period, filters.segment, request.GET.get("channel", "")),
-        empty=empty,
-        channels=() if empty else open_index(request.brand.pk).channels,
+        about=((EVENTS, _("Events")), *_drawn_choices([(str(each.id), each.title) for each in known])),
+        drawing=drawing,
+        question=Question(
+            request.brand,
+            filters.period,
+            filters.segment,
+            request.GET.get("channel", ""),
+            together(conditions),
+        ),
+        empty=not Lake(request.brand.pk).generation,
+        conditions=conditions,
     )
 
 
+def _drawn_choices(known: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each journey by its stages and by its touchpoints."""
+    found = []
+    for key, title in known:
+        found.append((key, title))
+        found.append((f"{key}:{SINGLE}", _("{journey}, each touchpoint").format(journey=title)))
+    return found
+
+
 def step_choices(asked: Asked) -> tuple[tuple[str, str], ...]:
-    if asked.stages:
-        return tuple((str(stage.id), stage.name) for stage in asked.stages)
+    if asked.drawing:
+        return tuple((key, asked.drawing.steps[key].name) for key in asked.drawing.shown)
     if asked.empty:
         return ()
     return questions.event_names(asked.question)

@@ -28,7 +28,7 @@ def comparison(request: Request) -> HttpResponseBase:
     extra: dict[str, object] = {"against": against, "other_label": label, "possible": other is not None}
     if asked.empty or other is None:
         return page(request, "measure/compare.html", asked, extra)
-    found = compare(asked.question, other, stages=asked.stages)
+    found = compare(asked.question, other, drawing=asked.drawing)
     extra |= {
         "comparison": found,
         "rows": [

@@ -88,7 +88,7 @@ def _in_funnel(asked: Asked, query: QueryDict) -> tuple[str, Members]:
         raise BadInput(_("The funnel has no such step."), where="n")
     stopped = query.get("stopped") == "yes"
     how = {name: query.get(name, "") for name in ("within", "by", "group", "strict") if name in query}
-    found = members.in_funnel(asked.question, asked.stages, steps, place, stopped=stopped, **how)
+    found = members.in_funnel(asked.question, asked.drawing, steps, place, stopped=stopped, **how)
     words = _("Who stopped at “{step}”") if stopped else _("Who reached “{step}”")
     return words.format(step=_name(asked, steps[place - 1])), found
 
@@ -97,20 +97,20 @@ def _on_path(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     path = query.getlist("step")
     names = " → ".join(_name(asked, each) for each in path)
     return _("Who took the path {path}").format(path=names), members.on_path(
-        asked.question, asked.stages, path
+        asked.question, asked.drawing, path
     )
 
 
 def _in_transition(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     source, target = query.get("source", ""), query.get("target", "")
     title = _("Who went from “{source}” directly to “{target}”")
-    found = members.in_transition(asked.question, asked.stages, source, target)
+    found = members.in_transition(asked.question, asked.drawing, source, target)
     return title.format(source=_name(asked, source), target=_name(asked, target)), found
 
 
 def _doing(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     activity = query.get("activity", "")
-    found = members.doing(asked.question, asked.stages, activity)
+    found = members.doing(asked.question, asked.drawing, activity)
     return _("Who did “{step}”").format(step=_name(asked, activity)), found
 
 
@@ -120,7 +120,7 @@ def _in_flow(asked: Asked, query: QueryDict) -> tuple[str, Members]:
         raise BadInput(_("The flow has no such step."), where="column")
     found = members.in_flow(
         asked.question,
-        asked.stages,
+        asked.drawing,
         query.get("at", ""),
         backwards=query.get("way") == "before",
         depth=depth,
@@ -141,7 +141,7 @@ def _in_flow(asked: Asked, query: QueryDict) -> tuple[str, Members]:
 def _lost(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     at, to, within = (query.get(name, "") for name in ("at", "goal", "within"))
     reason = {name: query.get(name, "") for name in ("kind", "name", "value", "since", "until")}
-    found = members.lost_for(asked.question, asked.stages, at, to, within=within, reason=reason)
+    found = members.lost_for(asked.question, asked.drawing, at, to, within=within, reason=reason)
     title = _("Who was lost between “{at}” and “{to}”")
     return title.format(at=_name(asked, at), to=_name(asked, to)), found
 
@@ -150,7 +150,7 @@ def _instead(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     at, to, within = (query.get(name, "") for name in ("at", "goal", "within"))
     activity = query.get("activity", "-")
     found = members.doing_instead(
-        asked.question, asked.stages, at, to, within=within, activity="" if activity == "-" else activity
+        asked.question, asked.drawing, at, to, within=within, activity="" if activity == "-" else activity
     )
     if activity == "-":
         title = _("Who did nothing more after “{at}”")
@@ -198,7 +198,7 @@ _WHO: dict[str, Callable[[Asked, QueryDict], tuple[str, Members]]] = {
 
 
 def _name(asked: Asked, activity: str) -> str:
-    return step_of(activity, asked.stages).name
+    return step_of(activity, asked.drawing).name
 
 
 def _number(query: QueryDict, name: str, default: int) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def steps(request: Request) -> HttpResponseBase:
     asked = read_asked(request, by_event=True)
     choices = step_choices(asked)
-    usual = [str(stage.id) for stage in asked.stages if stage.touchpoints] or BEFORE_BUYING
+    usual = asked.drawing.main if asked.drawing else BEFORE_BUYING
     at = chosen(request.GET.get("at", ""), usual, choices)
     backwards = request.GET.get("way") == "before"
     depth = request.GET.get("depth", "4")
@@ -35,7 +35,7 @@ def steps(request: Request) -> HttpResponseBase:
     }
     if asked.empty or not at:
         return page(request, "measure/flow.html", asked, extra)
-    found = flow(asked.question, at, stages=asked.stages, backwards=backwards, depth=deep)
+    found = flow(asked.question, at, drawing=asked.drawing, backwards=backwards, depth=deep)
     words = {"at": at, "way": "before" if backwards else "", "depth": deep}
     extra |= {
         "flow": found,

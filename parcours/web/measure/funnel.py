@@ -18,14 +18,14 @@ def funnel(request: Request) -> HttpResponseBase:
     """How many customers get through steps that one chooses, by default the stages of a journey."""
     asked = read_asked(request)
     steps = [step for step in request.GET.getlist("step") if step][:MOST_STEPS]
-    if not steps and asked.stages:
-        steps = [str(stage.id) for stage in asked.stages if stage.touchpoints]
+    if not steps and asked.drawing:
+        steps = list(asked.drawing.main)
     words = {name: request.GET.get(name, "").strip() for name in ("within", "by")}
     strict = request.GET.get("strict") == "yes"
     extra: dict[str, object] = {"choices": step_choices(asked), "steps": steps, "strict": strict, **words}
     if not steps or asked.empty:
         return page(request, "measure/funnel.html", asked, extra)
-    found = questions.funnel(asked.question, steps, stages=asked.stages, strict=strict, **words)
+    found = questions.funnel(asked.question, steps, drawing=asked.drawing, strict=strict, **words)
     asking: dict[str, object] = {"step": steps, "strict": "yes" if strict else "", **words}
     extra["funnels"] = [(each, _rows(asked, each, steps, asking)) for each in found.groups]
     answer = Answer("funnel", found.table, lambda: pictures.funnel(found.table, asked.names()))

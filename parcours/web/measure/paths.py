@@ -19,7 +19,7 @@ def variants(request: Request) -> HttpResponseBase:
     asked = read_asked(request)
     if asked.empty:
         return page(request, "measure/variants.html", asked, {})
-    found = questions.variants(asked.question, stages=asked.stages)
+    found = questions.variants(asked.question, drawing=asked.drawing)
     rows = [
         (
             each,
@@ -40,7 +40,7 @@ def transitions(request: Request) -> HttpResponseBase:
     asked = read_asked(request)
     if asked.empty:
         return page(request, "measure/transitions.html", asked, {})
-    found = questions.transitions(asked.question, stages=asked.stages)
+    found = questions.transitions(asked.question, drawing=asked.drawing)
     rows = [
         (each, asked.customers("transition", source=each.activities[0], target=each.activities[1]))
         for each in found.top

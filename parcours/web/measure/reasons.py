@@ -23,7 +23,7 @@ def reasons(request: Request) -> HttpResponseBase:
     extra: dict[str, object] = {"choices": choices, "at": at, "to": to, "within": within}
     if asked.empty or not at or not to or at == to:
         return page(request, "measure/reasons.html", asked, extra)
-    found = loss(asked.question, at, to, stages=asked.stages, within=within)
+    found = loss(asked.question, at, to, drawing=asked.drawing, within=within)
     words = {"at": at, "goal": to, "within": within}
     labels = dict(choices)
     extra |= {
@@ -43,12 +43,13 @@ def reasons(request: Request) -> HttpResponseBase:
 
 def _steps(request: Request, asked: Asked, choices: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     at, to = request.GET.get("at", ""), request.GET.get("goal", "")
-    if not asked.stages:
+    if not asked.drawing:
         return chosen(at, BEFORE_BUYING, choices), chosen(to, BOUGHT, choices)
-    drawn = [str(stage.id) for stage in asked.stages if stage.touchpoints]
-    at = chosen(at, drawn, choices)
-    behind = drawn[drawn.index(at) + 1 :] if at in drawn else []
-    return at, chosen(to, behind, choices)
+    drawn = asked.drawing.shown
+    at = chosen(at, asked.drawing.main, choices)
+    behind = drawn[drawn.index(at) + 1 :] if at in drawn else ()
+    main = [step for step in behind if step in asked.drawing.main]
+    return at, chosen(to, main or behind, choices)
 
 
 def _rows(asked: Asked, found: Loss, words: dict[str, str]) -> list[dict[str, object]]:
