@@ -144,6 +144,9 @@ class LakeFile(models.Model):
     first_time = models.DateTimeField()
     last_time = models.DateTimeField()
     generation = models.BigIntegerField()  # that brought it
+    # The generation in which the bucket's stored events last went or changed their customer; the same for
+    # all files of a bucket. An index of after it can go on from what it has.
+    altered = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brand", "path"], name="one_entry_a_lake_file")]

@@ -6,36 +6,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parcours.events.lake.layout import ROW_GROUP, event_schema, new_file_name, staged_schema
+from parcours.events.lake.event_files import EventFileWriter, NewFile, stored_schema
+from parcours.events.lake.layout import ROW_GROUP, staged_schema
 
 if TYPE_CHECKING:
     import duckdb
 
-    from parcours.events.arrow import RecordBatch, Schema, Table
+    from parcours.events.arrow import RecordBatch
 
 MEMORY = "192MB"
 
 
 @dataclass(frozen=True, slots=True)
-class NewFile:
-    """A file that was written and is not in effect yet. Times are in microseconds since 1970."""
-
-    bucket: int
-    path: str
-    rows: int
-    bytes: int
-    first_time: int
-    last_time: int
-
-
-@dataclass(frozen=True, slots=True)
 class BucketChange:
-    """What to do to the manifest of one bucket."""
+    """What to do to the manifest of one bucket.
+
+    `stored` events more (or less) are in it then. It is `altered` when events that it held have gone or have
+    another customer, not when some have only come or moved to another file.
+    """
 
     bucket: int
     stored: int
     added: tuple[NewFile, ...]
     dropped: tuple[str, ...]
+    altered: bool = False
 
 
 class BucketWriter:
@@ -73,7 +67,7 @@ class BucketWriter:
             whole = rewrite or moving or not files
             query = "SELECT * FROM fresh" + (" UNION ALL SELECT * FROM stored" if whole else "")  # noqa: S608
             added = self._write(database, bucket, query)
-        return BucketChange(bucket, stored, added, tuple(files) if whole else ())
+        return BucketChange(bucket, stored, added, tuple(files) if whole else (), altered=moving)
 
     @contextmanager
     def _database(self) -> "Iterator[duckdb.DuckDBPyConnection]":
@@ -132,75 +126,13 @@ class BucketWriter:
 
     def _write(self, database: "duckdb.DuckDBPyConnection", bucket: int, query: str) -> tuple[NewFile, ...]:
         """Writes the rows of the query in order; no file when there are none."""
-        from parcours.events.arrow import pq
-
-        name = new_file_name(bucket)
-        path = self._folder / name
-        reader = database.sql(f"{query} ORDER BY customer, time, seq").to_arrow_reader(ROW_GROUP)
-        rows, first, last = 0, 2**62, -(2**62)
-        with pq.ParquetWriter(
-            path,
-            event_schema(),
-            compression="zstd",
-            use_dictionary=["name", "channel", "source", "received", "properties"],
-            sorting_columns=[pq.SortingColumn(position) for position in range(3)],
-        ) as writer:
-            for batch in reader:
-                table = as_events(batch)
-                writer.write_table(table, row_group_size=ROW_GROUP)
-                rows += table.num_rows
-                low, high = _span(table)
-                first, last = min(first, low), max(last, high)
-        if not rows:
-            path.unlink()
-            return ()
-        flush_to_disk(path)
-        return (NewFile(bucket, name, rows, path.stat().st_size, first, last),)
+        writer = EventFileWriter(self._folder, bucket)
+        for batch in database.sql(f"{query} ORDER BY customer, time, seq").to_arrow_reader(ROW_GROUP):
+            writer.add(batch)
+        return writer.close()
 
 
 _COLUMNS = (
     "customer, time, seq, event_id, name::VARCHAR AS name, channel::VARCHAR AS channel,"
     " source::VARCHAR AS source, received, properties"
 )
-
-
-def stored_schema() -> "Schema":
-    """The columns of stored rows with plain text in place of dictionaries."""
-    from parcours.events.arrow import pa
-
-    fields = [
-        pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
-        for field in event_schema()
-    ]
-    return pa.schema(fields)
-
-
-def as_events(batch: "RecordBatch") -> "Table":
-    """Rows from DuckDB with the types of the lake."""
-    from parcours.events.arrow import pa
-
-    columns = []
-    for field in event_schema():
-        column = batch.column(field.name)
-        columns.append(
-            column.dictionary_encode() if pa.types.is_dictionary(field.type) else column.cast(field.type)
-        )
-    return pa.Table.from_arrays(columns, schema=event_schema())
-
-
-def flush_to_disk(path: Path) -> None:
-    """A file that the manifest names must survive a power cut."""
-    import os
-
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _span(table: "Table") -> tuple[int, int]:
-    from parcours.events.lake.layout import as_int64
-
-    times = as_int64(table["time"])
-    return int(times.min()), int(times.max())

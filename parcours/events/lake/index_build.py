@@ -14,6 +14,7 @@ import numpy.typing as npt
 from parcours.core.locks import FolderLock
 from parcours.events.arrow import ChunkedArray, Table, pa, pc, pq
 from parcours.events.lake.array_files import ArrayWriter, pieces
+from parcours.events.lake.erasing import finish_erasures
 from parcours.events.lake.layout import as_int64
 from parcours.events.lake.manifest import Manifest, read_manifest
 
@@ -30,10 +31,12 @@ _SAMPLED = 1_000
 def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
     """The folder of the newest generation's index, built if need be; several processes build it once."""
     root = lake / "index"
-    root.mkdir(parents=True, exist_ok=True)
+    lake.mkdir(parents=True, exist_ok=True)
     with FolderLock(lake / "index.lock"):
         for attempt in range(_TRIES):
             current = read_manifest(brand_id)
+            finish_erasures(lake, current)
+            root.mkdir(exist_ok=True)
             folder = root / f"{current.generation}.v{FORMAT}"
             if (folder / "meta.json").exists():
                 return folder

@@ -2,8 +2,9 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -79,6 +80,44 @@ class Lake:
 
         with manifest.sole_writer(self.brand_id), self.staging() as staging:
             return self.take_in(staging, moves=moves, rewrite=True, beside=noted).generation
+
+    def forget(self, customers: Collection[int], beside: Callable[[int], None] | None = None) -> int:
+        """Erases every event stored under these ids, on disk too, and returns how many there were.
+
+        A merged customer's events may lie under the ids merged into it: name those as well. `beside(events)`
+        writes what belongs into the same transaction. Files and indexes that held an event go as soon as it
+        commits; after a crash, when the lake is next opened.
+        """
+        from parcours.events.lake.erasing import of_customers
+
+        return self._erase(lambda current: of_customers(self.folder, current, customers), beside)
+
+    def forget_before(self, moment: datetime, beside: Callable[[int], None] | None = None) -> int:
+        """Erases every event that happened before the moment; as `forget`."""
+        from parcours.engine.moments import moment as as_microseconds
+        from parcours.events.lake.erasing import of_before
+
+        before = as_microseconds(moment)
+        return self._erase(lambda current: of_before(self.folder, current, before), beside)
+
+    def _erase(
+        self, find: "Callable[[Manifest], list[BucketChange]]", beside: Callable[[int], None] | None
+    ) -> int:
+        from parcours.events.lake.erasing import erase_now, note_erasure
+
+        with manifest.sole_writer(self.brand_id), self.staging(), transaction.atomic():
+            current = self.manifest()
+            self._sweep(current)
+            changes = find(current)
+            events = -sum(change.stored for change in changes)
+            noted = partial(beside, events) if beside is not None else None
+            if changes:
+                note_erasure(self.folder, changes)
+                manifest.swap(self.brand_id, changes, beside=noted)
+                transaction.on_commit(lambda: erase_now(self.folder, self.manifest()))
+            elif noted is not None:
+                noted()
+        return events
 
     def staging(self) -> "Staging":
         """A folder for rows on their way in; only for the sole writer, who finds what others left behind

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from parcours.core.errors import InUse
@@ -26,11 +27,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file in effect."""
+    """A file in effect. Times are in microseconds since 1970; see `LakeFile` for `altered`."""
 
     bucket: int
     path: str
     rows: int
+    first_time: int
+    last_time: int
+    altered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,18 @@ def read_manifest(brand_id: uuid.UUID) -> Manifest:
     """The files in effect. One query, so that the files are those of the generation."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.generation, f.bucket, f.path, f.rows FROM events_lakestate s"
+            "SELECT s.generation, f.bucket, f.path, f.rows,"
+            " (extract(epoch FROM f.first_time) * 1000000)::bigint,"
+            " (extract(epoch FROM f.last_time) * 1000000)::bigint, f.altered FROM events_lakestate s"
             " LEFT JOIN events_lakefile f ON f.brand_id = s.brand_id"
             " WHERE s.brand_id = %s ORDER BY f.bucket, f.generation, f.path",
             [brand_id],
         )
         rows = cursor.fetchall()
     files: dict[int, tuple[StoredFile, ...]] = {}
-    for _generation, bucket, path, count in rows:
+    for _generation, bucket, path, *facts in rows:
         if path is not None:
-            files[bucket] = (*files.get(bucket, ()), StoredFile(bucket, path, count))
+            files[bucket] = (*files.get(bucket, ()), StoredFile(bucket, path, *facts))
     return Manifest(rows[0][0] if rows else 0, files)
 
 
@@ -97,21 +103,7 @@ def swap(
     state.generation += 1
     state.next_seq = max(state.next_seq, next_seq or 0)
     state.save(update_fields=["generation", "next_seq"])
-    for change in changes:
-        LakeFile.objects.filter(brand_id=brand_id, path__in=change.dropped).delete()
-        LakeFile.objects.bulk_create(
-            LakeFile(
-                brand_id=brand_id,
-                bucket=file.bucket,
-                path=file.path,
-                rows=file.rows,
-                bytes=file.bytes,
-                first_time=_EPOCH + timedelta(microseconds=file.first_time),
-                last_time=_EPOCH + timedelta(microseconds=file.last_time),
-                generation=state.generation,
-            )
-            for file in change.added
-        )
+    _put_in_effect(state, list(changes))
     if beside is not None:
         beside()
     generation = int(state.generation)
@@ -119,6 +111,30 @@ def swap(
     transaction.on_commit(lambda: _tell(brand_id, generation))
     publish(brand_id, f"lake:{brand_id}", "numbers.changed", {"generation": generation})
     return generation
+
+
+def _put_in_effect(state: LakeState, changes: list[BucketChange]) -> None:
+    files = LakeFile.objects.filter(brand_id=state.brand_id)
+    known = dict(files.values_list("bucket").annotate(Max("altered")))
+    for bucket in {change.bucket for change in changes if change.altered or change.bucket not in known}:
+        known[bucket] = state.generation
+        files.filter(bucket=bucket).update(altered=state.generation)
+    files.filter(path__in=[path for change in changes for path in change.dropped]).delete()
+    LakeFile.objects.bulk_create(
+        LakeFile(
+            brand_id=state.brand_id,
+            bucket=file.bucket,
+            path=file.path,
+            rows=file.rows,
+            bytes=file.bytes,
+            first_time=_EPOCH + timedelta(microseconds=file.first_time),
+            last_time=_EPOCH + timedelta(microseconds=file.last_time),
+            generation=state.generation,
+            altered=known[file.bucket],
+        )
+        for change in changes
+        for file in change.added
+    )
 
 
 def list_files(brand_id: uuid.UUID) -> None:

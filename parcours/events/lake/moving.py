@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.events.arrow import RecordBatch, Table, pa, pc, pq
-from parcours.events.lake.buckets import stored_schema
+from parcours.events.lake.event_files import stored_schema
 from parcours.events.lake.layout import BUCKETS, as_int64, bucket_of, staged_schema
 from parcours.events.lake.manifest import Manifest
 from parcours.events.lake.spill import Spill
