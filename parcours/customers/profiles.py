@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
+from parcours.customers.claims import note_claims
 from parcours.customers.identities import clean_identity
 from parcours.customers.revision import raise_revision
 
@@ -82,8 +83,7 @@ def update_profiles(brand: Brand, profiles: Mapping[int, Profile]) -> int:
     """Writes what is said about each customer (by id) over what was known; returns how many changed.
 
     E-mail addresses and phone numbers become identities too, unless they belong to another customer already:
-    two people
-    may share an address, and a profile import is no reason to make them one.
+    two people may share an address, and a profile is no reason to make them one. It is kept as a claim.
     """
     if not profiles:
         return 0
@@ -149,11 +149,13 @@ def _add_identities(brand: Brand, profiles: Mapping[int, Profile]) -> None:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
-            "INSERT INTO customers_identity (brand_id, kind, value, customer_id)"
-            " SELECT brand_id, kind, value, customer_id FROM said_identity WHERE value <> ''"
-            " ON CONFLICT (brand_id, kind, value) DO NOTHING"
+            "INSERT INTO customers_identity (brand_id, kind, value, customer_id, since, reason)"
+            " SELECT brand_id, kind, value, customer_id, %s, 'profile' FROM said_identity WHERE value <> ''"
+            " ON CONFLICT (brand_id, kind, value) DO NOTHING",
+            [now()],
         )
         cursor.execute("DROP TABLE said_identity")
+    note_claims(brand, ((kind, value, customer_id) for _brand, kind, value, customer_id in rows if value))
 
 
 def _without_nul(text: str) -> str:

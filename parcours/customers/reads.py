@@ -15,16 +15,18 @@ from parcours.core.errors import NotFound
 from parcours.core.rules import Condition, Rule
 from parcours.customers.enums import IdentityKind
 from parcours.customers.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
-from parcours.customers.identities import merges_not_in_lake
+from parcours.customers.lake_moves import Homecomings, homecomings, merges_not_in_lake
 from parcours.customers.models import Customer, Identity, Revision, Segment
 from parcours.customers.segments import condition_sql, read_segment_rule
 
 __all__ = [
     "CustomerView",
+    "Homecomings",
     "IdentityView",
     "SegmentView",
     "customer",
     "customers_revision",
+    "homecomings",
     "is_anonymous",
     "merges_not_in_lake",
     "profiles",

@@ -11,14 +11,10 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.customers.enums import IdentityKind
-from parcours.customers.identities import (
-    clean_identity,
-    link_identities,
-    link_users,
-    merge_customers,
-    note_merges_in_lake,
-    resolve_identities,
-)
+from parcours.customers.identities import clean_identity, resolve_identities, resolve_with_homes
+from parcours.customers.lake_moves import note_homecomings, note_merges_in_lake
+from parcours.customers.linking import link_identities, link_users
+from parcours.customers.merging import merge_customers
 from parcours.customers.models import Segment
 from parcours.customers.profiles import Profile, update_profiles
 from parcours.customers.revision import raise_revision
@@ -37,8 +33,10 @@ __all__ = [
     "link_identities",
     "link_users",
     "merge_customers",
+    "note_homecomings",
     "note_merges_in_lake",
     "resolve_identities",
+    "resolve_with_homes",
     "update_profiles",
     "upsert_customers",
     "upsert_profiles",
