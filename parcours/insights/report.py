@@ -9,6 +9,7 @@ import numpy as np
 
 from parcours.engine.moments import as_datetime
 from parcours.events.catalogue import label_of
+from parcours.events.channels import channel_label
 from parcours.insights.paths import Behind, Path, Paths, paths_of, tally
 from parcours.measures.steps import Step
 
@@ -155,7 +156,8 @@ def _channels(behind: Behind) -> tuple[Tally, ...]:
     channel = behind.scope.events.channel
     if channel is None:
         return ()
-    return _shares(tally(channel.codes[behind.entered], channel.labels), len(behind))
+    labels = [channel_label(str(label)) for label in channel.labels]
+    return _shares(tally(channel.codes[behind.entered], labels), len(behind))
 
 
 def _shares(counts: Sequence[tuple[str | None, int]], of: int) -> tuple[Tally, ...]:

@@ -92,7 +92,7 @@ def test_what_they_did_next_and_their_channel_are_counted(as_bob: Client, drawn:
     assert "First thing after the stage Event Customers Share Cart 1" in shown
     assert "nothing more 1" in shown
     assert "Last thing in the stage Event Customers Share View 4 100" in shown
-    assert "web 3 75" in shown
+    assert "Website 3 75" in shown
 
 
 @pytest.mark.usefixtures("shop")

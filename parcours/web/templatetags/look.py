@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parcours.accounts.rights import Actor
+from parcours.events.channels import channel_label
 
 register = template.Library()
 
@@ -36,6 +37,9 @@ def _icon(name: str, css: str) -> SafeString:
         static("build/icons.svg"),
         name,
     )
+
+
+register.filter("channel", channel_label)
 
 
 @register.filter
