@@ -1,11 +1,8 @@
 """A strict content policy on every page: nothing inline, nothing from elsewhere."""
 
-from collections.abc import Callable
-from typing import Any
-
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from parcours.web.middleware import Around
 
 POLICY = "; ".join(
     (
@@ -22,25 +19,9 @@ POLICY = "; ".join(
 )
 
 
-class ContentSecurityPolicy:
+class ContentSecurityPolicy(Around):
     """Middleware: sets the header unless a view has set its own (an embeddable page, for instance)."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> Any:
-        return self._later(request) if self.is_async else _with_policy(self.get_response(request))
-
-    async def _later(self, request: HttpRequest) -> HttpResponseBase:
-        return _with_policy(await self.get_response(request))
-
-
-def _with_policy(response: HttpResponseBase) -> HttpResponseBase:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    return response
+    def after(self, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
