@@ -52,6 +52,8 @@ MOST_SHAPLEY_CHANNELS = 15
 MOST_ORDER = 3
 MOST_COUNTS = 1 << 23
 MOST_STATES = 4_000
+# Parts of all conversions that are further apart than this are different.
+SAME = 1e-9
 
 _SHARED = {
     "first": kernels.FIRST,
@@ -257,11 +259,11 @@ def _shapley(counts: Int64s, channels: int) -> Floats:
 
 
 def finish(credit: Floats, channels: tuple[str, ...]) -> "pa.Table":
-    """channel, conversions, share: the largest first, equal ones in the order of channels."""
+    """channel, conversions, share: the largest first, equal ones by name, of these nobody last."""
     labels = [*channels, *([NO_TOUCH] if credit[-1] else [])]
     values = credit[: len(labels)]
-    order = np.argsort(-values, kind="stable")
     whole = values.sum()
+    order = _largest_first(values, labels, whole * SAME)
     return table(
         {
             "channel": strings([labels[each] for each in order]),
@@ -269,3 +271,12 @@ def finish(credit: Floats, channels: tuple[str, ...]) -> "pa.Table":
             "share": numbers(values[order] / whole if whole else np.zeros(len(labels))),
         }
     )
+
+
+def _largest_first(values: Floats, labels: list[str], same: float) -> Int64s:
+    """Sums of fractions differ in their last digits by the order of adding: the nearly equal are equal."""
+    falling = np.argsort(-values, kind="stable")
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[falling] = np.cumsum(-np.diff(values[falling], prepend=values[falling[:1]]) > same)
+    order = sorted(range(len(labels)), key=lambda each: (rank[each], labels[each] == NO_TOUCH, labels[each]))
+    return np.array(order, dtype=np.int64)

@@ -4,7 +4,7 @@ A kernel is written as ordinary Python over one-dimensional contiguous arrays an
 everything it needs as arguments, writes into arrays it is given, allocates nothing and raises nothing. Its
 argument types are pinned, so each is compiled at most twice, for one-byte and for two-byte codes. The machine
 code is kept in a folder (see `objects`) and called directly, without the GIL: numba is imported only to
-compile.
+compile. What several kernels of a module do alike is a helper, which becomes part of each of them.
 """
 
 import ctypes
@@ -98,6 +98,16 @@ def _flattened(array: Any, kind: Any, written: bool) -> tuple[Any, ...]:
     if written and not flags.writeable:
         raise TypeError("A kernel cannot write to an array that is read-only.")
     return None, None, array.size, array.itemsize, array.ctypes.data, array.size, array.itemsize
+
+
+class Helper:
+    """A function that kernels of the same module call; its code becomes part of theirs."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self.function(*arguments)
 
 
 def kernel(*arguments: str) -> Callable[[Callable[..., Any]], Kernel]:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from types import FunctionType
 from typing import Any
 
 _LOCK = Lock()
@@ -106,7 +107,7 @@ def _compiled(function: Callable[..., Any], signature: tuple[str, ...], name: st
     import numba
 
     types = tuple(_type(each) for each in signature)
-    dispatcher = numba.njit([types], nogil=True, error_model="numpy")(function)
+    dispatcher = numba.njit([types], nogil=True, error_model="numpy")(_with_helpers(function))
     compiled: Any = dispatcher.overloads[dispatcher.signatures[0]]
     library = compiled.library
     _check_symbols(library.get_llvm_str())
@@ -114,6 +115,20 @@ def _compiled(function: Callable[..., Any], signature: tuple[str, ...], name: st
     code = library._get_compiled_object()  # noqa: SLF001 the same bytes numba's own cache keeps
     _keep(name, symbol.encode() + b"\n" + code)
     return symbol, code
+
+
+def _with_helpers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with the helpers it names in a form that numba can compile into it."""
+    import numba
+
+    from parcours.engine.jit import Helper
+
+    compiled = {
+        name: numba.njit(_with_helpers(value.function), error_model="numpy", inline="always")
+        for name, value in function.__globals__.items()
+        if isinstance(value, Helper) and name in function.__code__.co_names
+    }
+    return FunctionType(function.__code__, function.__globals__ | compiled, function.__name__)
 
 
 def _type(name: str) -> Any:

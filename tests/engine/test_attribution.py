@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours.engine import Column, EventLog, QuestionError, UnknownActivityError, UnknownColumnError
-from parcours.engine.attribution import MODELS, NO_TOUCH
+from parcours.engine.attribution import MODELS, NO_TOUCH, finish
 
 CHANNELS = "xyz"
 BUY, LOOK = "buy", "look"
@@ -257,6 +257,13 @@ def test_the_largest_part_comes_first() -> None:
         (NO_TOUCH, 1),
         ("y", 0),
     ]
+
+
+def test_equal_parts_come_by_name_however_their_sums_are_rounded() -> None:
+    """0.1 + 0.2 is a little more than 0.3: the order of adding decides, which is that of the threads."""
+    found = finish(np.array([0.3, 0.1 + 0.2, 0.3, 0.4, 0.3]), ("c", "b", "a", "d"))
+
+    assert found["channel"].to_pylist() == ["d", "a", "b", "c", NO_TOUCH]
 
 
 def test_another_property_can_take_the_place_of_the_channel() -> None:
