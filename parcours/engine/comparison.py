@@ -40,8 +40,8 @@ def compare(log: "EventLog", other: "EventLog", level: float | None) -> "pa.Tabl
     if not len(keys) or not size or not other_size:
         return _told(keys[:0], labels, *(np.zeros(0) for _ in range(5)))
     a, b = ours[keys] / size, theirs[keys] / other_size
-    low, high = _newcombe(a, size, b, other_size)
-    p_values = np.minimum(1.0, _probabilities(ours[keys], size, theirs[keys], other_size) * len(keys))
+    low, high = newcombe(a, size, b, other_size)
+    p_values = np.minimum(1.0, probabilities(ours[keys], size, theirs[keys], other_size) * len(keys))
     order = np.lexsort([keys, -np.abs(a - b), p_values])
     order = order if level is None else order[p_values[order] <= level]
     return _told(keys[order], labels, *(each[order] for each in (a, b, low, high, p_values)))
@@ -88,7 +88,8 @@ def pair_customers(log: "EventLog") -> Int64s:
     return summed.reshape(width, width)
 
 
-def _probabilities(a: Int64s, n: int, b: Int64s, m: int) -> Floats:
+def probabilities(a: Int64s, n: int, b: Int64s, m: int) -> Floats:
+    """Of so large a difference by chance, two-sided, of a in n and b in m; not yet corrected."""
     pooled = (a + b) / (n + m)
     gap = np.maximum(0.0, np.abs(a / n - b / m) - (1 / n + 1 / m) / 2)
     spread = np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
@@ -96,7 +97,7 @@ def _probabilities(a: Int64s, n: int, b: Int64s, m: int) -> Floats:
     return np.array([erfc(each / sqrt(2)) for each in z.tolist()])
 
 
-def _newcombe(a: Floats, n: int, b: Floats, m: int) -> tuple[Floats, Floats]:
+def newcombe(a: Floats, n: int, b: Floats, m: int) -> tuple[Floats, Floats]:
     """The interval of a - b, shares of n and of m."""
     (low_a, high_a), (low_b, high_b) = wilson(a, n), wilson(b, m)
     low = a - b - np.sqrt((a - low_a) ** 2 + (high_b - b) ** 2)

@@ -54,7 +54,7 @@ def test_activities_of_only_one_log_count_as_never_done_in_the_other() -> None:
 
 def test_intervals_are_those_of_newcombe() -> None:
     """56 of 70 against 48 of 80, the example of his paper (1998, table II, method 10)."""
-    low, high = comparison._newcombe(np.array([56 / 70]), 70, np.array([48 / 80]), 80)
+    low, high = comparison.newcombe(np.array([56 / 70]), 70, np.array([48 / 80]), 80)
 
     assert (low[0], high[0]) == (pytest.approx(0.0524, abs=5e-5), pytest.approx(0.3339, abs=5e-5))
 
