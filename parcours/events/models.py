@@ -3,6 +3,20 @@ from django.db import models
 from parcours.core.clock import now
 from parcours.core.ids import new_id
 from parcours.events.enums import Dialect, FileFormat, ImportStatus, Refusal, SourceKind, WarningKind
+from parcours.events.hooks.models import HookAccount, HookDelivery, ShopObject
+
+__all__ = [
+    "HookAccount",
+    "HookDelivery",
+    "Import",
+    "LakeFile",
+    "LakeState",
+    "ReceivedEvent",
+    "RefusedEvent",
+    "SchemaWarning",
+    "ShopObject",
+    "Source",
+]
 
 
 class Source(models.Model):
