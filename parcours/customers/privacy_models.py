@@ -92,8 +92,8 @@ class Consent(models.Model):
 class Erasure(models.Model):
     """The certificate of an erasure: what went where, by whom. Names nobody once it is done.
 
-    `customer_ids` is what is still to be erased, and empty afterwards. `hash` covers the certificate and the
-    digests of the identities.
+    `customer_ids` is what is still to be erased, and empty afterwards. `hash` covers everything that the
+    certificate says.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -106,6 +106,7 @@ class Erasure(models.Model):
     customer_ids = ArrayField(models.BigIntegerField(), default=list)
     people = models.IntegerField(default=1)
     identities = models.JSONField(default=dict)  # kind → how many
+    digest = models.CharField(max_length=64, blank=True)  # of the identities' keyed digests
     counts = models.JSONField(default=dict)  # place → rows
     mentions = models.JSONField(default=dict)  # place → rows of free text that still name the person
     hash = models.CharField(max_length=64, blank=True)

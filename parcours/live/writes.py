@@ -1,8 +1,11 @@
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from parcours.core.clock import now
 from parcours.live.models import Update
@@ -31,6 +34,18 @@ def publish(brand_id: uuid.UUID, topic: str, name: str, payload: dict[str, Any])
 def forget_old_updates() -> int:
     """Deletes messages that no client will resume from any more; returns how many."""
     deleted, _by_model = Update.objects.filter(at__lt=now() - KEPT).delete()
+    return deleted
+
+
+def forget_updates(brand_id: uuid.UUID, customer_ids: Collection[int], words: Collection[str]) -> int:
+    """Deletes messages to those who follow these customers, and any that hold one of the words; returns how
+    many. A client that is away just then misses them.
+    """
+    about = Q(topic__in=[f"customer:{each}" for each in customer_ids])
+    held = Update.objects.annotate(words=Cast("payload", TextField()))
+    for word in words:
+        about |= Q(words__contains=word)
+    deleted, _by_model = held.filter(about, brand_id=brand_id).delete()
     return deleted
 
 

@@ -1,0 +1,21 @@
+import uuid
+
+from procrastinate.contrib.django import app
+
+
+@app.task(name="customers.carry_out_erasure")
+def carry_out(erasure_id: str) -> None:
+    """Carries out an erasure that somebody decided."""
+    from parcours.customers.erasure import carry_out_erasure
+
+    carry_out_erasure(uuid.UUID(erasure_id))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="customers.take_up_erasures", queueing_lock="take_up_erasures")
+def take_up_erasures(timestamp: int) -> None:  # noqa: ARG001
+    """Goes on with erasures that a crash interrupted."""
+    from parcours.customers.erasure import unfinished_erasures
+
+    for erasure_id in unfinished_erasures():
+        carry_out.configure(lock=f"erasure.{erasure_id}").defer(erasure_id=str(erasure_id))
