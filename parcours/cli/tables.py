@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parcours.core.terminal import gettext as _
+from parcours.core.terminal import number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,8 +62,20 @@ def _text(name: str, value: Any) -> str:
         return "–"
     if isinstance(value, list):
         return " → ".join(map(str, value))
-    if isinstance(value, float):
-        return f"{value:.2g}" if name == "p_value" else f"{value:.1%}" if name in SHARES else f"{value:,.1f}"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if name in SHARES and isinstance(value, float):
+        return percent(value)
+    if isinstance(value, float):
+        return _small(value) if name == "p_value" else number(value, 1)
+    return number(value) if isinstance(value, int) else str(value)
+
+
+def percent(share: float) -> str:
+    """0.125 → “12.5 %”."""
+    return f"{number(share * 100, 1)}\N{NO-BREAK SPACE}%"
+
+
+def _small(value: float) -> str:
+    """Two figures that count, however small: 0.00012 → “0.00012”."""
+    return f"{value:.2g}".replace(".", number(0.5, 1)[1])

@@ -36,3 +36,11 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The singular or plural message in the terminal's language; the caller fills in the number."""
     return _translations(terminal_language()).ngettext(one, many, count)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """1234.5 → “1,234.5”, in French “1 234,5”."""
+    written = f"{value:,.{decimals}f}"
+    if terminal_language() != "fr":
+        return written
+    return written.translate({ord(","): "\N{NO-BREAK SPACE}", ord("."): ","})

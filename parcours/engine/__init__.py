@@ -1,12 +1,14 @@
 """The journey engine: a library of its own for questions about what customers did, in which order.
 
-    from parcours.engine import EventLog
+    from parcours.engine import EventLog, plot
 
     log = EventLog.read("events.parquet", customer="customer_id", time="time", activity="activity")
-    log.funnel(["Cart Viewed", "Checkout Started", "Order Completed"], within="7d")
+    plot(log.funnel(["Cart Viewed", "Checkout Started", "Order Completed"], within="7d"))
 
 Importing it is cheap: what is heavy is imported by the first question that needs it.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from parcours.engine.columns import Column
 from parcours.engine.conformance import Step
@@ -23,11 +25,15 @@ from parcours.engine.errors import (
 )
 from parcours.engine.log import EventLog
 
+if TYPE_CHECKING:
+    from parcours.engine.pictures import Picture, plot
+
 __all__ = [
     "Column",
     "EngineError",
     "EventLog",
     "InvalidLogError",
+    "Picture",
     "QuestionError",
     "Step",
     "TimesError",
@@ -36,4 +42,14 @@ __all__ = [
     "UnknownColumnError",
     "UnknownNameError",
     "UnreadableSourceError",
+    "plot",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What draws is imported by whoever draws."""
+    if name in {"Picture", "plot"}:
+        from parcours.engine import pictures
+
+        return getattr(pictures, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

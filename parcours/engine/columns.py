@@ -40,6 +40,11 @@ class Column:
         """The values as one pyarrow array."""
         return one_array(self._load())
 
+    @property
+    def held(self) -> int:
+        """Bytes of the values; none before they are first used."""
+        return int(self.arrow.nbytes) if "arrow" in vars(self) else 0
+
     @cached_property
     def encoded(self) -> tuple[npt.NDArray[np.int32], list[Any]]:
         """Codes (-1 for no value) and the values they stand for, sorted."""

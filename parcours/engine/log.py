@@ -187,6 +187,17 @@ class EventLog(Questions):
             return None
         return as_datetime(int(self.time.min())), as_datetime(int(self.time.max()))
 
+    @property
+    def nbytes(self) -> int | None:
+        """Bytes of the arrays, and of the properties that were used so far; None where they lie elsewhere.
+
+        Of a log that `open` mapped from its files they count too, though the machine may have them on disk.
+        """
+        labelled = [each.codes for each in (self.activity, self.channel) if each is not None]
+        arrays_held = [self.offsets, self.time, *labelled]
+        used = [column.held for column in self.columns.values()]
+        return sum(each.nbytes for each in arrays_held) + int(self.customers.nbytes) + sum(used)
+
     def __repr__(self) -> str:
         parts = [
             f"{len(self):,} events",
@@ -202,6 +213,12 @@ class EventLog(Questions):
             lines.append(f"  properties: {', '.join(self.columns)}")
         lines += [f"  left out: {count:,} {reason}" for reason, count in self.skipped.items()]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: what `repr` says, and how large it is, as a small table."""
+        from parcours.engine.showing import as_html
+
+        return as_html(self)
 
     def code_of(self, activity: str) -> int:
         """The code of an activity. Raises UnknownActivityError, which proposes a close one."""

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.engine import threads
+from parcours.engine.answers import told
 from parcours.engine.arrays import Int64s
 from parcours.engine.arrow import floats, numbers, strings, table
 from parcours.engine.errors import QuestionError, UnknownNameError
@@ -67,7 +68,7 @@ class Progression:
             went_on / customers if customers and place < last else None
             for place, (went_on, customers) in enumerate(zip(went, reached, strict=True))
         ]
-        return table(
+        found = table(
             {
                 "group": strings(self.order),
                 "customers": numbers(np.array(reached, dtype=np.int64)),
@@ -76,6 +77,7 @@ class Progression:
                 "median_seconds": floats([median_seconds(row) for row in gaps]),
             }
         )
+        return told("progression", found)
 
     @property
     def outcomes_by_group(self) -> "pa.Table":
@@ -88,13 +90,14 @@ class Progression:
                 for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
             ]
             rows += sorted(parts, key=lambda part: (-part[2], part[1]))
-        return table(
+        found = table(
             {
                 "group": strings([row[0] for row in rows]),
                 "outcome": strings([row[1] for row in rows]),
                 "customers": numbers(np.array([row[2] for row in rows], dtype=np.int64)),
             }
         )
+        return told("outcomes", found)
 
     def members(self, group: str, outcome: str | None = None) -> Int64s:
         """Positions of the customers who reached `group`, or of those of them with this outcome.

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, cast
 
+from parcours.engine.answers import told
 from parcours.engine.moments import FOREVER as UNLIMITED
 from parcours.engine.moments import Duration, Moment, microseconds, moment
 
@@ -32,13 +33,15 @@ class Questions:
         """
         from parcours.engine import transitions
 
-        return transitions.finish(transitions.partial(self._log, durations), self._log.activities)
+        found = transitions.finish(transitions.partial(self._log, durations), self._log.activities)
+        return told("transitions", found)
 
     def reach(self) -> "pa.Table":
         """activity, customers, events: how many customers each activity reached, and how often."""
         from parcours.engine import transitions
 
-        return transitions.reach_finish(transitions.reach_partial(self._log), self._log.activities)
+        found = transitions.reach_finish(transitions.reach_partial(self._log), self._log.activities)
+        return told("reach", found)
 
     def funnel(
         self,
@@ -66,7 +69,8 @@ class Questions:
         from parcours.engine import funnel
 
         window = UNLIMITED if within is None else microseconds(within)
-        return funnel.finish(funnel.partial(self._log, steps, window, by, strict), steps, by)
+        found = funnel.finish(funnel.partial(self._log, steps, window, by, strict), steps, by)
+        return told("funnel", found, by=by)
 
     def variants(self, top: int | None = 20) -> "pa.Table":
         """variant (list of activities), customers: the most frequent whole sequences; all of them with
@@ -76,7 +80,7 @@ class Questions:
         """
         from parcours.engine import variants
 
-        return variants.finish(variants.partial(self._log, top), self._log, top)
+        return told("variants", variants.finish(variants.partial(self._log, top), self._log, top))
 
     def sessions(self, gap: Duration = "30min") -> "pa.Table":
         """customer, session (from 1 for each customer), start, end, events, first_activity, last_activity.
@@ -85,7 +89,7 @@ class Questions:
         """
         from parcours.engine import sessions
 
-        return sessions.sessions(self._log, microseconds(gap))
+        return told("sessions", sessions.sessions(self._log, microseconds(gap)))
 
     def progression(self, order: Sequence[str]) -> "Progression":
         """How customers move through activities that are groups (see `relabel`), and where the others go.
@@ -124,7 +128,7 @@ class Questions:
 
         window = UNLIMITED if lookback is None else microseconds(lookback)
         choice = attribution.Choice(conversion, model, window, microseconds(half_life), order, worth, by)
-        return attribution.attribution(self._log, choice)
+        return told("attribution", attribution.attribution(self._log, choice), model=model, by=by)
 
     def retention(
         self,
@@ -148,7 +152,8 @@ class Questions:
         from parcours.engine import retention
 
         choice = retention.Choice(cohort, start, activity, timezone)
-        return retention.finish(retention.cohorts(self._log, choice), cohort)
+        found = retention.finish(retention.cohorts(self._log, choice), cohort)
+        return told("retention", found, cohort=cohort)
 
     def survival(
         self,
@@ -174,7 +179,8 @@ class Questions:
         end = moment(until) if until is not None else moment(span[1]) if span else 0
         pause = None if lapse is None else microseconds(lapse)
         choice = survival.Choice(start, to, pause, end, by)
-        return survival.finish(survival.lives(self._log, choice), by)
+        found = survival.finish(survival.lives(self._log, choice), by)
+        return told("survival", found, of="goal" if to is not None else "lapse", by=by)
 
     def dropoff(
         self,
@@ -203,7 +209,8 @@ class Questions:
         from parcours.engine import dropoff
 
         window = UNLIMITED if within is None else microseconds(within)
-        return dropoff.reasons(self._log, at, to, window, level=level, timezone=timezone)
+        found = dropoff.reasons(self._log, at, to, window, level=level, timezone=timezone)
+        return told("dropoff", found)
 
     def dropped(self, at: str, to: str, within: Duration | None = None) -> "Int64s":
         """The positions of the customers that `dropoff` counts as lost, for `where(customers=…)`."""
@@ -216,7 +223,8 @@ class Questions:
         """activity, customers, share: what the lost of `dropoff` did first after `at`; null for nothing."""
         from parcours.engine import dropoff
 
-        return dropoff.whereto(self._log, at, to, UNLIMITED if within is None else microseconds(within))
+        window = UNLIMITED if within is None else microseconds(within)
+        return told("instead", dropoff.whereto(self._log, at, to, window))
 
     def conformance(
         self, journey: "Sequence[str | Collection[str] | Step]", *, strict: bool = False, whole: bool = True
@@ -246,4 +254,4 @@ class Questions:
         """
         from parcours.engine import comparison
 
-        return comparison.compare(self._log, other, level)
+        return told("comparison", comparison.compare(self._log, other, level))

@@ -1,5 +1,6 @@
 """How a question of the engine becomes a command: its common options, its log, its table and its picture."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,15 +50,15 @@ class Asked:
 
 
 def question(
-    help_text: str, *options: type_of_command, picture: str = "", rich: bool = False
-) -> Callable[[Callable[..., "pa.Table | None"]], click.Command]:
+    help_text: str, *options: type_of_command, rich: bool = False
+) -> Callable[[Callable[..., "pa.Table"]], click.Command]:
     """Makes a subcommand named like the function, which gets what is asked and the values of its options.
 
-    `picture` names the function of `measures.pictures` that draws its table; `rich` questions look at every
-    property. A function that prints its answer itself returns the table that is drawn, all the same.
+    `rich` questions look at every property. A function that prints its answer itself returns the table that
+    is drawn, all the same.
     """
 
-    def register(answer: Callable[..., "pa.Table | None"]) -> click.Command:
+    def register(answer: Callable[..., "pa.Table"]) -> click.Command:
         prints = getattr(answer, "prints", False)
 
         def command(file: Path | None, brand: str | None, as_json: bool, **given: Any) -> None:
@@ -65,12 +66,16 @@ def question(
             columns = {name: given.pop(name) for name in COLUMNS}
             filters = {name: given.pop(name) or "" for name in FILTERS}
             by = given.get("by") or ""
-            with in_plain_words(), log_of(file, columns, filters, brand, by, rich=rich) as log:
+            speak_the_terminals_language()
+            with (
+                in_plain_words(file, {**columns, **given}),
+                log_of(file, columns, filters, brand, by, rich=rich) as log,
+            ):
                 table = answer(Asked(log, file, columns, filters, brand, as_json), **given)
-                if table is not None and not prints:
+                if not prints:
                     print_answer(table, as_json=as_json)
-                if table is not None and svg is not None:
-                    _write_picture(svg, picture, table)
+                if svg is not None:
+                    _write_picture(svg, table, of_lake=file is None)
 
         for each in reversed((*_COMMON, *options)):
             command = each(command)
@@ -79,7 +84,7 @@ def question(
     return register
 
 
-def printing(answer: Callable[..., "pa.Table | None"]) -> Callable[..., "pa.Table | None"]:
+def printing(answer: Callable[..., "pa.Table"]) -> Callable[..., "pa.Table"]:
     """Marks a question that prints its answer itself."""
     answer.prints = True  # type: ignore[attr-defined]
     return answer
@@ -91,22 +96,15 @@ def print_answer(table: "pa.Table", *, as_json: bool) -> None:
     print_table(table, as_json=as_json)
 
 
-def _write_picture(path: Path, picture: str, table: "pa.Table") -> None:
-    import django
-    from django.conf import settings
-    from django.utils import translation
+def _write_picture(path: Path, table: "pa.Table", *, of_lake: bool) -> None:
+    """A file's activities keep the names they have there; those of the lake are known to the catalogue."""
+    from parcours.engine import plot
 
-    from parcours.core.terminal import LOCALE, terminal_language
-
-    if not settings.configured:  # a file needs no installation, but its picture's words need a language
-        settings.configure(USE_I18N=True, LOCALE_PATHS=[LOCALE], LANGUAGES=[("en", "en"), ("fr", "fr")])
-        django.setup()
-    from parcours.measures import pictures
-
-    with translation.override(terminal_language()):
-        drawing = getattr(pictures, picture)(table).file()
+    names = None
+    if of_lake:
+        from parcours.events.catalogue import label_of as names
     try:
-        path.write_text(drawing, "utf-8")
+        path.write_text(plot(table, names=names).svg, "utf-8")
     except OSError as error:
         raise BadInput(
             _("The picture cannot be written: {reason}").format(reason=error.strerror), where=str(path)
@@ -144,12 +142,36 @@ _COMMON: tuple[type_of_command, ...] = (
 )
 
 
+def speak_the_terminals_language() -> None:
+    """Where Django is set up, the engine speaks as pages do, in the language that is active there."""
+    django = sys.modules.get("django.apps")
+    if django is None or not django.apps.ready:
+        from parcours.core.engine_words import speak_as_terminal
+
+        speak_as_terminal()
+
+
 @contextmanager
-def in_plain_words() -> Iterator[None]:
-    """The engine knows nothing of Parcours; its errors are the caller's input all the same."""
+def in_plain_words(file: Path | None, given: Mapping[str, object]) -> Iterator[None]:
+    """The engine knows nothing of Parcours; its errors are the caller's input all the same.
+
+    They name the option that was misunderstood, where its value is what they are about, else the file.
+    """
     from parcours.engine import EngineError
 
     try:
         yield
     except EngineError as error:
-        raise BadInput(str(error)) from error
+        place = _option_of(error, given) or ("" if file is None or str(file) in str(error) else str(file))
+        raise BadInput(str(error), where=place) from error
+
+
+def _option_of(error: Exception, given: Mapping[str, object]) -> str:
+    about = getattr(error, "name", None)
+    for option_name, value in given.items():
+        if not isinstance(value, str) or not value:
+            continue
+        named = about is not None and about in {value, *(each.strip(' "') for each in value.split(","))}
+        if named or f"“{value}”" in str(error) or repr(value) in str(error):
+            return f"--{option_name.replace('_', '-')}"
+    return ""

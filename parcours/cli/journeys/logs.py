@@ -44,6 +44,7 @@ def log_of(
 
 def of_file(file: Path, columns: Mapping[str, str | None], filters: Mapping[str, str]) -> "EventLog":
     from parcours.engine import EventLog
+    from parcours.engine.showing import left_out
 
     if filters["segment"]:
         raise BadInput(
@@ -62,7 +63,7 @@ def of_file(file: Path, columns: Mapping[str, str | None], filters: Mapping[str,
         timezone=columns["timezone"],
     )
     for reason, count in log.skipped.items():
-        click.echo(_("Left out: {count} {reason}").format(count=count, reason=reason), err=True)
+        click.echo(_("Left out: {rows}").format(rows=left_out(reason, count)), err=True)
     start, end = bounds(filters)
     return log if start is None and end is None else log.where(time=(start, end))
 

@@ -12,6 +12,7 @@ from parcours.cli.journeys.asking import Asked, option, print_answer, printing, 
 from parcours.cli.journeys.others import other_log
 from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
+from parcours.core.terminal import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,19 +45,23 @@ _TOP = option(
 _STRICT = click.option("--strict", is_flag=True, help=_("Nothing else may happen between two steps."))
 
 
-@question(_("How often one activity directly follows another."), _DURATIONS, picture="transitions")
+@question(_("How often one activity directly follows another."), _DURATIONS)
 def transitions(asked: Asked, durations: bool) -> "pa.Table":
     return asked.log.transitions(durations=durations)
 
 
 @question(
-    _("How many customers get through steps in order."), _STEPS, _WITHIN, _BY, _STRICT, picture="funnel"
+    _("How many customers get through steps in order."),
+    _STEPS,
+    _WITHIN,
+    _BY,
+    _STRICT,
 )
 def funnel(asked: Asked, steps: str | None, within: str | None, by: str | None, strict: bool) -> "pa.Table":
     return asked.log.funnel(_steps(asked, steps), within=within, by=by, strict=strict)
 
 
-@question(_("The most frequent whole sequences."), _TOP, picture="variants")
+@question(_("The most frequent whole sequences."), _TOP)
 def variants(asked: Asked, top: int) -> "pa.Table":
     return asked.log.variants(top=top)
 
@@ -64,7 +69,6 @@ def variants(asked: Asked, top: int) -> "pa.Table":
 @question(
     _("Visits: events of a customer without a long pause between them."),
     option("--gap", metavar="30min", default="30min", show_default=True, help_text=_("The longest pause.")),
-    picture="sessions",
 )
 def sessions(asked: Asked, gap: str) -> "pa.Table":
     return asked.log.sessions(gap)
@@ -80,29 +84,32 @@ def sessions(asked: Asked, gap: str) -> "pa.Table":
         type=click.Choice(("steps", "customers", "extra")),
         help_text=_("The deviations of each step, the fitness of each customer, or what was done besides."),
     ),
-    picture="conformance",
 )
 @printing
 def conformance(
     asked: Asked, steps: str | None, strict: bool, still_open: bool, show: str | None
 ) -> "pa.Table":
     found = asked.log.conformance(_steps(asked, steps), strict=strict, whole=not still_open)
-    if show:
-        print_answer(getattr(found, show), as_json=asked.as_json)
-    else:
+    if not show:
         _print_conformance(found, as_json=asked.as_json)
-    return found.steps
+        return found.steps
+    shown: pa.Table = getattr(found, show)
+    print_answer(shown, as_json=asked.as_json)
+    return shown
 
 
 def _print_conformance(found: "Conformance", *, as_json: bool) -> None:
     from parcours.cli.options import print_object
+    from parcours.cli.tables import percent
 
-    facts = {"customers": len(found.members), "fitness": found.fitness, "as_drawn": found.as_drawn}
     if as_json:
+        facts = {"customers": len(found.members), "fitness": found.fitness, "as_drawn": found.as_drawn}
         tables = {"steps": found.steps.to_pylist(), "extra": found.extra.to_pylist()}
         print_object({**facts, **tables}, as_json=True)
         return
-    print_object(facts, as_json=False)
+    shares = {"fitness": found.fitness, "as_drawn": found.as_drawn}
+    written = {name: "–" if share is None else percent(share) for name, share in shares.items()}
+    print_object({"customers": number(len(found.members)), **written}, as_json=False)
     print_answer(found.steps, as_json=False)
 
 
@@ -130,7 +137,6 @@ def _print_conformance(found: "Conformance", *, as_json: bool) -> None:
     option(
         "--by", metavar="COLUMN", help_text=_("Another column in place of the channel, such as a campaign.")
     ),
-    picture="attribution",
 )
 def attribution(asked: Asked, by: str | None, **choice: Any) -> "pa.Table":
     return asked.log.attribution(by=by or "channel", **choice)
@@ -147,7 +153,6 @@ def attribution(asked: Asked, by: str | None, **choice: Any) -> "pa.Table":
     ),
     _START,
     option("--active", metavar="A", help_text=_("Only an event of this activity is coming back.")),
-    picture="retention",
 )
 def retention(asked: Asked, cohort: Any, start: str | None, active: str | None) -> "pa.Table":
     return asked.log.retention(cohort, start=start, activity=active, timezone=asked.time_zone)
@@ -159,7 +164,6 @@ def retention(asked: Asked, cohort: Any, start: str | None, active: str | None) 
     option("--lapse", metavar="90d", help_text=_("Or the pause after which a customer has left.")),
     _START,
     _BY,
-    picture="survival_table",
 )
 def survival(
     asked: Asked, goal: str | None, lapse: str | None, start: str | None, by: str | None
@@ -174,16 +178,16 @@ def survival(
     _WITHIN,
     click.option("--all", "everything", is_flag=True, help=_("What may be chance as well.")),
     click.option("--instead", is_flag=True, help=_("What they did first instead, in place of reasons.")),
-    picture="dropoff",
     rich=True,
 )
 @printing
 def dropoff(
     asked: Asked, *, at: str, goal: str, within: str | None, everything: bool, instead: bool
-) -> "pa.Table | None":
+) -> "pa.Table":
     if instead:
-        print_answer(asked.log.instead(at, goal, within), as_json=asked.as_json)
-        return None
+        found = asked.log.instead(at, goal, within)
+        print_answer(found, as_json=asked.as_json)
+        return found
     level = None if everything else 0.05
     found = asked.log.dropoff(at, goal, within, level=level, timezone=asked.time_zone)
     print_answer(found, as_json=asked.as_json)
@@ -199,7 +203,6 @@ def dropoff(
         show_default=True,
         help_text=_("before (as long a time directly before), all, a segment; for a file: another file."),
     ),
-    picture="comparison",
 )
 def compare(asked: Asked, against: str) -> "pa.Table":
     return asked.log.compare(other_log(asked, against))

@@ -69,6 +69,11 @@ class SparkLog(Spread, EventLog):
     def _contents(self) -> Contents:
         return contents(self)
 
+    @property
+    def nbytes(self) -> None:  # type: ignore[override]
+        """The events lie on the cluster."""
+        return
+
     def __repr__(self) -> str:
         return super().__repr__().replace("EventLog", "SparkLog", 1)
 

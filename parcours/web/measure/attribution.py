@@ -6,8 +6,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from parcours.core.charts import Bar, Svg, bars
-from parcours.measures import pictures
+from parcours.engine.charts import Bar, Svg, bars
+from parcours.engine.words import percent
 from parcours.measures.attribution import MODELS, Credits, attribution
 from parcours.measures.questions import event_names
 from parcours.web.doors import Request, door
@@ -73,7 +73,7 @@ def _picture(found: Credits) -> Svg:
         Bar(
             each.channel,
             sum(each.shares) / len(each.shares),
-            f"{pictures.percent(each.lowest)} – {pictures.percent(each.highest)}",
+            f"{percent(each.lowest)} – {percent(each.highest)}",
             each.lowest,
             each.highest,
         )

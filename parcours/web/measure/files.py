@@ -14,7 +14,7 @@ from parcours.web.cells import harmless
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from parcours.core.charts import Svg
+    from parcours.engine.charts import Svg
 
 FILES = ("csv", "svg")
 

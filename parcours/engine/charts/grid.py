@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cos, radians, sin
 
-from parcours.core.charts.svg import Svg, fitted, room
+from parcours.engine.charts.svg import SIZE, Svg, fitted, room
 
-CELL, ROW, HEAD = 58, 28, 30
+CELL, ROW, HEAD, LEAST_WIDTH = 58, 28, 30, 320
+MOST_LABEL, MOST_HEAD, TURN = 240.0, 160.0, 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,24 @@ class Row:
 
 
 def grid(title: str, description: str, columns: Sequence[str], rows: Sequence[Row]) -> Svg:
-    left = min(240.0, max((room(row.label) for row in rows), default=0.0)) + 12
-    drawing = Svg(left + CELL * len(columns) + 8, HEAD + ROW * len(rows) + 8, title, description)
+    """Column names that are wider than a cell are slanted."""
+    left = min(MOST_LABEL, max((room(row.label) for row in rows), default=0.0)) + 12
+    widest = min(MOST_HEAD, max((room(name) for name in columns), default=0.0))
+    slanted = widest > CELL
+    head = widest * sin(radians(TURN)) + SIZE + 12 if slanted else HEAD
+    past = widest * cos(radians(TURN)) - CELL / 2 if slanted else 0.0
+    width = left + CELL * len(columns) + 8 + max(0.0, past)
+    drawing = Svg(max(width, LEAST_WIDTH), head + ROW * len(rows) + 8, title, description)
+    if not rows:
+        drawing.say_nothing_is_here()
     for place, name in enumerate(columns):
-        drawing.text(left + CELL * (place + 0.5), HEAD - 10, fitted(name, CELL), "soft", anchor="middle")
+        x = left + CELL * (place + 0.5)
+        if slanted:
+            drawing.text(x - 4, head - 6, fitted(name, MOST_HEAD), "soft", turn=-TURN)
+        else:
+            drawing.text(x, head - 10, fitted(name, CELL), "soft", anchor="middle")
     for line, row in enumerate(rows):
-        top = HEAD + ROW * line
+        top = head + ROW * line
         drawing.text(left - 10, top + ROW / 2 + 4, fitted(row.label, left - 12), anchor="end")
         for place, (value, text) in enumerate(row.cells):
             if value is None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parcours.core.charts.svg import SIZE, Svg, fitted
+from parcours.engine.charts.svg import SIZE, Svg, fitted
 
 WIDTH, HEIGHT, NODE, GAP = 980, 460, 12, 8
 ABOVE, TEXT, LAST = 16, 30, 170

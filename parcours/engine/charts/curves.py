@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from parcours.core.charts.svg import SIZE, Svg, fitted
+from parcours.engine.charts.svg import SIZE, Svg, fitted
 
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 760, 320, 48, 34, 12
 TICKS = 5
@@ -40,6 +40,9 @@ def curves(
     def up(share: float) -> float:
         return bottom - share * (bottom - ABOVE)
 
+    if not any(curve.points for curve in found):
+        drawing.say_nothing_is_here()
+        return drawing
     for quarter in range(5):
         drawing.line(LEFT, up(quarter / 4), WIDTH - right, up(quarter / 4), "line")
         drawing.text(LEFT - 8, up(quarter / 4) + 4, y_text(quarter / 4), "soft", anchor="end")
@@ -51,13 +54,14 @@ def curves(
         if not shown:
             continue
         css = f" hue-{curve.hue}" if curve.hue else ""
+        end = across(shown[-1][0])
         banded = [point for point in shown if point[2] is not None and point[3] is not None]
         if banded:
-            upper = _steps([(across(x), up(high or 0.0)) for x, _, _, high in banded], across(most))
-            lower = _steps([(across(x), up(low or 0.0)) for x, _, low, _ in banded], across(most))
+            upper = _steps([(across(x), up(high or 0.0)) for x, _, _, high in banded], end)
+            lower = _steps([(across(x), up(low or 0.0)) for x, _, low, _ in banded], end)
             outline = [*upper, *reversed(lower)]
             drawing.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in outline) + "Z", "band" + css)
-        line = _steps([(across(x), up(share)) for x, share, _, _ in shown], across(shown[-1][0]))
+        line = _steps([(across(x), up(share)) for x, share, _, _ in shown], end)
         drawing.path("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line), "curve" + css)
         if len(found) > 1:
             height = _free(line[-1][1] + 4, taken)
@@ -78,7 +82,8 @@ def _steps(points: Sequence[tuple[float, float]], end: float) -> list[tuple[floa
 
 def _free(height: float, taken: list[float]) -> float:
     """A height at which no other name stands."""
+    step = 2 if height < HEIGHT / 2 else -2
     while any(abs(height - other) < SIZE + 2 for other in taken):
-        height += 2
+        height += step
     taken.append(height)
     return height
