@@ -38,6 +38,9 @@ live_topics: Registry[Callable[..., Any]] = Registry("live topics")
 stored_events: Registry[Callable[..., Any]] = Registry("handlers of stored events")
 """Name → `handler(brand_id, generation)`: called after new events are in the lake."""
 
+joined_customers: Registry[Callable[[uuid.UUID], object]] = Registry("handlers of joined customers")
+"""Name → `handler(brand_id)`: called after a person made customers one, or took them apart."""
+
 journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal")
 """Floors below the journal tell it through here what was done."""
 

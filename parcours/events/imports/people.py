@@ -9,7 +9,13 @@ import numpy.typing as npt
 from parcours.accounts.models import Brand
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous
-from parcours.customers.writes import link_identities, link_users, resolve_identities, update_profiles
+from parcours.customers.writes import (
+    link_identities,
+    link_users,
+    resolve_identities,
+    resolve_with_homes,
+    update_profiles,
+)
 from parcours.events.arrow import pa, pc
 from parcours.events.imports.properties import as_typed
 from parcours.events.imports.rows import People, Rows
@@ -17,29 +23,31 @@ from parcours.events.imports.shaping import Shaped
 
 MOST_REMEMBERED = 2_000_000
 _REASON = "seen together in an import"
+Owners = npt.NDArray[np.int64]
+"""Customer and home of identities, a row each."""
 
 
 class _Known:
-    """Values and the customers they name, packed: a million of them take 30 MB."""
+    """Values and the customers they name, packed: a million of them take 40 MB."""
 
     def __init__(self) -> None:
         self._values = pa.array([], pa.string())
-        self._ids = np.empty(0, np.int64)
+        self._owners = np.empty((0, 2), np.int64)
 
-    def look_up(self, values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """The customers, and where none is known."""
+    def look_up(self, values: Any) -> tuple[Owners, npt.NDArray[np.bool_]]:
+        """Customers and homes, and where none is known."""
         places = pc.index_in(values, value_set=self._values)
         missing = np.asarray(places.is_null())
         positions = pc.fill_null(places, 0).to_numpy(zero_copy_only=False)
-        ids = self._ids[positions] if len(self._ids) else np.zeros(len(values), np.int64)
-        return ids, missing
+        owners = self._owners[positions] if len(self._owners) else np.zeros((len(values), 2), np.int64)
+        return owners, missing
 
-    def add(self, values: Any, ids: npt.NDArray[np.int64]) -> None:
-        if len(self._ids) + len(ids) > MOST_REMEMBERED:
-            self._values, self._ids = values, ids
+    def add(self, values: Any, owners: Owners) -> None:
+        if len(self._owners) + len(owners) > MOST_REMEMBERED:
+            self._values, self._owners = values, owners
             return
         self._values = pa.concat_arrays([self._values, values])
-        self._ids = np.concatenate([self._ids, ids])
+        self._owners = np.concatenate([self._owners, owners])
 
 
 class Directory:
@@ -55,15 +63,14 @@ class Directory:
         self._known.clear()
         self._said.clear()
 
-    def customers(self, shaped: Shaped) -> npt.NDArray[np.int64]:
-        """The customer of each event."""
-        result = np.empty(len(shaped.lines), np.int64)
+    def owners(self, shaped: Shaped) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The customer of each event, and the home of the identity that brought it."""
+        result = np.empty((len(shaped.lines), 2), np.int64)
         for kind in pc.unique(shaped.kinds).to_pylist():
             chosen = np.asarray(pc.equal(shaped.kinds, kind))
             keys = shaped.keys.filter(pa.array(chosen)).dictionary_encode()
-            ids = self._ids(kind, keys.dictionary)
-            result[chosen] = ids[keys.indices.to_numpy()]
-        return result
+            result[chosen] = self._owners(kind, keys.dictionary)[keys.indices.to_numpy()]
+        return result[:, 0], result[:, 1]
 
     def note_traits(self, rows: Rows, shaped: Shaped, customers: npt.NDArray[np.int64]) -> None:
         """Writes what the columns of the profile say; of several values of a customer the last one counts."""
@@ -101,15 +108,15 @@ class Directory:
         link_identities(self._brand, [pair for pair in pairs if pair[0] in visitors], reason="alias")
         link_users(self._brand, [pair for pair in pairs if pair[0] not in visitors], reason="alias")
 
-    def _ids(self, kind: str, values: Any) -> npt.NDArray[np.int64]:
+    def _owners(self, kind: str, values: Any) -> Owners:
         known = self._known.setdefault(kind, _Known())
-        ids, missing = known.look_up(values)
+        owners, missing = known.look_up(values)
         if missing.any():
             unknown = values.filter(pa.array(missing))
-            found = resolve_identities(self._brand, kind, unknown.to_pylist())
-            ids[missing] = found
+            found = np.stack(resolve_with_homes(self._brand, kind, unknown.to_pylist()), axis=1)
+            owners[missing] = found
             known.add(unknown, found)
-        return ids
+        return owners
 
     def _write(self, said: dict[int, dict[str, Any]]) -> None:
         """Only what wasn't said before."""

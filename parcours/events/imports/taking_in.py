@@ -114,7 +114,7 @@ class Run:
             self._tell("reading", *self._rows.progress())
         if lines is not None:
             for shaped in lines.shaped():
-                self._add(shaped, self._directory.customers(shaped))
+                self._add(shaped, *self._directory.owners(shaped))
             self.combined = lines.lines - lines.orders
         self._times.finish()
 
@@ -132,12 +132,12 @@ class Run:
             return
         if lines is not None:
             self.rejects.add(lines.add(rows, shaped))
-        customers = self._directory.customers(shaped)
+        customers, homes = self._directory.owners(shaped)
         self._directory.note_traits(rows, shaped, customers)
         if lines is None:
-            self._add(shaped, customers)
+            self._add(shaped, customers, homes)
 
-    def _add(self, shaped: Shaped, customers: Any) -> None:
+    def _add(self, shaped: Shaped, customers: Any, homes: Any) -> None:
         """Sends events on their way into the lake."""
         count = len(customers)
         received = pa.scalar(now(), pa.timestamp("us", "UTC"))
@@ -154,6 +154,7 @@ class Run:
                 pa.repeat(pa.scalar(self._source_name), count),
                 pa.repeat(received, count),
                 shaped.properties,
+                pa.array(homes),
             ],
             schema=staged_schema(),
         )

@@ -103,7 +103,12 @@ class BucketWriter:
         if files:
             paths = ", ".join("'" + str(self._folder / file).replace("'", "''") + "'" for file in files)
             kept = " WHERE customer NOT IN (SELECT customer FROM leaving)" if leaving else ""
-            parts.append(f"SELECT {_COLUMNS} FROM read_parquet([{paths}]){kept}")  # noqa: S608 - our own paths
+            # Files of before there was a column have nulls in it: `moved_in` names them all.
+            parts.append(
+                f"SELECT {_COLUMNS} FROM"  # noqa: S608 - our own paths
+                f" (SELECT * FROM read_parquet([{paths}], union_by_name = true){kept}"
+                " UNION ALL BY NAME SELECT * FROM moved_in WHERE FALSE)"
+            )
         database.execute(f"CREATE TEMP VIEW stored AS {' UNION ALL '.join(parts)}")
 
     def _load_fresh(self, database: "duckdb.DuckDBPyConnection", staged: "Iterable[RecordBatch]") -> None:
@@ -120,7 +125,7 @@ class BucketWriter:
             " SELECT *, row_number() OVER (PARTITION BY content ORDER BY seq) AS nth FROM staged), named AS ("
             " SELECT customer, time, seq, CASE WHEN nth = 1 THEN content"
             " ELSE unhex(md5(hex(content) || ':' || nth)) END AS event_id,"
-            " name, channel, source, received, properties FROM numbered WHERE NOT (explicit AND nth > 1))"
+            " name, channel, source, received, properties, NULLIF(home, customer) AS home FROM numbered WHERE NOT (explicit AND nth > 1))"
             f" SELECT {_COLUMNS} FROM named ANTI JOIN (SELECT event_id FROM stored) known USING (event_id)"
         )
 
@@ -134,5 +139,5 @@ class BucketWriter:
 
 _COLUMNS = (
     "customer, time, seq, event_id, name::VARCHAR AS name, channel::VARCHAR AS channel,"
-    " source::VARCHAR AS source, received, properties"
+    " source::VARCHAR AS source, received, properties, home"
 )

@@ -120,12 +120,21 @@ def as_events(batch: "RecordBatch | Table") -> "Table":
 
     columns = []
     for field in event_schema():
-        column = batch.column(field.name)
+        column = column_of(batch, field.name, field.type)
         if pa.types.is_dictionary(field.type):
             columns.append(column.cast(pa.string()).dictionary_encode())
         else:
             columns.append(column.cast(field.type))
     return pa.Table.from_arrays(columns, schema=event_schema())
+
+
+def column_of(rows: "RecordBatch | Table", name: str, kind: "Any") -> "Any":
+    """A column; nulls where a file was written before there was one."""
+    from parcours.events.arrow import pa
+
+    if name in rows.schema.names:
+        return rows.column(name)
+    return pa.chunked_array([pa.nulls(rows.num_rows, kind)])
 
 
 def flush_to_disk(path: Path) -> None:

@@ -66,7 +66,10 @@ class Lake:
             return self.take_in(staging, next_seq=seq + table.num_rows)
 
     def compact(
-        self, moves: Mapping[int, int] | None = None, beside: Callable[[], None] | None = None
+        self,
+        moves: Mapping[int, int] | None = None,
+        beside: Callable[[], None] | None = None,
+        homecomings: "Homecomings | None" = None,
     ) -> int:
         """Makes every bucket one file, and gives the events of merged customers (`moves`: loser → winner) to
         the winner.
@@ -79,7 +82,9 @@ class Lake:
                 beside()
 
         with manifest.sole_writer(self.brand_id), self.staging() as staging:
-            return self.take_in(staging, moves=moves, rewrite=True, beside=noted).generation
+            return self.take_in(
+                staging, moves=moves, homecomings=homecomings, rewrite=True, beside=noted
+            ).generation
 
     def forget(self, customers: Collection[int], beside: Callable[[int], None] | None = None) -> int:
         """Erases every event stored under these ids, on disk too, and returns how many there were.
@@ -131,6 +136,7 @@ class Lake:
         *,
         next_seq: int | None = None,
         moves: Mapping[int, int] | None = None,
+        homecomings: "Homecomings | None" = None,
         rewrite: bool = False,
         beside: Callable[[int, int], None] | None = None,
         progress: Callable[[int], None] | None = None,
@@ -140,11 +146,11 @@ class Lake:
         Until the very end nothing that is in effect is touched. `beside(stored, already there)` writes into
         the same transaction. `progress` is told of each bucket done.
         """
-        from parcours.events.lake.moving import moved_rows
+        from parcours.events.lake.moving import Moves, moved_rows
 
         current = self.manifest()
         self._sweep(current)
-        moved = moved_rows(self.folder, staging, current, moves or {})
+        moved = moved_rows(self.folder, staging, current, Moves(moves or {}, homecomings or {}))
         changes: list[BucketChange] = []
         for bucket in range(BUCKETS):
             change = self._change(bucket, staging, current, moved, rewrite=rewrite)
@@ -226,6 +232,6 @@ class Staging:
 
 
 if TYPE_CHECKING:
-    from parcours.events.lake.moving import MovedRows
+    from parcours.events.lake.moving import Homecomings, MovedRows
 
     _Batches = Iterator[RecordBatch]

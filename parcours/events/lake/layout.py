@@ -34,7 +34,7 @@ def new_file_name(bucket: int) -> str:
 @cache
 def event_schema() -> "Schema":
     """The columns of a bucket's file. `received` is when Parcours took the event in; `properties` is a JSON
-    object.
+    object; `home` is the customer the event came to first, null while it is still his.
     """
     from parcours.events.arrow import pa
 
@@ -50,6 +50,7 @@ def event_schema() -> "Schema":
             pa.field("source", label),
             pa.field("received", pa.timestamp("us", "UTC"), nullable=False),
             pa.field("properties", pa.string()),
+            pa.field("home", pa.int64()),
         ]
     )
 
@@ -59,7 +60,8 @@ def staged_schema() -> "Schema":
     """The columns of rows on their way into the lake.
 
     `content` is a hash of what makes an event this event and no other; `explicit` says that the sender gave
-    it an id, so that the same content again is the same event and not a second one just like it.
+    it an id, so that the same content again is the same event and not a second one just like it. `home` is
+    that of the identity by which it came (see `customers.identities`); null means the customer.
     """
     from parcours.events.arrow import pa
 
@@ -75,6 +77,7 @@ def staged_schema() -> "Schema":
             ("source", pa.string()),
             ("received", pa.timestamp("us", "UTC")),
             ("properties", pa.string()),
+            ("home", pa.int64()),
         ]
     )
 
