@@ -163,7 +163,7 @@ def test_a_source_shows_its_key_once(as_alice: Client) -> None:
     assert "pk_" not in page_of(as_alice, "/listen/")
     assert as_alice.post("/listen/sources/", {"name": "shop"}).status_code == 422
     as_alice.post(f"/listen/sources/{Source.objects.get().pk}/remove/")
-    assert not Source.objects.exists()
+    assert not Source.objects.filter(removed_at=None).exists()
 
 
 def test_customers_are_found_and_show_everything_that_happened(

@@ -49,7 +49,7 @@ def source_add(request: Request) -> HttpResponse:
         source, key = add_source(request.brand, name, acting_user=request.actor)
     except (BadInput, Conflict) as fault:
         return _page(request, problem=fault, source_name=name, status=422)
-    return _page(request, new_source=source.name, new_key=key)
+    return _page(request, new_source=source.name, new_source_id=source.pk, new_key=key)
 
 
 @door("events.sources")

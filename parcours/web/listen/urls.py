@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parcours.web.listen import customers, home, imports, segments
+from parcours.web.listen import customers, home, imports, segments, sources
 
 _IMPORT = "listen/imports/<uuid:import_id>"
 _SEGMENT = "listen/segments/<uuid:segment_id>"
@@ -8,6 +8,8 @@ _SEGMENT = "listen/segments/<uuid:segment_id>"
 urlpatterns = [
     path("listen/", home.events, name="listen"),
     path("listen/sources/", home.source_add, name="source_add"),
+    path("listen/sources/<uuid:source_id>/", sources.source, name="source"),
+    path("listen/sources/<uuid:source_id>/arrivals/", sources.source_arrivals, name="source_arrivals"),
     path("listen/sources/<uuid:source_id>/remove/", home.source_remove, name="source_remove"),
     path("listen/imports/", imports.upload, name="imports"),
     path(f"{_IMPORT}/", imports.show, name="import"),
