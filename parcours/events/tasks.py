@@ -2,6 +2,8 @@ import uuid
 
 from procrastinate.contrib.django import app
 
+from parcours.accounts.reads import brand_by_id
+from parcours.events.following import follow_merges
 from parcours.events.uploads import import_upload
 
 
@@ -17,3 +19,9 @@ def hand_over(brand: str) -> None:
 def import_uploaded_file(import_id: str) -> None:
     """Takes in a file that somebody brought to the page."""
     import_upload(uuid.UUID(import_id))
+
+
+@app.task(name="events.follow_merges")
+def follow(brand: str) -> None:
+    """Somebody made customers one or took them apart: gives their events to those whose they are."""
+    follow_merges(brand_by_id(uuid.UUID(brand)))
