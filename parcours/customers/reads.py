@@ -17,6 +17,7 @@ from parcours.customers.enums import IdentityKind
 from parcours.customers.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
 from parcours.customers.lake_moves import Homecomings, homecomings, merges_not_in_lake
 from parcours.customers.models import Customer, Identity, Revision, Segment
+from parcours.customers.same_person import identities_of
 from parcours.customers.segments import condition_sql, read_segment_rule
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "customer",
     "customers_revision",
     "homecomings",
+    "identities_of",
     "is_anonymous",
     "merges_not_in_lake",
     "profiles",
