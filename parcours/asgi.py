@@ -1,7 +1,21 @@
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parcours.settings")
 
-application = get_asgi_application()
+_django: Any = get_asgi_application()
+
+from parcours.api.ingest.addresses import is_ingest  # noqa: E402 - needs Django to be set up
+from parcours.api.ingest.app import Ingest  # noqa: E402
+
+_ingest = Ingest()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Tracking clients have a door of their own; everything else is Django's."""
+    if scope["type"] == "http" and is_ingest(scope["path"]):
+        await _ingest(scope, receive, send)
+    else:
+        await _django(scope, receive, send)

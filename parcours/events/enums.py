@@ -61,3 +61,4 @@ class Refusal(models.TextChoices):
     NO_CUSTOMER = "no_customer", _("It names no customer: neither userId nor anonymousId.")
     NO_GROUP = "no_group", _("It names no group.")
     NO_PREVIOUS = "no_previous", _("It doesn't say which ids belong together.")
+    FAILED = "failed", _("It could not be stored; the log says why.")

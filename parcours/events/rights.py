@@ -10,6 +10,11 @@ def may_follow_lake(actor: Actor, identifier: str) -> bool:
     return actor.may("events.view") and identifier == str(actor.brand_id)
 
 
+def may_follow_events(actor: Actor, identifier: str) -> bool:
+    """What arrives in the actor's own brand."""
+    return actor.may("events.view") and identifier == str(actor.brand_id)
+
+
 def may_follow_import(actor: Actor, identifier: str) -> bool:
     """An import into the actor's own brand."""
     from parcours.events.models import Import

@@ -4,6 +4,8 @@ from procrastinate.contrib.django import app
 
 from parcours.accounts.reads import brand_by_id
 from parcours.events.following import follow_merges
+from parcours.events.ingest.nudging import ask_to_hand_over
+from parcours.events.ingest.waiting import brands_waiting, forget_old
 from parcours.events.uploads import import_upload
 
 
@@ -13,6 +15,21 @@ def hand_over(brand: str) -> None:
     from parcours.events.ingest.handoff import hand_over_all
 
     hand_over_all(uuid.UUID(brand))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="events.look_into_inboxes", queueing_lock="events.look_into_inboxes")
+def look_into_inboxes(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the minute it is for
+    """Asks for what nobody asked for: a web process was killed, or an import held the lake."""
+    for brand_id in brands_waiting():
+        ask_to_hand_over(brand_id)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="events.forget_old_messages", queueing_lock="events.forget_old_messages")
+def forget_old_messages(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Empties the inbox of what was handed over days ago."""
+    forget_old()
 
 
 @app.task(name="events.import_upload")

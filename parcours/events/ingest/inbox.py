@@ -27,6 +27,13 @@ STORE = (
 The join with the source keeps out what was sent with the key of a source that is being removed.
 """
 
+REFUSE = (
+    "INSERT INTO events_refusedevent (brand_id, source_id, reason, body, received_at)"
+    " SELECT %(brand)s, %(source)s, e.reason, substring(e.body FOR 32768), %(received)s"
+    " FROM unnest(%(reasons)s::text[], %(bodies)s::bytea[]) e (reason, body)"
+)
+"""Keeps the beginning of what can't be an event, for people to look at."""
+
 
 @transaction.atomic
 def take_in(

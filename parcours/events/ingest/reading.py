@@ -12,6 +12,8 @@ import msgspec
 from parcours.events.enums import Refusal
 
 LONGEST_ID = 400
+EARLIEST, LATEST = 1970, 9990
+"""Years of times that are believed."""
 MOST_BYTES = 32 * 1024
 """Of one event, as Segment documents it."""
 
@@ -76,14 +78,19 @@ def id_for(raw: bytes, *, dated: bool) -> str:
 def moment_of(value: Any) -> datetime | None:
     """The moment, in UTC; None for what isn't one. Numbers are seconds or milliseconds since 1970."""
     try:
-        if isinstance(value, str):
-            text = value.strip()
-            if text.replace(".", "", 1).isdecimal():
-                return moment_of(float(text))
-            found = datetime.fromisoformat(text)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
+        found = _moment_of(value)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if found is not None and EARLIEST <= found.year <= LATEST else None
+
+
+def _moment_of(value: Any) -> datetime | None:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if isinstance(value, str):
+        text = value.strip()
+        number = text.replace(".", "", 1).isdecimal()
+        return _moment_of(float(text) if number else datetime.fromisoformat(text))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)
     return None

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                             ("no_customer", "It names no customer: neither userId nor anonymousId."),
                             ("no_group", "It names no group."),
                             ("no_previous", "It doesn't say which ids belong together."),
+                            ("failed", "It could not be stored; the log says why."),
                         ],
                         max_length=16,
                     ),
