@@ -3,6 +3,7 @@ from ninja import NinjaAPI
 
 from parcours.api import journeys
 from parcours.api.doors import BearerToken, with_doors
+from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
 from parcours.api.widget import widget
 
@@ -18,6 +19,7 @@ answer_with_problems(api)
 api.add_router("", journeys.router)
 
 urlpatterns = [
+    path("hooks/<str:kind>/<uuid:account_id>", hook, name="hook"),
     path("widget.js", widget, name="widget"),
     path(
         "api/v1/",

@@ -102,6 +102,8 @@ def _own(name: str, label: str | Promise, channel: str = "", properties: tuple[s
 _OWN = (
     _own("Advertisement Viewed", _("Advertisement viewed"), "ads", ("campaign", "creative")),
     _own("Advertisement Clicked", _("Advertisement clicked"), "ads", ("campaign", "creative")),
+    _own("Payment Failed", _("Payment failed"), "web", ("order_id", "payment_method", "reason")),
+    _own("Checkout Expired", _("Checkout expired"), "web", ("checkout_id", "total", "currency")),
     _own("Store Visited", _("Store visited"), "store", ("store",)),
     _own("Order Shipped", _("Order shipped"), "", ("order_id", "carrier", "tracking_number")),
     _own("Order Delivered", _("Order delivered"), "", ("order_id", "carrier", "days")),

@@ -1,0 +1,40 @@
+"""What the shop's objects were when they were last told of, in the database."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from parcours.events.hooks.models import HookAccount, ShopObject
+from parcours.events.hooks.telling import Who, person
+
+
+class StoredMemory:
+    """The memory of one connection. Of two deliveries about the same object, one waits for the other."""
+
+    def __init__(self, account: HookAccount) -> None:
+        self._account = account
+
+    def recall(self, key: str) -> dict[str, Any] | None:
+        with connection.cursor() as cursor:
+            # The object may not be there yet, so that there is no row to lock.
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{self._account.pk} {key}"]
+            )
+        found = ShopObject.objects.filter(account=self._account, key=key[:200]).first()
+        return found.state if found else None
+
+    def keep(self, key: str, version: datetime, state: dict[str, Any], who: Who) -> bool:
+        """False when what is kept already is as new, or newer."""
+        kept = ShopObject.objects.filter(account=self._account, key=key[:200]).first()
+        if kept is not None and kept.version >= version:
+            return False
+        named = {"user_id": who.user_id, **who.identities}
+        people = [person(kind, value) for kind, value in named.items() if value]
+        people += [person("anonymous_id", visitor) for visitor in who.visitors]
+        ShopObject.objects.update_or_create(
+            account=self._account,
+            key=key[:200],
+            defaults={"version": version, "state": state, "people": people},
+        )
+        return True
