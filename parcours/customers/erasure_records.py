@@ -15,9 +15,10 @@ from parcours.live.writes import forget_updates
 
 PLACES = {
     "customer": "profiles",
-    "consent": "consents",
+    "identity": "identities",
+    "likeness": "likenesses",
     "privacyrequest": "requests",
-    "groupmember": "groups",
+    "groupmember": "group memberships",
 }
 HIDDEN = frozenset({"brand"})
 

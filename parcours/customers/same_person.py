@@ -29,7 +29,8 @@ def identities_of(brand_id: uuid.UUID, customer_ids: Collection[int]) -> set[Kno
     """Every (kind, value) by which these customers are known, those of their profiles included."""
     ids = list(customer_ids)
     known = set(Identity.objects.filter(brand_id=brand_id, customer__in=ids).values_list("kind", "value"))
-    for moved in Merge.objects.filter(Q(loser__in=ids) | Q(winner__in=ids)).values_list("moved", flat=True):
+    merges = Merge.objects.filter(Q(loser__in=ids) | Q(winner__in=ids), undone_at=None)
+    for moved in merges.values_list("moved", flat=True):
         known |= {(str(each[0]), str(each[1])) for each in moved if len(each) > 1}
     emails = Customer.objects.filter(pk__in=ids).exclude(email="").values_list("email", flat=True)
     known |= {(IdentityKind.EMAIL.value, clean_identity(email, IdentityKind.EMAIL)) for email in emails}

@@ -1,0 +1,65 @@
+"""`parcours customers export|erase`: a person's rights from the command line."""
+
+from pathlib import Path
+
+import click
+
+from parcours.cli.options import brand_option, data_option, json_option, print_object
+from parcours.core.errors import BadInput
+from parcours.core.installation import open_installation
+from parcours.core.terminal import gettext as _
+
+WHO = _("ID is the customer's number in Parcours, or email:ADDRESS, user_id:NUMBER, phone:NUMBER.")
+
+
+@click.command("export", help=_("Write everything about one customer into a ZIP.") + " " + WHO)
+@click.argument("customer", metavar="ID")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@brand_option
+@data_option
+@json_option
+def export(customer: str, output: Path | None, brand: str | None, as_json: bool) -> None:
+    with open_installation():
+        from parcours.accounts.reads import brand_named
+        from parcours.accounts.rights import system_actor
+        from parcours.customers.export import do_export_customer, file_name
+        from parcours.customers.same_person import find_customer
+
+        of = brand_named(brand)
+        customer_id = find_customer(of, customer)
+        path = output or Path(file_name(customer_id))
+        try:
+            with path.open("wb") as file:
+                rows = do_export_customer(of, customer_id, file, acting_user=system_actor(of.pk))
+        except OSError as error:
+            raise BadInput(
+                _("The file can't be written: {reason}.").format(reason=error.strerror or error),
+                where=str(path),
+                remedy=_("Name another one with -o."),
+            ) from error
+        print_object({"file": str(path), "customer": customer_id, "rows": rows}, as_json=as_json)
+
+
+@click.command("erase", help=_("Erase one customer everywhere; prints the certificate.") + " " + WHO)
+@click.argument("customer", metavar="ID")
+@click.option("--yes", is_flag=True, help=_("Don't ask first."))
+@click.option("--reason", default="", metavar="TEXT", help=_("Stands on the certificate; name nobody."))
+@brand_option
+@data_option
+@json_option
+def erase(customer: str, yes: bool, reason: str, brand: str | None, as_json: bool) -> None:
+    with open_installation():
+        from parcours.accounts.reads import brand_named
+        from parcours.accounts.rights import system_actor
+        from parcours.customers.erasure import certificate, do_erase
+        from parcours.customers.reads import customer as customer_view
+        from parcours.customers.same_person import find_customer
+
+        of = brand_named(brand)
+        person = customer_view(of, find_customer(of, customer))
+        if not yes:
+            click.confirm(
+                _("Erase {name} everywhere? This can't be undone.").format(name=person.label), abort=True
+            )
+        erasure = do_erase(of, [person.id], acting_user=system_actor(of.pk), reason=reason)
+        print_object(certificate(erasure), as_json=as_json)
