@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from parcours.engine.errors import QuestionError
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,4 +31,4 @@ def facts_of(table: Any) -> dict[str, str]:
         facts = json.loads(metadata[_KEY])
         return {str(name): str(value) for name, value in facts.items()}
     except (ValueError, AttributeError) as error:
-        raise QuestionError("The mark in this table’s schema is broken.") from error
+        raise QuestionError(_("The mark in this table’s schema is broken.")) from error

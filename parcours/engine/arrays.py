@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.engine.errors import InvalidLogError
+from parcours.engine.words import count
+from parcours.engine.words import gettext as _
 
 Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Int64s = npt.NDArray[np.int64]
@@ -42,7 +44,9 @@ def code_type(labels: int) -> type[np.uint8] | type[np.uint16]:
     """The narrowest type for this many labels and “none”. Raises InvalidLogError above 65,535 labels."""
     if labels > MOST_LABELS:
         raise InvalidLogError(
-            f"{labels:,} different values are more than {MOST_LABELS:,}. Choose a column with fewer."
+            _("{n} different values are more than {most}. Choose a column with fewer.").format(
+                n=count(labels), most=count(MOST_LABELS)
+            )
         )
     return np.uint8 if labels <= np.iinfo(np.uint8).max else np.uint16
 
@@ -55,11 +59,17 @@ def labelled(kind: str, codes: Any, labels: Sequence[str]) -> Labelled:
     array = np.asanyarray(codes)
     if array.dtype in (np.uint8, np.uint16):
         if len(labels) > np.iinfo(array.dtype).max:
-            raise InvalidLogError(f"{len(labels):,} {kind} labels do not fit codes of type {array.dtype}.")
+            raise InvalidLogError(
+                _("{n} labels of `{name}` do not fit codes of type {type}.").format(
+                    n=count(len(labels)), name=kind, type=array.dtype
+                )
+            )
         unsigned: Any = np.ascontiguousarray(array)
         return Labelled(unsigned, tuple(labels))
     if array.dtype.kind not in "iu":
-        raise InvalidLogError(f"The {kind} codes must be integers, not {array.dtype}.")
+        raise InvalidLogError(
+            _("The codes of `{name}` must be integers, not {type}.").format(name=kind, type=array.dtype)
+        )
     narrow = code_type(len(labels))
     outside = (array < 0) | (array >= len(labels))
     narrowed: Any = np.where(outside, np.iinfo(narrow).max, array).astype(narrow)
@@ -69,7 +79,7 @@ def labelled(kind: str, codes: Any, labels: Sequence[str]) -> Labelled:
 def as_int64(name: str, values: Any) -> Int64s:
     array = np.asanyarray(values)
     if array.dtype != np.int64:
-        raise InvalidLogError(f"`{name}` must be int64, not {array.dtype}.")
+        raise InvalidLogError(_("`{name}` must be int64, not {type}.").format(name=name, type=array.dtype))
     return np.ascontiguousarray(array)
 
 
@@ -79,16 +89,20 @@ def check(offsets: Int64s, time: Int64s, activity: Labelled) -> None:
     Reads all of it once; `EventLog.from_codes` does so only when asked.
     """
     if np.any(np.diff(offsets) < 0):
-        raise InvalidLogError("`offsets` must never decrease.")
+        raise InvalidLogError(_("`offsets` must never decrease."))
     falls = np.flatnonzero(np.diff(time) < 0) + 1
     stray = falls[~np.isin(falls, offsets)]
     if len(stray):
         raise InvalidLogError(
-            f"The event at position {stray[0]} is earlier than the one before of the same customer."
+            _("The event at position {n} is earlier than the one before of the same customer.").format(
+                n=stray[0]
+            )
         )
     unknown = (activity.codes >= len(activity.labels)) & (activity.codes != activity.none)
     if np.any(unknown):
         position = int(np.flatnonzero(unknown)[0])
         raise InvalidLogError(
-            f"The event at position {position} has code {activity.codes[position]}, without a label."
+            _("The event at position {n} has code {code}, without a label.").format(
+                n=position, code=activity.codes[position]
+            )
         )

@@ -35,6 +35,8 @@ from parcours.engine.kernels import attribution as kernels
 from parcours.engine.kernels.attribution import count_steps, count_together, credit_touches
 from parcours.engine.log import CHANNEL
 from parcours.engine.spread import adds_up, total
+from parcours.engine.words import count
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,16 +82,22 @@ class Choice:
     def __post_init__(self) -> None:
         if self.model not in MODELS:
             near = closest(self.model, MODELS)
-            hint = f" Did you mean “{near}”?" if near else ""
-            raise QuestionError(f"There is no model “{self.model}”.{hint} Known: {', '.join(MODELS)}.")
+            hint = " " + _("Did you mean “{name}”?").format(name=near) if near else ""
+            unknown = _("There is no model “{model}”.").format(model=self.model)
+            known = _("Known: {names}.").format(names=", ".join(MODELS))
+            raise QuestionError(f"{unknown}{hint} {known}")
         if self.model == "markov" and self.order not in range(1, MOST_ORDER + 1):
-            raise QuestionError(f"The order of a Markov chain is 1, 2 or 3, not {self.order}.")
+            raise QuestionError(
+                _("The order of a Markov chain is 1, 2 or 3, not {order}.").format(order=self.order)
+            )
         if self.worth not in ("conversions", "rate"):
             raise QuestionError(
-                f"A set of channels is worth its “conversions” or its “rate”, not “{self.worth}”."
+                _("A set of channels is worth its “conversions” or its “rate”, not “{worth}”.").format(
+                    worth=self.worth
+                )
             )
         if self.half_life <= 0:
-            raise QuestionError("The half-life must be longer than nothing.")
+            raise QuestionError(_("The half-life must be longer than nothing."))
 
 
 def attribution(log: "EventLog", choice: Choice) -> "pa.Table":
@@ -112,7 +120,9 @@ def _touches(log: "EventLog", choice: Choice) -> Labelled:
         return log.channel
     column = log.column(choice.by)
     if column.per == "customer":
-        raise QuestionError(f"“{choice.by}” is a property of customers; touches need one of events.")
+        raise QuestionError(
+            _("“{name}” is a property of customers; touches need one of events.").format(name=choice.by)
+        )
     codes, labels = column.encoded
     return labelled("channel", codes, [str(label) for label in labels])
 
@@ -144,8 +154,10 @@ def step_counts(log: "EventLog", choice: Choice) -> Int64s:
     states = base**choice.order
     if states * (base + 1) > MOST_COUNTS:
         raise QuestionError(
-            f"A Markov chain of order {choice.order} over {base - 1} channels has too many states. "
-            "Take a lower order, or a property with fewer values."
+            _(
+                "A Markov chain of order {order} over {n} channels has too many states. "
+                "Take a lower order, or a property with fewer values."
+            ).format(order=choice.order, n=base - 1)
         )
 
     def part(first: int, last: int) -> Int64s:
@@ -166,8 +178,10 @@ def together_counts(log: "EventLog", choice: Choice) -> Int64s:
     conversion = log.code_of(choice.conversion)
     if len(touches.labels) > MOST_SHAPLEY_CHANNELS:
         raise QuestionError(
-            f"Shapley values by rate can be had of at most {MOST_SHAPLEY_CHANNELS} channels, not "
-            f"{len(touches.labels)}. Join the smallest, or take worth=“conversions”."
+            _(
+                "Shapley values by rate can be had of at most {most} channels, not {n}. "
+                "Join the smallest, or share out conversions in place of rates."
+            ).format(most=MOST_SHAPLEY_CHANNELS, n=len(touches.labels))
         )
 
     def part(first: int, last: int) -> Int64s:
@@ -210,7 +224,9 @@ def removal_effects(steps: Int64s, base: int) -> Floats:
         return np.zeros(base - 1)
     if len(used) > MOST_STATES:
         raise QuestionError(
-            f"The Markov chain has {len(used):,} states, over {MOST_STATES:,}. Lower the order."
+            _("The Markov chain has {n} states, over {most}. Lower the order.").format(
+                n=count(len(used)), most=count(MOST_STATES)
+            )
         )
     chances = steps[used] / steps[used].sum(axis=1, keepdims=True)
     place = np.full(len(steps), -1)

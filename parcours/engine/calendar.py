@@ -9,6 +9,7 @@ from parcours.engine.arrays import Int64s
 from parcours.engine.arrow import arrow, as_numpy, compute, numbers
 from parcours.engine.errors import QuestionError, TimesError
 from parcours.engine.moments import DAY_US
+from parcours.engine.words import gettext as _
 
 Period = Literal["day", "week", "month", "quarter", "year"]
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -25,14 +26,20 @@ def local_microseconds(time: Int64s, timezone: str | None) -> Int64s:
         placed = numbers(time, pa.timestamp("us", "UTC")).cast(pa.timestamp("us", timezone))
         local: Int64s = as_numpy(compute().local_timestamp(placed).cast(pa.int64()))
     except pa.ArrowException as error:
-        raise TimesError(f"{timezone!r} is not a known time zone. Name it like “Europe/Paris”.") from error
+        raise TimesError(
+            _("“{zone}” is not a known time zone. Name it like “Europe/Paris”.").format(zone=timezone)
+        ) from error
     return local
 
 
 def number_of(local: Int64s, period: str) -> Int64s:
     """The number of the period each moment falls in, counted from 1970. Raises QuestionError."""
     if period not in PERIODS:
-        raise QuestionError(f"{period!r} is not a period. Known: {', '.join(PERIODS)}.")
+        raise QuestionError(
+            _("“{period}” is not a period. Known: {periods}.").format(
+                period=period, periods=", ".join(PERIODS)
+            )
+        )
     days: Int64s = np.floor_divide(local, DAY_US)
     if period == "day" or not len(days):
         return days

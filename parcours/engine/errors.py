@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from parcours.engine.words import gettext as _
+
 
 class EngineError(Exception):
     """Base of every error the engine raises on purpose."""
@@ -11,27 +13,28 @@ class EngineError(Exception):
 class UnknownNameError(EngineError):
     """A name that the log does not have; `known` lists those it has, `proposed` the closest or None."""
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+    def __init__(self, unknown: str, name: object, known: Iterable[str]) -> None:
+        """`unknown` is the sentence that says so."""
         self.name = str(name)
         self.known = list(known)
         self.proposed = closest(self.name, self.known)
-        hint = f" Did you mean “{self.proposed}”?" if self.proposed else ""
-        super().__init__(f"There is no {kind} “{self.name}”.{hint} {_listing(kind, self.known)}")
+        hint = " " + _("Did you mean “{name}”?").format(name=self.proposed) if self.proposed else ""
+        super().__init__(f"{unknown.format(name=self.name)}{hint} {_listing(self.known)}")
 
 
 class UnknownActivityError(UnknownNameError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
-        super().__init__("activity", name, known)
+        super().__init__(_("There is no activity “{name}”."), name, known)
 
 
 class UnknownChannelError(UnknownNameError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
-        super().__init__("channel", name, known)
+        super().__init__(_("There is no channel “{name}”."), name, known)
 
 
 class UnknownColumnError(UnknownNameError):
     def __init__(self, name: object, known: Iterable[str]) -> None:
-        super().__init__("column", name, known)
+        super().__init__(_("There is no column “{name}”."), name, known)
 
 
 class UnreadableSourceError(EngineError):
@@ -57,9 +60,10 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-def _listing(kind: str, known: list[str], most: int = 30) -> str:
+def _listing(known: list[str], most: int = 30) -> str:
     if not known:
-        return f"The log has no {kind} at all."
-    shown = ", ".join(f"“{each}”" for each in known[:most])
-    rest = f" and {len(known) - most} more" if len(known) > most else ""
-    return f"Known: {shown}{rest}."
+        return _("The log has none at all.")
+    shown = ", ".join(_("“{name}”").format(name=each) for each in known[:most])
+    if len(known) > most:
+        return _("Known: {names} and {n} more.").format(names=shown, n=len(known) - most)
+    return _("Known: {names}.").format(names=shown)

@@ -11,6 +11,8 @@ from parcours.engine.columns import Column
 from parcours.engine.errors import QuestionError, UnknownColumnError
 from parcours.engine.log import ACTIVITY, CHANNEL, CUSTOMER, TIME, EventLog
 from parcours.engine.moments import Moment, moment
+from parcours.engine.words import count
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,7 +47,11 @@ def _both(left: Mask | None, right: Mask) -> Mask:
 def _mask(name: str, mask: Any, length: int) -> Mask:
     array = np.asarray(mask)
     if array.dtype != np.bool_ or array.shape != (length,):
-        raise QuestionError(f"`{name}` must be {length:,} truths, not {array.shape} of {array.dtype}.")
+        raise QuestionError(
+            _("`{name}` must be {n} truths, not {shape} of {kind}.").format(
+                name=name, n=count(length), shape=array.shape, kind=array.dtype
+            )
+        )
     return array
 
 
@@ -54,7 +60,11 @@ def _customer_mask(log: EventLog, customers: Mask | Int64s | Sequence[int]) -> M
     if array.dtype == np.bool_:
         return _mask("customers", array, log.n_customers)
     if array.size and (array.dtype.kind not in "iu" or array.min() < 0 or array.max() >= log.n_customers):
-        raise QuestionError(f"`customers` must be truths, or positions from 0 to {log.n_customers - 1:,}.")
+        raise QuestionError(
+            _("`customers` must be truths, or positions from 0 to {last}.").format(
+                last=count(log.n_customers - 1)
+            )
+        )
     chosen = np.zeros(log.n_customers, dtype=np.bool_)
     chosen[array.astype(np.int64)] = True
     return chosen
@@ -107,10 +117,18 @@ def _matching(log: EventLog, expression: str) -> Mask:
         except duckdb.BinderException as error:
             missing = _missing_column(str(error))
             if missing is None:
-                raise QuestionError(f"The condition {expression!r} does not work: {error}") from error
+                raise QuestionError(
+                    _("The condition “{condition}” does not work: {reason}").format(
+                        condition=expression, reason=error
+                    )
+                ) from error
             raise UnknownColumnError(missing, _names(log)) from error
         except duckdb.Error as error:
-            raise QuestionError(f"The condition {expression!r} cannot be understood: {error}") from error
+            raise QuestionError(
+                _("The condition “{condition}” cannot be understood: {reason}").format(
+                    condition=expression, reason=error
+                )
+            ) from error
 
 
 def _names(log: EventLog) -> list[str]:

@@ -26,6 +26,7 @@ from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.funnel import follow_neighbours, follow_steps
 from parcours.engine.moments import SECOND_US
 from parcours.engine.spread import adds_up
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,10 +92,12 @@ def follow(log: "EventLog", steps: Sequence[str], within: int, strict: bool = Fa
 def _codes_of(log: "EventLog", steps: Sequence[str]) -> Int64s:
     if isinstance(steps, str) or not steps:
         raise QuestionError(
-            "A funnel needs a list of steps, for instance [“Cart Viewed”, “Order Completed”]."
+            _("A funnel needs a list of steps, for instance [“Cart Viewed”, “Order Completed”].")
         )
     if len(steps) > MOST_STEPS:
-        raise QuestionError(f"A funnel has at most {MOST_STEPS} steps, not {len(steps)}.")
+        raise QuestionError(
+            _("A funnel has at most {most} steps, not {n}.").format(most=MOST_STEPS, n=len(steps))
+        )
     return np.array([log.code_of(step) for step in steps], dtype=np.int64)
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from parcours.engine.errors import QuestionError
+from parcours.engine.words import gettext as _
 
 MICROSECOND = timedelta(microseconds=1)
 SECOND_US = 1_000_000
@@ -41,7 +42,7 @@ def microseconds(duration: Duration) -> int:
     else:
         length = _parse(duration)
     if length < 0:
-        raise QuestionError(f"A duration cannot be negative: {duration!r}.")
+        raise QuestionError(_("A duration cannot be negative: {duration}.").format(duration=duration))
     return min(length, FOREVER)
 
 
@@ -60,7 +61,9 @@ def _parse(text: str) -> int:
 
 
 def _unreadable(duration: object) -> str:
-    return f"{duration!r} is not a duration. Write “45s”, “30min”, “3h”, “7d”, “2w” or a timedelta."
+    return _("“{text}” is not a duration. Write it like “45s”, “30min”, “3h”, “7d” or “2w”.").format(
+        text=duration
+    )
 
 
 def moment(value: Moment) -> int:
@@ -72,7 +75,7 @@ def moment(value: Moment) -> int:
             value = datetime.fromisoformat(value)
         except ValueError as error:
             raise QuestionError(
-                f"{value!r} is not a moment. Write it like “2026-03-01T08:00:00Z”."
+                _("“{text}” is not a moment. Write it like “2026-03-01T08:00:00Z”.").format(text=value)
             ) from error
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day, tzinfo=UTC)

@@ -28,6 +28,7 @@ from parcours.engine.funnel import median_seconds
 from parcours.engine.kernels import progression as codes_of
 from parcours.engine.kernels.progression import follow_groups
 from parcours.engine.spread import Ranks, in_order
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,12 +107,12 @@ class Progression:
         known.
         """
         if group not in self.order:
-            raise UnknownNameError("group", group, self.order)
+            raise UnknownNameError(_("There is no group “{name}”."), group, self.order)
         outcomes = self.outcomes[self.order.index(group)]
         if outcome is None:
             return np.flatnonzero(outcomes != codes_of.NOT_REACHED)
         if outcome not in _CODES and outcome not in self.labels:
-            raise UnknownNameError("outcome", outcome, [*_CODES, *self.labels])
+            raise UnknownNameError(_("There is no outcome “{name}”."), outcome, [*_CODES, *self.labels])
         code = _CODES[outcome] if outcome in _CODES else self.labels.index(outcome)
         return np.flatnonzero(outcomes == code)
 
@@ -133,9 +134,9 @@ def _joined(parts: list[tuple[Progression, Ranks]]) -> Progression:
 @in_order(_joined)
 def progression(log: "EventLog", order: Sequence[str]) -> Progression:
     if isinstance(order, str) or not order:
-        raise QuestionError("A progression needs the list of groups in their order.")
+        raise QuestionError(_("A progression needs the list of groups in their order."))
     if len(set(order)) != len(order):
-        raise QuestionError("A group stands twice in the order of the progression.")
+        raise QuestionError(_("A group stands twice in the order of the progression."))
     code_of_place = np.array([log.code_of(group) for group in order], dtype=np.int64)
     place_of_code = np.full(log.activity.none + 1, -1, dtype=np.int64)
     place_of_code[code_of_place] = np.arange(len(order))

@@ -20,6 +20,7 @@ from parcours.engine.arrow import arrow, one_array, table
 from parcours.engine.columns import Column
 from parcours.engine.errors import UnreadableSourceError
 from parcours.engine.log import CUSTOMER, EventLog
+from parcours.engine.words import gettext as _
 
 FORMAT = 1
 META = "meta.json"
@@ -79,7 +80,9 @@ def open_log(directory: str | PathLike[str]) -> EventLog:
         meta = json.loads((folder / META).read_text(encoding="utf-8"))
         if meta["format"] != FORMAT:
             raise UnreadableSourceError(
-                f"{folder} is of format {meta['format']}, not {FORMAT}. Make it again."
+                _("{path} is of format {found}, not {wanted}. Make it again.").format(
+                    path=folder, found=meta["format"], wanted=FORMAT
+                )
             )
         channels = meta["channels"]
         log = EventLog.from_codes(
@@ -93,7 +96,9 @@ def open_log(directory: str | PathLike[str]) -> EventLog:
             columns=_columns(folder, meta),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnreadableSourceError(f"{folder} does not hold a saved log: {error}") from error
+        raise UnreadableSourceError(
+            _("{path} does not hold a saved log: {reason}").format(path=folder, reason=error)
+        ) from error
     log.skipped.update(meta["skipped"])
     return log
 

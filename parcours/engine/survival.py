@@ -24,6 +24,7 @@ from parcours.engine.errors import QuestionError
 from parcours.engine.first import NEVER, first_event, first_event_after, owners
 from parcours.engine.moments import SECOND_US
 from parcours.engine.spread import adds_up
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,7 +47,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         if (self.to is None) == (self.lapse is None):
-            raise QuestionError("Say what to wait for: an activity `to`, or a pause `lapse`; one of both.")
+            raise QuestionError(_("Say what to wait for: an activity, or a pause; one of both."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from parcours.engine.arrow import arrow, named, numbers, table
 from parcours.engine.errors import QuestionError
 from parcours.engine.kernels.variants import deal_out, group_sequences, hash_sequences
 from parcours.engine.spread import adds_up
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -95,7 +96,7 @@ def partial(log: "EventLog", top: int | None = None) -> dict[bytes, int]:
     With `top`, only the most frequent: right for a whole log, not for a part of one.
     """
     if top is not None and top < 1:
-        raise QuestionError(f"`top` must be at least 1, or None for all, not {top}.")
+        raise QuestionError(_("“{top}” is no number of sequences; it is 1 or more.").format(top=top))
     groups = group(log)
     order = _most_frequent(groups, log, top)
     return {_key(log, int(groups.holders[each])): int(groups.counts[each]) for each in order}

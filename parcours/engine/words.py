@@ -36,6 +36,11 @@ def gettext(sentence: str) -> str:
     return _spoken.gettext(sentence)
 
 
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence that is translated where it is used."""
+    return sentence
+
+
 def number(value: float, decimals: int = 0) -> str:
     """1234.5 → “1,234.5”."""
     return _spoken.number(round(value, decimals), decimals)

@@ -16,7 +16,7 @@ STEPS = ["View", "Cart", "Order"]
 @pytest.fixture(scope="module")
 def log() -> EventLog:
     rows = []
-    for customer in range(60):
+    for customer in range(120):
         for place, activity in enumerate(STEPS[: 1 + customer % 3]):
             day = f"2026-0{1 + customer % 2}-{1 + place:02}T10:00:00Z"
             rows.append((customer, day, activity, ("web", "chat")[customer % 2], ("FR", "BE")[customer % 2]))
@@ -67,7 +67,7 @@ def test_every_answer_has_a_picture_and_so_has_an_empty_one(
 
 def test_a_funnel_shows_shares_customers_and_intervals(log: EventLog) -> None:
     picture = plot(log.funnel(STEPS))
-    assert "67\N{NO-BREAK SPACE}% · 40" in texts(picture)
+    assert "67\N{NO-BREAK SPACE}% · 80" in texts(picture)
     assert picture.svg.count('class="interval"') == 2
 
 
@@ -161,7 +161,7 @@ def test_a_picture_speaks_the_language_of_its_program(log: EventLog) -> None:
 
 def test_a_log_says_what_it_holds(log: EventLog) -> None:
     shown = log._repr_html_()
-    for part in ("customers", "60", "activities", "3: Cart, Order, View", "channels", "2026-01-01 10:00 UTC"):
+    for part in ("customers", "120", "activities", "3: Cart, Order, View", "channels", "2026-01-01 10:00 UTC"):
         assert part in shown
     assert log.nbytes is not None
     assert log.nbytes >= 8 * len(log)

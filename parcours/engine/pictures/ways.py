@@ -132,7 +132,7 @@ def fitness(table: "pa.Table", _names: Names = None) -> Svg:
     values = as_numpy(one_array(table["fitness"]))
     tenths = np.bincount(np.floor(values * 10 + 1e-9).astype(np.int64), minlength=11)
     found = []
-    for tenth in range(10, -1, -1):
+    for tenth in range(10, -1, -1) if len(values) else ():
         label = percent(1.0) if tenth == 10 else f"{percent(tenth / 10)} – {percent((tenth + 1) / 10)}"
         share = tenths[tenth] / max(1, len(values))
         found.append(Bar(label, share, f"{percent(share)} · {count(int(tenths[tenth]))}"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from parcours.engine.arrow import arrow, compute
 from parcours.engine.errors import TimesError
+from parcours.engine.words import gettext as _
 
 # A clock time with a zone behind it; the zone of a bare date would look like its day.
 _ZONED = r"\d{2}:\d{2}.*(Z|z|[+-]\d{2}(:?\d{2})?)$"
@@ -31,10 +32,12 @@ def utc_microseconds(name: str, values: Any, timezone: str | None) -> Any:
         return values.cast(pa.int64())
     if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
         raise TimesError(
-            f"Column “{name}” holds {kind}, and a number does not say whether it counts seconds, "
-            "milliseconds or days. Convert it to timestamps first."
+            _(
+                "Column “{name}” holds {kind}, and a number does not say whether it counts seconds, "
+                "milliseconds or days. Convert it to timestamps first."
+            ).format(name=name, kind=kind)
         )
-    raise TimesError(f"Column “{name}” holds {kind}, which is not a time.")
+    raise TimesError(_("Column “{name}” holds {kind}, which is not a time.").format(name=name, kind=kind))
 
 
 def _viewed(moments: Any) -> Any:
@@ -53,7 +56,9 @@ def _placed(name: str, naive: Any, timezone: str | None) -> Any:
     try:
         return compute().assume_timezone(naive, timezone, ambiguous="earliest", nonexistent="latest")
     except arrow().ArrowException as error:
-        raise TimesError(f"Column “{name}”: {error}. Name the zone like “Europe/Paris”.") from error
+        raise TimesError(
+            _("Column “{name}”: {reason}. Name the zone like “Europe/Paris”.").format(name=name, reason=error)
+        ) from error
 
 
 def _parsed(name: str, texts: Any, timezone: str | None) -> Any:
@@ -74,8 +79,10 @@ def _cast(name: str, chosen: Any, texts: Any, kind: Any) -> Any:
     except arrow().ArrowException as error:
         row, text = _first_bad(chosen, kind)
         raise TimesError(
-            f"Column “{name}”, row {row + 1} of {len(texts)}: “{text}” is not a time this can read. "
-            "Write times like “2026-03-01T08:00:00+01:00”."
+            _(
+                "Column “{name}”, row {row} of {rows}: “{text}” is not a time this can read. "
+                "Write times like “2026-03-01T08:00:00+01:00”."
+            ).format(name=name, row=row + 1, rows=len(texts), text=text)
         ) from error
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from parcours.engine.errors import EngineError
+from parcours.engine.words import gettext as _
+from parcours.engine.words import gettext_noop
 
 
 class SparkError(EngineError):
@@ -15,8 +17,12 @@ class StaysOnClusterError(EngineError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what}, and the events stay on the cluster. "
-            "Read the log without `runner`, or a part of it that fits into memory."
+            what
+            + " "
+            + _(
+                "The events stay on the cluster. Read the log without `runner`, or a part of it that fits "
+                "into memory."
+            )
         )
 
 
@@ -38,29 +44,35 @@ class Failure:
         return error
 
 
-_LOST = (
+_LOST = gettext_noop(
     "There is no connection to the Spark master: it ended, or this is not its port for applications (7077), "
     "or it runs another version of Spark. Read the log again once that is put right."
 )
 _KNOWN = (
     (
         "PYTHON_VERSION_MISMATCH",
-        "The workers run another Python than this process. Name the same version on all machines with the "
-        "environment variable PYSPARK_PYTHON.",
+        gettext_noop(
+            "The workers run another Python than this process. Name the same version on all machines with "
+            "the environment variable PYSPARK_PYTHON."
+        ),
     ),
     (
         "Cannot run program",
-        "The workers do not have the Python that was asked for, {python}. Name theirs with the "
-        "environment variable PYSPARK_PYTHON.",
+        gettext_noop(
+            "The workers do not have the Python that was asked for, {python}. Name theirs with "
+            "the environment variable PYSPARK_PYTHON."
+        ),
     ),
     (
         "No module named",
-        "The Python of the workers lacks a module ({line}). "
-        "Install Parcours there, in the version of this process.",
+        gettext_noop(
+            "The Python of the workers lacks a module ({line}). "
+            "Install Parcours there, in the version of this process."
+        ),
     ),
     (
         "Python worker failed to connect back",
-        "The Python of the workers, {python}, does not start.",
+        gettext_noop("The Python of the workers, {python}, does not start."),
     ),
     ("SparkContext was shut down", _LOST),
     ("SparkContext has been shut", _LOST),
@@ -73,8 +85,8 @@ def explained(error: Exception, python: str) -> SparkError:
     text = str(error)
     for sign, sentence in _KNOWN:
         if sign in text:
-            return SparkError(sentence.format(python=python, line=_line_with(sign, text)))
-    return SparkError(f"Spark could not finish: {_essence(text)}")
+            return SparkError(_(sentence).format(python=python, line=_line_with(sign, text)))
+    return SparkError(_("Spark could not finish: {reason}").format(reason=_essence(text)))
 
 
 def _line_with(sign: str, text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from parcours.engine.spark.errors import Failure, SparkError, explained
+from parcours.engine.words import gettext as _
 
 STALLED_SECONDS = 60.0
 _GLANCE_SECONDS = 0.5
@@ -54,8 +55,10 @@ def _awaited(context: Any, group: str, future: "Future[list[Any]]") -> list[Any]
             last_change, state = monotonic(), (active, completed)
         if monotonic() - last_change > STALLED_SECONDS:
             raise StalledError(
-                f"No worker of {context.master} took up the work within {STALLED_SECONDS:.0f} seconds. "
-                "Are there workers, with a free core and the memory asked for (spark.executor.memory)?"
+                _(
+                    "No worker of {master} took up the work within {n} seconds. Are there workers, with a "
+                    "free core and the memory asked for (spark.executor.memory)?"
+                ).format(master=context.master, n=round(STALLED_SECONDS))
             )
 
 

@@ -17,6 +17,7 @@ from parcours.engine.spark.asking import Asked, Contents, Filter, contents
 from parcours.engine.spark.errors import StaysOnClusterError
 from parcours.engine.spark.store import PartStore
 from parcours.engine.spread import Question, Ranks, Spread, in_order, rows
+from parcours.engine.words import gettext as _
 
 
 class SparkLog(Spread, EventLog):
@@ -81,24 +82,24 @@ class SparkLog(Spread, EventLog):
 
     @property
     def offsets(self) -> Int64s:  # type: ignore[override]
-        _refuse("This question needs the events themselves")
+        _refuse(_("This question needs the events themselves."))
 
     @property
     def time(self) -> Int64s:  # type: ignore[override]
-        _refuse("This question needs the times of events")
+        _refuse(_("This question needs the times of events."))
 
     def column(self, name: str) -> Column:
         super().column(name)
-        _refuse(f"This question needs the property “{name}” of each event")
+        _refuse(_("This question needs the property “{name}” of each event.").format(name=name))
 
     def labels_at(self, *_positions: Any) -> Any:
-        _refuse("Activities at positions need the events themselves")
+        _refuse(_("Activities at positions need the events themselves."))
 
     def relabel(self, *_codes: Any, **_named: Any) -> EventLog:
-        _refuse("Relabelling needs a code for each event")
+        _refuse(_("Relabelling needs a code for each event."))
 
     def save(self, *_directory: Any) -> None:
-        _refuse("Saving needs the events themselves")
+        _refuse(_("Saving needs the events themselves."))
 
     # Another log from this one
 
@@ -113,9 +114,9 @@ class SparkLog(Spread, EventLog):
         refused.
         """
         if condition is not None and not isinstance(condition, str):
-            _refuse("A condition that is not SQL needs a truth for each event")
+            _refuse(_("A condition that is not SQL needs a truth for each event."))
         if customers is not None:
-            _refuse("Choosing customers needs their positions among all others")
+            _refuse(_("Choosing customers needs their positions among all others."))
         smaller = SparkLog(self._store, (*self._filters, {"condition": condition, "time": time}))
         smaller._template(set())
         return smaller
@@ -179,7 +180,7 @@ def _purpose(question: Question) -> str:
 
 
 def _refuse_column() -> NoReturn:
-    _refuse("This question needs a property of each event")
+    _refuse(_("This question needs a property of each event."))
 
 
 def _refuse(what: str) -> NoReturn:

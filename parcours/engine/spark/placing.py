@@ -17,10 +17,11 @@ import numpy as np
 from parcours.engine.arrays import Int64s
 from parcours.engine.arrow import arrow, one_array
 from parcours.engine.errors import EngineError
-from parcours.engine.reading.build import Names
 from parcours.engine.reading.files import File, Files, FilesSource, read_file
+from parcours.engine.reading.source import Names
 from parcours.engine.spark.errors import Failure, SparkError
 from parcours.engine.spark.parts import Part, Rows, of_bucket, of_rows
+from parcours.engine.words import gettext as _
 
 ROW = "(row)"
 EVENTS_A_PART = 500_000
@@ -106,8 +107,10 @@ def fingerprint() -> str:
 def _check_engine(wanted: str) -> None:
     if fingerprint() != wanted:
         raise SparkError(
-            f"The worker {gethostname()} has another version of Parcours than this process. "
-            "Install the same version on all machines."
+            _(
+                "The worker {host} has another version of Parcours than this process. "
+                "Install the same version on all machines."
+            ).format(host=gethostname())
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parcours.engine.spark.errors import SparkError
+from parcours.engine.words import gettext as _
 
 STANDALONE = "spark://"
 PATIENCE_SECONDS = 5.0
@@ -35,8 +36,10 @@ def connect(master: str | None, settings: Mapping[str, str] | None = None) -> An
     if running is not None:
         if master is not None and running.master != master:
             raise SparkError(
-                f"This process is connected to the Spark master {running.master}, not {master}. "
-                "It can be connected to one only: end that connection first, with `log.spark.stop()`."
+                _(
+                    "This process is connected to the Spark master {running}, not {master}. It can be "
+                    "connected to one only: end that connection first, with `log.spark.stop()`."
+                ).format(running=running.master, master=master)
             )
         return running
     _check_java()
@@ -55,7 +58,7 @@ def _pyspark() -> Any:
         import pyspark
     except ModuleNotFoundError as error:
         raise SparkError(
-            '`runner="spark"` needs PySpark, which is not installed here: pip install “parcours[spark]”.'
+            _("Spark needs PySpark, which is not installed here: pip install “parcours[spark]”.")
         ) from error
     return pyspark
 
@@ -75,11 +78,12 @@ def _check_java() -> None:
     home = os.environ.get("JAVA_HOME")
     if (home and (Path(home) / "bin" / "java").exists()) or (not home and shutil.which("java")):
         return
-    where = f"in JAVA_HOME, {home}" if home else "on the PATH"
-    raise SparkError(
-        f"Spark needs Java 17 or later, and there is no `java` {where}. On Debian and Ubuntu: "
-        "apt install openjdk-17-jre-headless"
+    missing = (
+        _("Spark needs Java 17 or later, and there is no `java` in JAVA_HOME, {home}.").format(home=home)
+        if home
+        else _("Spark needs Java 17 or later, and there is no `java` on the PATH.")
     )
+    raise SparkError(missing + " " + _("On Debian and Ubuntu: apt install openjdk-17-jre-headless"))
 
 
 def _check_master(master: str) -> None:
@@ -88,10 +92,12 @@ def _check_master(master: str) -> None:
         return
     reasons = []
     for address in master.removeprefix(STANDALONE).split(","):
-        host, _, port = address.rpartition(":")
+        host, _colon, port = address.rpartition(":")
         if not host or not port.isdigit():
             raise SparkError(
-                f"{master} is not the address of a Spark master. Write it like spark://host:7077."
+                _("{master} is not the address of a Spark master. Write it like spark://host:7077.").format(
+                    master=master
+                )
             )
         try:
             socket.create_connection((host, int(port)), PATIENCE_SECONDS).close()
@@ -100,7 +106,9 @@ def _check_master(master: str) -> None:
         else:
             return
     raise SparkError(
-        f"No Spark master answers at {master} ({'; '.join(reasons)}). Is it running, and is the port right?"
+        _("No Spark master answers at {master} ({reasons}). Is it running, and is the port right?").format(
+            master=master, reasons="; ".join(reasons)
+        )
     )
 
 
@@ -119,12 +127,16 @@ def _started(spark: Any, configuration: Any, master: str | None) -> Any:
     except Exception as error:
         if "JAVA_GATEWAY_EXITED" in str(error):
             raise SparkError(
-                f"Java does not start Spark {spark.__version__}, which needs Java 17 or later. "
-                "What it said stands above."
+                _(
+                    "Java does not start Spark {version}, which needs Java 17 or later. "
+                    "What it said stands above."
+                ).format(version=spark.__version__)
             ) from error
         raise SparkError(
-            f"Spark {spark.__version__} could not connect to {master or 'its master'}. Does the cluster run "
-            "the same version, and is this its port for applications (7077) rather than that of its page?"
+            _(
+                "Spark {version} could not connect to {master}. Does the cluster run the same version, and "
+                "is this its port for applications (7077) rather than that of its page?"
+            ).format(version=spark.__version__, master=master or _("its master"))
         ) from error
     if "PYSPARK_PYTHON" not in os.environ:
         context.pythonExec = sys.executable
