@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from parcours.core.registry import personal_data
+from parcours.core.registry import live_topics, personal_data
 
 
 class CustomersConfig(AppConfig):
@@ -9,5 +9,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from parcours.customers.erasure_records import RECORDS
+        from parcours.customers.rights import may_follow_customer
 
+        live_topics.register("customer", may_follow_customer)
         personal_data.register("customers", RECORDS)

@@ -11,6 +11,17 @@ def carry_out(erasure_id: str) -> None:
     carry_out_erasure(uuid.UUID(erasure_id))
 
 
+@app.periodic(cron="17 * * * *")
+@app.task(name="customers.look_for_likenesses", queueing_lock="look_for_likenesses")
+def look_for_likenesses(timestamp: int) -> None:  # noqa: ARG001
+    """Finds customers that may be one, for people to judge."""
+    from parcours.accounts.reads import all_brands
+    from parcours.customers.likenesses import find_likenesses
+
+    for brand in all_brands():
+        find_likenesses(brand)
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="customers.take_up_erasures", queueing_lock="take_up_erasures")
 def take_up_erasures(timestamp: int) -> None:  # noqa: ARG001

@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db import transaction
+
 from parcours.accounts.models import Brand
 from parcours.customers.reads import homecomings, merges_not_in_lake
 from parcours.customers.writes import note_homecomings, note_merges_in_lake
@@ -26,12 +28,14 @@ def follow_merges(brand: Brand) -> bool:
 
 
 def ask_to_follow(brand_id: uuid.UUID) -> None:
-    """Called when a person made customers one or took them apart."""
+    """Called when a person made customers one or took them apart; part of their transaction."""
     from procrastinate.exceptions import AlreadyEnqueued
 
     from parcours.events.tasks import follow
 
     try:
-        follow.configure(queueing_lock=f"events.follow_merges.{brand_id}").defer(brand=str(brand_id))
+        # A savepoint: the refusal of a second job must not undo the merge.
+        with transaction.atomic():
+            follow.configure(queueing_lock=f"events.follow_merges.{brand_id}").defer(brand=str(brand_id))
     except AlreadyEnqueued:
         return  # a run that hasn't begun yet will see these merges too

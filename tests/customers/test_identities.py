@@ -3,12 +3,13 @@
 import numpy as np
 
 from parcours.accounts.models import Brand
-from parcours.customers.models import Merge
+from parcours.customers.models import Claim, Identity, Merge
 from parcours.customers.reads import customer, customers_revision, merges_not_in_lake
 from parcours.customers.writes import (
     Profile,
     link_identities,
     link_users,
+    merge_customers,
     note_merges_in_lake,
     resolve_identities,
     update_profiles,
@@ -85,3 +86,48 @@ def test_two_ids_that_name_each_other_end_as_one(brand: Brand) -> None:
     link_users(brand, [("1", "2"), ("2", "1")], reason="test")
 
     assert len(set(resolve_identities(brand, "user_id", ["1", "2"]))) == 1
+
+
+def test_an_unknown_visitor_is_the_users_at_once_without_a_merge(brand: Brand) -> None:
+    (user,) = resolve_identities(brand, "user_id", ["7"])
+
+    assert link_identities(brand, [("a", "7"), ("b", "7"), ("c", "8")], reason="seen together") == {}
+
+    assert list(resolve_identities(brand, "anonymous_id", ["a", "b"])) == [user, user]
+    assert (
+        resolve_identities(brand, "anonymous_id", ["c"])[0] == resolve_identities(brand, "user_id", ["8"])[0]
+    )
+    assert not Merge.objects.exists()
+    assert Identity.objects.get(value="a").reason == "seen together"
+
+
+def test_an_identity_of_somebody_else_is_kept_as_a_claim(brand: Brand) -> None:
+    one, two = resolve_identities(brand, "user_id", ["1", "2"])
+    update_profiles(brand, {int(one): Profile(email="a@example.org")})
+    update_profiles(brand, {int(two): Profile(email="A@example.org", phone="+33 6")})
+    update_profiles(brand, {int(two): Profile(email="A@example.org", phone="+33 6")})
+
+    (claim,) = Claim.objects.all()
+    assert (claim.kind, claim.value, claim.customer_id) == ("email", "a@example.org", two)
+    assert resolve_identities(brand, "email", ["a@example.org"])[0] == one
+
+
+def test_several_losers_fill_the_winner_in_their_order(brand: Brand) -> None:
+    one, two, three = (int(each) for each in resolve_identities(brand, "user_id", ["1", "2", "3"]))
+    update_profiles(brand, {one: Profile(country="FR"), two: Profile(country="BE", language="nl")})
+
+    merge_customers(brand, {one: three, two: three}, reason="test", by="Alice")
+
+    assert (customer(brand, three).country, customer(brand, three).language) == ("FR", "nl")
+    taken = dict(Merge.objects.values_list("loser", "taken"))
+    assert (taken[one]["fields"], taken[two]["fields"]) == (["country"], ["language"])
+
+
+def test_users_are_not_joined_through_a_device(brand: Brand) -> None:
+    link_identities(brand, [("a", "7")], reason="test")
+    link_identities(brand, [("a", "8"), ("b", "8"), ("b", "7")], reason="test")
+
+    seven, eight = resolve_identities(brand, "user_id", ["7", "8"])
+    assert seven != eight
+    assert not Merge.objects.exists()
+    assert {(claim.value, claim.customer_id) for claim in Claim.objects.all()} == {("a", eight), ("b", seven)}
