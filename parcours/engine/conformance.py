@@ -24,11 +24,13 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.engine import threads
+from parcours.engine.answers import told
 from parcours.engine.arrays import Int64s
 from parcours.engine.arrow import numbers, strings, table, take
-from parcours.engine.errors import QuestionError
+from parcours.engine.errors import QuestionError, UnknownActivityError
 from parcours.engine.kernels.conformance import align
 from parcours.engine.spread import Ranks, in_order
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,6 +71,8 @@ class Alignments:
     costs: Int64s
     events: Int64s
     sums: Sums
+    marks: npt.NDArray[np.uint8]
+    """1 for the customers counted in the wanted one of the sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Conformance:
     """One entry a customer of the log; only where `events` is not 0."""
     events: Int64s
     sums: Sums
+    strict: bool = False
 
     @property
     def members(self) -> Int64s:
@@ -108,7 +113,7 @@ class Conformance:
     def customers(self) -> "pa.Table":
         """customer, events, cost, fitness: in the order of the log."""
         members = self.members
-        return table(
+        found = table(
             {
                 "customer": take(self.log.customers, members),
                 "events": numbers(self.events[members]),
@@ -116,6 +121,7 @@ class Conformance:
                 "fitness": numbers(self.fitnesses),
             }
         )
+        return told("fitness", found)
 
     @property
     def steps(self) -> "pa.Table":
@@ -123,7 +129,7 @@ class Conformance:
 
         Who had not come so far, with `whole=False`, did neither.
         """
-        return table(
+        found = table(
             {
                 "step": numbers(np.arange(1, len(self.journey) + 1)),
                 "name": strings([step.label() for step in self.journey]),
@@ -131,6 +137,7 @@ class Conformance:
                 "skipped": numbers(self.sums.skipped),
             }
         )
+        return told("conformance", found)
 
     @property
     def extra(self) -> "pa.Table":
@@ -143,7 +150,7 @@ class Conformance:
         customers = self.sums.extra_customers[places, codes]
         order = np.argsort(-customers, kind="stable")
         names = [BEGINNING, *(step.label() for step in self.journey)]
-        return table(
+        found = table(
             {
                 "after": strings([names[each] for each in places[order].tolist()]),
                 "activity": strings([self.log.activities[each] for each in codes[order].tolist()]),
@@ -151,6 +158,27 @@ class Conformance:
                 "events": numbers(self.sums.extra[places, codes][order]),
             }
         )
+        return told("extra", found)
+
+    def followed_by(self, step: int) -> Int64s:
+        """The positions of the customers whom `steps` counts as followed at a step, from 1."""
+        return self._counted(step - 1)
+
+    def skipped_by(self, step: int) -> Int64s:
+        """The positions of the customers whom `steps` counts as having left a step out, from 1."""
+        return self._counted(len(self.journey) + step - 1)
+
+    def extra_by(self, after: str, activity: str) -> Int64s:
+        """The positions of the customers of a row of `extra`. Raises UnknownActivityError."""
+        names = [BEGINNING, *(step.label() for step in self.journey)]
+        if after not in names:
+            raise UnknownActivityError(after, names)
+        cell = names.index(after) * self.log.activity.width + self.log.code_of(activity)
+        return self._counted(2 * len(self.journey) + cell)
+
+    def _counted(self, wanted: int) -> Int64s:
+        found = alignments(self.log, self.journey, strict=self.strict, whole=self.whole, wanted=wanted)
+        return np.flatnonzero(found.marks)
 
 
 def conformance(
@@ -158,7 +186,7 @@ def conformance(
 ) -> Conformance:
     steps = drawn(journey)
     found = alignments(log, steps, strict=strict, whole=whole)
-    return Conformance(log, steps, whole, found.costs, found.events, found.sums)
+    return Conformance(log, steps, whole, found.costs, found.events, found.sums, strict)
 
 
 def _joined(parts: list[tuple[Alignments, Ranks]]) -> Alignments:
@@ -168,11 +196,15 @@ def _joined(parts: list[tuple[Alignments, Ranks]]) -> Alignments:
         np.concatenate([part.costs for part in found])[order],
         np.concatenate([part.events for part in found])[order],
         _total([part.sums for part in found]),
+        np.concatenate([part.marks for part in found])[order],
     )
 
 
 @in_order(_joined)
-def alignments(log: "EventLog", steps: tuple[Step, ...], *, strict: bool, whole: bool) -> Alignments:
+def alignments(
+    log: "EventLog", steps: tuple[Step, ...], *, strict: bool, whole: bool, wanted: int = -1
+) -> Alignments:
+    """`wanted` marks the customers counted in one of the sums; see the kernel."""
     width, size = log.activity.width, len(steps)
     fits = np.zeros((width, size), dtype=np.uint8)
     for place, step in enumerate(steps):
@@ -180,6 +212,7 @@ def alignments(log: "EventLog", steps: tuple[Step, ...], *, strict: bool, whole:
             fits[log.code_of(activity), place] = 1
     counted = np.ones(width, dtype=np.uint8) if strict else fits.any(axis=1).astype(np.uint8)
     costs, lengths = np.zeros(log.n_customers, dtype=np.int64), np.zeros(log.n_customers, dtype=np.int64)
+    marks = np.zeros(log.n_customers, dtype=np.uint8)
 
     def part(first: int, last: int) -> Sums:
         longest = int(np.diff(log.offsets[first : last + 1]).max(initial=0))
@@ -193,11 +226,12 @@ def alignments(log: "EventLog", steps: tuple[Step, ...], *, strict: bool, whole:
             np.empty(longest, dtype=np.int64), np.empty((longest + 1) * (size + 1), dtype=np.int32),
             costs, lengths, sums.followed, sums.skipped, sums.extra.reshape(-1),
             sums.extra_customers.reshape(-1), np.full((size + 1) * width, -1, dtype=np.int64),
+            wanted, marks,
         )  # fmt: skip
         return sums
 
     parts = threads.run(part, threads.parts(log.offsets))
-    return Alignments(costs, lengths, _total(parts))
+    return Alignments(costs, lengths, _total(parts), marks)
 
 
 def _total(parts: list[Sums]) -> Sums:
@@ -216,10 +250,12 @@ def _shapes(steps: int, width: int) -> tuple[tuple[int, ...], ...]:
 def drawn(journey: Sequence[str | Collection[str] | Step]) -> tuple[Step, ...]:
     """A journey's steps. Raises QuestionError for one that has none, or a step without activities."""
     if isinstance(journey, str) or not journey:
-        raise QuestionError("A drawn journey is a list of steps, for instance [“Awareness”, “Decision”].")
+        raise QuestionError(
+            _("A drawn journey is a list of steps, for instance [“Awareness”, “Decision”].")
+        )
     steps = tuple(_step(each) for each in journey)
     if any(isinstance(step.activities, str) or not step.activities for step in steps):
-        raise QuestionError("Each step of a drawn journey needs its activities, as a list.")
+        raise QuestionError(_("Each step of a drawn journey needs its activities, as a list."))
     return steps
 
 

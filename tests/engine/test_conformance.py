@@ -74,6 +74,21 @@ def test_deviations_add_up_to_the_costs(made: list[Journey], steps: list[Step], 
         assert all(row["followed"] + row["skipped"] == len(found.members) for row in rows)
 
 
+@given(journeys(), drawn(), st.booleans(), st.booleans())
+def test_every_deviation_names_its_customers(
+    made: list[Journey], steps: list[Step], strict: bool, whole: bool
+) -> None:
+    named = [
+        Step(each.activities, str(place), each.optional, each.repeats) for place, each in enumerate(steps)
+    ]
+    found = log_of(made).conformance(named, strict=strict, whole=whole)
+    for row in found.steps.to_pylist():
+        assert len(found.followed_by(row["step"])) == row["followed"]
+        assert len(found.skipped_by(row["step"])) == row["skipped"]
+    for row in found.extra.to_pylist():
+        assert len(found.extra_by(row["after"], row["activity"])) == row["customers"]
+
+
 def test_deviations_say_what_and_where() -> None:
     found = log_of(spelled("ABC", "AABBC", "AC", "ACBC", "ABCA", "D")).conformance(["A", "B", "C"])
 

@@ -11,6 +11,7 @@ from parcours.engine.jit import kernel
     "uint8[]", "uint8[]", "uint8[]", "uint8[]", "int64",
     "int64[]!", "int32[]!", "int64[]!", "int64[]!",
     "int64[]!", "int64[]!", "int64[]!", "int64[]!", "int64[]!",
+    "int64", "uint8[]!",
 )  # fmt: skip
 def align(
     codes: Any,
@@ -33,14 +34,18 @@ def align(
     extra: Any,
     extra_customers: Any,
     seen: Any,
+    wanted: int,
+    marks: Any,
 ) -> None:
     """For each customer the cost and the number of counted events; and sums over customers.
 
     `counted[code]` is 1 for codes that are looked at, `fits[code * steps + step]` for codes of a step.
     `whole` is 1 when all steps must be gone through. Sums: `followed[step]` and `skipped[step]` customers,
     `extra[place * width + code]` events that fit nowhere, `place` steps having been entered, and
-    `extra_customers` the same in customers. Scratch: `events` and `table`, (longest + 1) * (steps + 1);
-    `seen` like `extra`, below 0.
+    `extra_customers` the same in customers. `marks[customer]` becomes 1 for those counted in one of these
+    sums: `wanted` is its place in followed, skipped and extra one after the other, -1 for none.
+
+    Scratch: `events` and `table`, (longest + 1) * (steps + 1); `seen` like `extra`, below 0.
 
     Of alignments that cost the same the one is counted that, from the end, prefers an event that enters a
     step, then one that repeats it, then an event that fits nowhere, then a step left out.
@@ -88,6 +93,8 @@ def align(
                 if cost == table[(at - 1) * row + place - 1]:
                     if repeated != place - 1:
                         followed[place - 1] += 1
+                        if wanted == place - 1:
+                            marks[customer] = 1
                     repeated = -1
                     at -= 1
                     place -= 1
@@ -96,11 +103,15 @@ def align(
                     if repeated != place - 1:
                         followed[place - 1] += 1
                         repeated = place - 1
+                        if wanted == place - 1:
+                            marks[customer] = 1
                     at -= 1
                     continue
             if at > 0 and cost == table[(at - 1) * row + place] + 1:
                 cell = place * width + events[at - 1]
                 extra[cell] += 1
+                if wanted == 2 * steps + cell:
+                    marks[customer] = 1
                 if seen[cell] != customer:
                     seen[cell] = customer
                     extra_customers[cell] += 1
@@ -108,5 +119,7 @@ def align(
                 continue
             if repeated != place - 1:
                 skipped[place - 1] += 1
+                if wanted == steps + place - 1:
+                    marks[customer] = 1
             repeated = -1
             place -= 1
