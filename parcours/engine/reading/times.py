@@ -14,7 +14,8 @@ def utc_microseconds(name: str, values: Any, timezone: str | None) -> Any:
     """An arrow array of int64, null where the value is. `values` is a ChunkedArray, `name` its column for
     messages.
 
-    Raises TimesError for numbers, for text that is not ISO 8601, and for an unknown time zone.
+    Raises TimesError for numbers, for text that is not ISO 8601, for an unknown time zone, and for text of
+    which only some has a zone, unless `timezone` says where the rest lies.
     """
     pa, types = arrow(), arrow().types
     kind = values.type
@@ -67,10 +68,27 @@ def _parsed(name: str, texts: Any, timezone: str | None) -> Any:
     texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
     zoned = pc.match_substring_regex(texts, _ZONED)
     nothing = pa.scalar(None, pa.string())
+    if timezone is None:
+        _refuse_mixed(name, texts, zoned)
     with_zone = _cast(name, pc.if_else(zoned, texts, nothing), texts, pa.timestamp("us", "UTC"))
     without = _cast(name, pc.if_else(zoned, nothing, texts), texts, pa.timestamp("us"))
     placed = _placed(name, without, timezone)
     return pc.coalesce(with_zone.cast(pa.int64()), placed.cast(pa.int64()))
+
+
+def _refuse_mixed(name: str, texts: Any, zoned: Any) -> None:
+    """Times without a zone among others with one may be of any."""
+    pc = compute()
+    found = pc.min_max(zoned)
+    if found["min"].as_py() == found["max"].as_py():
+        return
+    row = pc.index(zoned, False).as_py()
+    raise TimesError(
+        _(
+            "Column “{name}”, row {row} of {rows}: “{text}” has no time zone, though others have one. "
+            "Say in which zone those without lie, by a name like “Europe/Paris”."
+        ).format(name=name, row=row + 1, rows=len(texts), text=texts[row].as_py())
+    )
 
 
 def _cast(name: str, chosen: Any, texts: Any, kind: Any) -> Any:
