@@ -62,7 +62,7 @@ def answer_of_settings(key: str, scope: dict[str, Any]) -> Answer:
     headers = scope["headers"]
     protocol = header(headers, b"x-forwarded-proto").partition(",")[0].strip() or scope.get("scheme", "http")
     host = header(headers, b"host")
-    segment = {
+    segment: dict[str, Any] = {
         "apiKey": key,
         "apiHost": f"{host}/v1",
         "protocol": protocol,

@@ -154,6 +154,7 @@ class Ingest:
         """Closes what this event loop has open."""
         parts = self._parts.pop(asyncio.get_running_loop(), None)
         if parts is not None:
+            await parts.nudges.close()
             await parts.store.close()
 
 

@@ -28,6 +28,12 @@ class Nudges:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def close(self) -> None:
+        """Asks no more; the worker finds what waits by itself."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def _ask(self, brand_id: uuid.UUID) -> None:
         await asyncio.sleep(SECONDS)
         self._planned.discard(brand_id)

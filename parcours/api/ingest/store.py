@@ -132,8 +132,11 @@ class Store:
         for source_id, message_id in await self._execute(STORE, values_of(group)):
             new.setdefault(source_id, set()).add(message_id)
         for delivery in group:
+            left = new.get(delivery.source.id, set())
+            ours = left.intersection(message.message_id for message in delivery.messages)
+            left -= ours  # the same message of a later request is a duplicate
             if not delivery.done.done():
-                delivery.done.set_result(new.get(delivery.source.id, set()))
+                delivery.done.set_result(ours)
 
     async def _one(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         try:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -46,7 +47,7 @@ def take_in(
     """
     if not messages:
         return []
-    values = {
+    values: dict[str, Any] = {
         "requests": [0] * len(messages),
         "message_ids": [message.message_id for message in messages],
         "bodies": [as_body(message) for message in messages],

@@ -58,7 +58,7 @@ def read_posthog(fields: Mapping[str, Any], *, message_id: str) -> Message:
     )
 
 
-def _who(distinct_id: str, sent: Mapping[str, Any]) -> dict[str, str]:
+def _who(distinct_id: str, sent: Mapping[str, Any]) -> dict[str, Any]:
     """PostHog has one kind of id. It names a visitor while the client says that nobody was identified yet."""
     before = text_of(sent.get("$anon_distinct_id"))
     anonymous = (

@@ -33,7 +33,7 @@ def read_segment(fields: Mapping[str, Any], *, message_id: str) -> Message:
         identities={text_of(name): text for name, value in identities.items() if (text := text_of(value))},
         traits=_traits(kind, fields, context),
         properties=properties,
-        context=context,
+        context=dict(context),
         channel=channel_of(kind, fields.get("channel"), properties, context),
         timestamp=_first_moment(fields, "originalTimestamp", "timestamp"),
         sent_at=moment_of(fields.get("sentAt")),

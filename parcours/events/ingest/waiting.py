@@ -44,7 +44,7 @@ def next_waiting(brand_id: uuid.UUID) -> list[Waiting]:
     """The next messages in the order of their arrival, as many as fit into memory."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, {"brand": brand_id, "rows": MOST_ROWS, "bytes": MOST_BYTES})
-        return [Waiting(*row[:6], bytes(row[6]), *row[7:]) for row in cursor.fetchall()]
+        return [Waiting._make(row) for row in cursor.fetchall()]
 
 
 def brands_waiting() -> list[uuid.UUID]:
