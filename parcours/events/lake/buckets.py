@@ -38,7 +38,6 @@ class BucketWriter:
     def __init__(self, folder: Path, scratch: Path) -> None:
         self._folder = folder
         self._scratch = scratch
-        (folder / "events").mkdir(parents=True, exist_ok=True)
 
     def change(
         self,
@@ -125,7 +124,8 @@ class BucketWriter:
             " SELECT *, row_number() OVER (PARTITION BY content ORDER BY seq) AS nth FROM staged), named AS ("
             " SELECT customer, time, seq, CASE WHEN nth = 1 THEN content"
             " ELSE unhex(md5(hex(content) || ':' || nth)) END AS event_id,"
-            " name, channel, source, received, properties, NULLIF(home, customer) AS home FROM numbered WHERE NOT (explicit AND nth > 1))"
+            " name, channel, source, received, properties, NULLIF(home, customer) AS home"
+            " FROM numbered WHERE NOT (explicit AND nth > 1))"
             f" SELECT {_COLUMNS} FROM named ANTI JOIN (SELECT event_id FROM stored) known USING (event_id)"
         )
 

@@ -12,6 +12,7 @@ import numpy as np
 from parcours.core.locks import FolderLock
 from parcours.events.lake.buckets import BucketChange
 from parcours.events.lake.event_files import holds_any, without
+from parcours.events.lake.known import forget_known
 from parcours.events.lake.layout import as_int64, bucket_of
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def finish_erasures(folder: Path, current: "Manifest") -> None:
         shutil.rmtree(folder / "index", ignore_errors=True)
         for path in paths:
             (folder / path).unlink(missing_ok=True)
+            forget_known(folder, path)
         note.unlink(missing_ok=True)
 
 

@@ -1,5 +1,6 @@
 """Files of a bucket: writing them, and copying them without some of their events."""
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from parcours.events.lake.known import Prefixes, note_known, prefixes
 from parcours.events.lake.layout import ROW_GROUP, as_int64, event_schema, new_file_name
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ class EventFileWriter:
 
         self._bucket = bucket
         self._name = new_file_name(bucket)
-        self._path = folder / self._name
+        self._folder, self._path = folder, folder / self._name
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._prefixes: list[Prefixes] = []
         self._rows, self._first, self._last = 0, 2**62, -(2**62)
         self._writer = pq.ParquetWriter(
             self._path,
@@ -54,6 +58,7 @@ class EventFileWriter:
         if not table.num_rows:
             return
         self._writer.write_table(table, row_group_size=ROW_GROUP)
+        self._prefixes.append(prefixes(table["event_id"]).copy())
         times = as_int64(table["time"])
         self._rows += table.num_rows
         self._first, self._last = min(self._first, int(times.min())), max(self._last, int(times.max()))
@@ -64,6 +69,7 @@ class EventFileWriter:
             self._path.unlink()
             return ()
         flush_to_disk(self._path)
+        note_known(self._folder, self._name, np.concatenate(self._prefixes))
         size = self._path.stat().st_size
         return (NewFile(self._bucket, self._name, self._rows, size, self._first, self._last),)
 
@@ -81,6 +87,20 @@ def without(folder: Path, path: str, bucket: int, keep: "Keep") -> tuple[int, tu
             writer.add(table.filter(stays))
     files = writer.close()
     return gone, files
+
+
+def rows_of(folder: Path, path: str, customers: Any) -> "Iterator[Table]":
+    """The rows of these customers (an array), as text rather than dictionaries; reads the row groups that
+    hold some.
+    """
+    from parcours.events.arrow import pa
+
+    with opened(folder / path) as file:
+        for group in range(file.num_row_groups):
+            owners = as_int64(file.read_row_group(group, columns=["customer"])["customer"])
+            theirs = np.isin(owners, customers)
+            if theirs.any():
+                yield as_stored(file.read_row_group(group).filter(pa.array(theirs)))
 
 
 def holds_any(folder: Path, path: str, customers: Collection[int]) -> bool:
@@ -114,6 +134,14 @@ def stored_schema() -> "Schema":
     return pa.schema(fields)
 
 
+def as_stored(rows: "Table") -> "Table":
+    """Rows of a file in `stored_schema`."""
+    from parcours.events.arrow import pa
+
+    columns = [column_of(rows, field.name, field.type).cast(field.type) for field in stored_schema()]
+    return pa.Table.from_arrays(columns, schema=stored_schema())
+
+
 def as_events(batch: "RecordBatch | Table") -> "Table":
     """Rows with the types of the lake. Dictionaries are made anew: they hold what these rows say, no more."""
     from parcours.events.arrow import pa
@@ -139,8 +167,6 @@ def column_of(rows: "RecordBatch | Table", name: str, kind: "Any") -> "Any":
 
 def flush_to_disk(path: Path) -> None:
     """A file that the manifest names must survive a power cut."""
-    import os
-
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

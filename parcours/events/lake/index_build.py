@@ -15,6 +15,7 @@ from parcours.core.locks import FolderLock
 from parcours.events.arrow import ChunkedArray, Table, pa, pc, pq
 from parcours.events.lake.array_files import ArrayWriter, pieces
 from parcours.events.lake.erasing import finish_erasures
+from parcours.events.lake.index_folders import take_away_others
 from parcours.events.lake.layout import as_int64
 from parcours.events.lake.manifest import Manifest, read_manifest
 
@@ -47,7 +48,7 @@ def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
                 if attempt + 1 == _TRIES:
                     raise
                 continue
-            _forget_others(root, folder)
+            take_away_others(root, folder)
             return folder
     raise AssertionError("unreachable")
 
@@ -225,10 +226,3 @@ def _add_totals(totals: dict[int, tuple[int, int, int]], codes: Any, time: Any) 
 def _rows(grouped: Table) -> Iterator[tuple[int, int, int, int]]:
     names = ("code", "time_count", "time_min", "time_max")
     return zip(*(grouped[name].to_pylist() for name in names), strict=True)
-
-
-def _forget_others(root: Path, kept: Path) -> None:
-    """Older generations go; who has them mapped keeps them until done."""
-    for folder in root.iterdir():
-        if folder != kept:
-            shutil.rmtree(folder, ignore_errors=True)

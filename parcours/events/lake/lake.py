@@ -1,13 +1,11 @@
 """The lake of one brand."""
 
-import shutil
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -15,13 +13,16 @@ from parcours.events.lake import manifest
 from parcours.events.lake.index import LakeIndex, open_index
 from parcours.events.lake.layout import BUCKETS, lake_folder
 from parcours.events.lake.manifest import Manifest
+from parcours.events.lake.staging import Staging
 
 if TYPE_CHECKING:
-    from parcours.events.arrow import RecordBatch, Table
+    from parcours.events.arrow import Table
     from parcours.events.lake.buckets import BucketChange
-    from parcours.events.lake.spill import Spill
+    from parcours.events.lake.moving import Homecomings, MovedRows
 
-MOST_FILES_A_BUCKET = 4
+MOST_FILES_A_BUCKET = 12
+MOST_TIDIED = 2
+"""Buckets with too many files that one change makes one file of; the others wait for the next changes."""
 SMALL_SHARE = 8
 """New rows go into a file beside the others while they are fewer than one stored row in this many."""
 
@@ -124,7 +125,7 @@ class Lake:
                 noted()
         return events
 
-    def staging(self) -> "Staging":
+    def staging(self) -> Staging:
         """A folder for rows on their way in; only for the sole writer, who finds what others left behind
         gone.
         """
@@ -132,7 +133,7 @@ class Lake:
 
     def take_in(
         self,
-        staging: "Staging",
+        staging: Staging,
         *,
         next_seq: int | None = None,
         moves: Mapping[int, int] | None = None,
@@ -152,8 +153,9 @@ class Lake:
         self._sweep(current)
         moved = moved_rows(self.folder, staging, current, Moves(moves or {}, homecomings or {}))
         changes: list[BucketChange] = []
+        tidied = set(range(BUCKETS)) if rewrite else _crowded(current, staging)
         for bucket in range(BUCKETS):
-            change = self._change(bucket, staging, current, moved, rewrite=rewrite)
+            change = self._change(bucket, staging, current, moved, rewrite=bucket in tidied)
             if change is not None:
                 changes.append(change)
             if progress is not None:
@@ -173,65 +175,51 @@ class Lake:
     def _change(
         self,
         bucket: int,
-        staging: "Staging",
+        staging: Staging,
         current: Manifest,
         moved: "MovedRows",
         *,
         rewrite: bool,
     ) -> "BucketChange | None":
+        from parcours.events.lake.additions import FEW, added
         from parcours.events.lake.buckets import BucketWriter
 
         staged = staging.rows.rows(bucket) + moved.staged.rows(bucket)
-        files = current.paths(bucket)
+        files = current.files.get(bucket, ())
         if not staged and not moved.touches(bucket) and not (rewrite and len(files) > 1):
             return None
-        small = staged * SMALL_SHARE <= current.rows_of(bucket) and len(files) < MOST_FILES_A_BUCKET
+        rows = moved.staged_batches(staging, bucket)
+        coming, leaving = moved.stored.batches(bucket), moved.leaving(bucket)
+        if not rewrite and staged + moved.stored.rows(bucket) <= FEW:
+            return added(self.folder, bucket, files, staged=rows, moved_in=coming, leaving=leaving)
         return BucketWriter(self.folder, staging.scratch).change(
             bucket,
-            files,
-            staged=moved.staged_batches(staging, bucket),
-            moved_in=moved.stored.batches(bucket),
-            moved_out=moved.leaving(bucket),
-            rewrite=rewrite or not small,
+            [file.path for file in files],
+            staged=rows,
+            moved_in=coming,
+            moved_out=leaving,
+            rewrite=rewrite or staged * SMALL_SHARE > current.rows_of(bucket),
         )
 
     def _sweep(self, current: Manifest) -> None:
-        """Deletes files that no manifest names: what a killed import or the one before the last left."""
-        in_effect = {self.folder / path for path in current.paths()}
+        """Deletes files that neither the manifest nor an index in use names: what a killed import or an
+        earlier generation left.
+        """
+        from parcours.events.lake.index_folders import files_in_use
+        from parcours.events.lake.known import forget_known
+
+        in_use = {self.folder / path for path in [*current.paths(), *files_in_use(self.folder)]}
         for path in (self.folder / "events").glob("*.parquet"):
-            if path not in in_effect:
+            if path not in in_use:
                 path.unlink(missing_ok=True)
+                forget_known(self.folder, path.name)
 
 
-class Staging:
-    """A folder of rows on their way in, gone at the end."""
-
-    def __init__(self, lake: Path) -> None:
-        self._root = lake / "staging"
-        self.folder = self._root / uuid.uuid4().hex
-        self.scratch = self.folder / "scratch"
-        self.rows: Spill
-
-    def __enter__(self) -> Self:
-        shutil.rmtree(self._root, ignore_errors=True)
-        self.restart()
-        return self
-
-    def restart(self) -> None:
-        """Forgets every row."""
-        from parcours.events.lake.layout import staged_schema
-        from parcours.events.lake.spill import Spill
-
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.scratch.mkdir(parents=True)
-        self.rows = Spill(self.folder / "rows", staged_schema())
-
-    def __exit__(self, *_error: object) -> None:
-        self.rows.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-if TYPE_CHECKING:
-    from parcours.events.lake.moving import Homecomings, MovedRows
-
-    _Batches = Iterator[RecordBatch]
+def _crowded(current: Manifest, staging: Staging) -> set[int]:
+    """Some of the buckets that get rows and have too many files already."""
+    crowded = [
+        bucket
+        for bucket, files in current.files.items()
+        if len(files) >= MOST_FILES_A_BUCKET and staging.rows.rows(bucket)
+    ]
+    return set(crowded[:MOST_TIDIED])

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from parcours.events.arrow import RecordBatch, Table, pa, pc, pq
-from parcours.events.lake.event_files import column_of, stored_schema
+from parcours.events.arrow import RecordBatch, Table, pa, pc
+from parcours.events.lake.event_files import rows_of, stored_schema
 from parcours.events.lake.layout import BUCKETS, as_int64, bucket_of, staged_schema
 from parcours.events.lake.manifest import Manifest
 from parcours.events.lake.spill import Spill
@@ -85,11 +85,9 @@ def moved_rows(folder: Path, staging: "Staging", current: Manifest, moves: Moves
         for batch in staging.rows.batches(bucket):
             staged.add(_remapped(pa.Table.from_batches([batch]), moves))
         for path in current.paths(bucket):
-            with pq.ParquetFile(folder / path) as file:
-                for batch in file.iter_batches():
-                    table = _plain(_of_sources(pa.Table.from_batches([batch]), moves))
-                    left.update(map(int, np.unique(as_int64(table["customer"]))))
-                    stored.add(_remapped(table, moves))
+            for table in rows_of(folder, path, moves.sources):
+                left.update(map(int, np.unique(as_int64(table["customer"]))))
+                stored.add(_remapped(table, moves))
     staged.close()
     stored.close()
     return MovedRows(moves.sources, frozenset(left), staged, stored)
@@ -117,10 +115,3 @@ def _remapped(table: Table, moves: Moves) -> Table:
     home = pa.array(homes, mask=homes == owners)
     chosen = chosen.set_column(0, schema.field(0), pa.array(owners))
     return chosen.set_column(place, schema.field(place), home)
-
-
-def _plain(table: Table) -> Table:
-    return pa.Table.from_arrays(
-        [pc.cast(column_of(table, field.name, field.type), field.type) for field in stored_schema()],
-        schema=stored_schema(),
-    )
