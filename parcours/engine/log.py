@@ -1,6 +1,6 @@
 """The event log: sorted arrays, and the questions one asks of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from parcours.engine.columns import Column
 from parcours.engine.errors import InvalidLogError, QuestionError, UnknownActivityError, UnknownColumnError
 from parcours.engine.moments import Moment, as_datetime
 from parcours.engine.questions import Questions
+from parcours.engine.words import gettext as _
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -38,7 +39,7 @@ class EventLog(Questions):
         offsets: Int64s,
         time: Int64s,
         activity: Labelled,
-        channel: Labelled | None = None,
+        channel: Labelled | Callable[[], Labelled] | None = None,
         columns: Mapping[str, Column] | None = None,
         skipped: Mapping[str, int] | None = None,
     ) -> None:
@@ -47,9 +48,20 @@ class EventLog(Questions):
         self.offsets = offsets
         self.time = time
         self.activity = activity
-        self.channel = channel
+        self._channel = channel
         self.columns = dict(columns or {})
         self.skipped = dict(skipped or {})
+
+    @property
+    def channel(self) -> Labelled | None:
+        """Read when first used, where it comes from a file."""
+        if callable(self._channel):
+            self._channel = self._channel()
+        return self._channel
+
+    @channel.setter
+    def channel(self, channel: Labelled | Callable[[], Labelled] | None) -> None:
+        self._channel = channel
 
     @classmethod
     def from_codes(
@@ -127,7 +139,9 @@ class EventLog(Questions):
 
             return cluster.read(source, **names, timezone=timezone, master=master, settings=spark)
         if runner != "local":
-            raise QuestionError(f"There is no runner “{runner}”. It is “local” or “spark”.")
+            raise QuestionError(
+                _("There is no runner “{runner}”. It is “local” or “spark”.").format(runner=runner)
+            )
         from parcours.engine.reading import read
 
         return read(source, **names, timezone=timezone)
@@ -149,13 +163,23 @@ class EventLog(Questions):
         events = len(self.time)
         if len(self.offsets) != len(self._customers) + 1:
             raise InvalidLogError(
-                f"{len(self._customers)} customers need {len(self._customers) + 1} offsets."
+                _("{customers} customers need {offsets} offsets.").format(
+                    customers=len(self._customers), offsets=len(self._customers) + 1
+                )
             )
         if int(self.offsets[0]) != 0 or int(self.offsets[-1]) != events:
-            raise InvalidLogError(f"`offsets` must begin with 0 and end with {events}, the number of times.")
+            raise InvalidLogError(
+                _("`offsets` must begin with 0 and end with {events}, the number of times.").format(
+                    events=events
+                )
+            )
         for name, codes in (("activity", self.activity), ("channel", self.channel)):
             if codes is not None and len(codes.codes) != events:
-                raise InvalidLogError(f"`{name}` has {len(codes.codes)} entries for {events} events.")
+                raise InvalidLogError(
+                    _("`{name}` has {codes} entries for {events} events.").format(
+                        name=name, codes=len(codes.codes), events=events
+                    )
+                )
 
     # What it is
 
@@ -256,13 +280,15 @@ class EventLog(Questions):
         """
         activity = arrays.labelled("activity", codes, labels)
         if len(activity.codes) != len(self):
-            raise InvalidLogError(f"{len(activity.codes)} codes for {len(self)} events.")
+            raise InvalidLogError(
+                _("{codes} codes for {events} events.").format(codes=len(activity.codes), events=len(self))
+            )
         return EventLog(
             customers=self._customers,
             offsets=self.offsets,
             time=self.time,
             activity=activity,
-            channel=self.channel,
+            channel=self._channel,
             columns=self.columns,
             skipped=self.skipped,
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import pairwise
+from threading import local
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,7 +29,14 @@ def count() -> int:
 
 @lru_cache(maxsize=4)
 def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="parcours-engine")
+    return ThreadPoolExecutor(threads, "parcours-engine", initializer=_belong)
+
+
+_of_this_thread = local()
+
+
+def _belong() -> None:
+    _of_this_thread.works = True
 
 
 def parts(offsets: npt.NDArray[np.int64], threads: int | None = None) -> list[tuple[int, int]]:
@@ -42,8 +50,11 @@ def parts(offsets: npt.NDArray[np.int64], threads: int | None = None) -> list[tu
 
 
 def run(work: Callable[..., Result], jobs: list[tuple[Any, ...]]) -> list[Result]:
-    """The result of `work(*job)` for each job, in order; side by side when there are several."""
-    if len(jobs) == 1:
-        return [work(*jobs[0])]
+    """The result of `work(*job)` for each job, in order; side by side when there are several.
+
+    Work that is itself such a job goes on in its thread, for there may be no other that is free.
+    """
+    if len(jobs) == 1 or getattr(_of_this_thread, "works", False):
+        return [work(*job) for job in jobs]
     futures = [_pool(count()).submit(work, *job) for job in jobs]
     return [future.result() for future in futures]

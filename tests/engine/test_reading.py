@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from parcours.engine import EngineError, EventLog, TimesError, UnknownColumnError, UnreadableSourceError
 from parcours.engine.moments import as_datetime
 
-engine_build = import_module("parcours.engine.reading.build")
+engine_coding = import_module("parcours.engine.reading.coding")
+engine_source = import_module("parcours.engine.reading.source")
 
 COLUMNS = ("customer", "time", "activity", "channel", "price")
 ROWS: list[dict[str, Any]] = [
@@ -27,7 +28,7 @@ ROWS: list[dict[str, Any]] = [
     for row in [
         ("b", "2026-03-01T08:00:00Z", "Cart Viewed", "web", 3),
         ("a", "2026-03-01T10:30:00+01:00", "Order Completed", None, 2),
-        ("b", "2026-03-01 07:00", "Cart Viewed", "e-mail", None),
+        ("b", "2026-03-01 07:00Z", "Cart Viewed", "e-mail", None),
         ("a", "2026-03-01T09:00:00.5Z", "Cart Viewed", "web", 9),
     ]
 ]
@@ -123,12 +124,58 @@ def test_rows_in_any_order_become_customers_with_their_events_by_time_and_arriva
     ]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine_build, "PIECE", piece)
+        patch.setattr(engine_coding, "PIECE", piece)
         log = EventLog.read(table)
 
     assert log.customers.to_pylist() == customers
     assert log.column("row").arrow.to_pylist() == expected
     assert log.time.tolist() == [rows[place][1] * 1_000_000 for place in expected]
+
+
+@pytest.mark.parametrize("kind", [pa.int32(), pa.string()])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([1, 2, 3, 4, None]),
+            st.integers(0, 3),
+            st.sampled_from("AB"),
+            st.sampled_from(["web", None]),
+        ),
+        max_size=12,
+    ),
+    st.booleans(),
+    st.integers(1, 5),
+)
+def test_a_file_read_in_pieces_is_the_log_of_its_table(
+    tmp_path_factory: pytest.TempPathFactory, kind: pa.DataType, rows: list[Any], in_order: bool, size: int
+) -> None:
+    if in_order:
+        rows = sorted((row for row in rows if row[0] is not None), key=lambda row: row[:2])
+    columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
+    table = pa.table(
+        {
+            "customer": pa.array(columns[0], pa.int32()).cast(kind),
+            "time": pa.array(columns[1], pa.timestamp("ms")),
+            "activity": pa.array(columns[2], pa.string()),
+            "channel": pa.array(columns[3], pa.string()),
+            "row": pa.array(range(len(rows)), pa.int64()),
+        }
+    )
+    path = tmp_path_factory.getbasetemp() / "pieces.parquet"
+    pq.write_table(table, path, row_group_size=size)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine_source, "PIECE", 2)
+        found = [EventLog.read(path), EventLog.read([path])]
+
+    whole = EventLog.read(table)
+    for log in found:
+        assert log.customers.to_pylist() == whole.customers.to_pylist()
+        assert log.offsets.tolist() == whole.offsets.tolist()
+        assert log.time.tolist() == whole.time.tolist()
+        assert log.skipped == whole.skipped
+        for name in ("activity", "channel", "row"):
+            assert log.column(name).arrow.to_pylist() == whole.column(name).arrow.to_pylist()
 
 
 def test_a_long_journey_in_reverse_is_put_in_order() -> None:
@@ -208,6 +255,14 @@ def test_times_are_understood_with_their_zone(times: Any, timezone: str | None, 
 def test_times_that_would_have_to_be_guessed_are_refused(times: Any, message: str) -> None:
     with pytest.raises(TimesError, match=message):
         EventLog.read(with_times(times))
+
+
+def test_times_of_which_only_some_have_a_zone_are_refused_unless_somebody_says_where_they_lie() -> None:
+    mixed = with_times(pa.array(["2026-07-01T10:00:00+02:00", "2026-07-01 10:00"]))
+    with pytest.raises(TimesError, match=r"row 2 of 2: “2026-07-01 10:00” has no time zone"):
+        EventLog.read(mixed)
+    log = EventLog.read(mixed, timezone="Europe/Paris")
+    assert log.time[0] == log.time[1]
 
 
 def test_an_unknown_time_zone_is_refused() -> None:

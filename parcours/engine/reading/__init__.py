@@ -7,9 +7,10 @@ from typing import Any
 from parcours.engine.arrow import arrow
 from parcours.engine.errors import UnreadableSourceError
 from parcours.engine.log import ACTIVITY, CHANNEL, CUSTOMER, TIME, EventLog
-from parcours.engine.reading.build import Names, build
+from parcours.engine.reading.build import build
 from parcours.engine.reading.files import FilesSource, find, is_many
-from parcours.engine.reading.source import Source, TableSource, from_file
+from parcours.engine.reading.source import Names, Source, TableSource, from_file
+from parcours.engine.words import gettext as _
 
 
 def read(
@@ -50,6 +51,7 @@ def _source(source: Any, text: set[str], time: str) -> Source:
     if hasattr(source, "__arrow_c_stream__"):
         return TableSource(arrow().table(source))
     raise UnreadableSourceError(
-        f"A log cannot be read from {type(source).__name__}. "
-        "Give a path, or a pyarrow, pandas or polars table."
+        _("A log cannot be read from {kind}. Give a path, or a pyarrow, pandas or polars table.").format(
+            kind=type(source).__name__
+        )
     )

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from os import PathLike, fspath
 from pathlib import Path
@@ -23,9 +23,11 @@ from typing import Any
 import numpy as np
 
 from parcours.engine.arrays import Int64s
-from parcours.engine.arrow import arrow, one_array, take
+from parcours.engine.arrow import arrow, as_type, one_array, take
 from parcours.engine.errors import UnreadableSourceError
 from parcours.engine.log import ACTIVITY, CUSTOMER, TIME
+from parcours.engine.reading.source import Piece, in_pieces
+from parcours.engine.words import gettext as _
 
 MANIFEST = "_manifest.json"
 ARRIVAL, NAME = "seq", "name"
@@ -83,11 +85,13 @@ def find(source: Any) -> Files:
     """The files of a folder, an address, or a list of either. Raises UnreadableSourceError."""
     wanted = list(source) if isinstance(source, list | tuple) else [source]
     if not wanted:
-        raise UnreadableSourceError("The list of files is empty.")
+        raise UnreadableSourceError(_("The list of files is empty."))
     filesystem, paths = None, list[str]()
     for each in wanted:
         if not isinstance(each, str | PathLike):
-            raise UnreadableSourceError(f"{type(each).__name__} is not a path of Parquet files.")
+            raise UnreadableSourceError(
+                _("{kind} is not a path of Parquet files.").format(kind=type(each).__name__)
+            )
         filesystem, path = _reached(fspath(each), filesystem)
         paths += _parquet_files(filesystem, path)
     if all(_BUCKET.search(path) for path in paths):
@@ -111,7 +115,9 @@ def _reached(address: str, known: Any) -> tuple[Any, str]:
         else:
             found, path = fs.LocalFileSystem(), str(Path(address).absolute())
     except (arrow().ArrowException, OSError, ValueError) as error:
-        raise UnreadableSourceError(f"{address} cannot be reached: {error}") from error
+        raise UnreadableSourceError(
+            _("{path} cannot be reached: {reason}").format(path=address, reason=error)
+        ) from error
     return (known if known is not None and known.equals(found) else found), path
 
 
@@ -123,16 +129,20 @@ def _parquet_files(filesystem: Any, path: str) -> list[str]:
         if kind == fs.FileType.File:
             return [path]
         if kind == fs.FileType.NotFound:
-            raise UnreadableSourceError(f"There is no file or folder {path}.")
+            raise UnreadableSourceError(_("There is no file or folder {path}.").format(path=path))
         listed = _manifest(filesystem, path)
         if listed is not None:
             return listed
         below = filesystem.get_file_info(fs.FileSelector(path, recursive=True))
     except (arrow().ArrowException, OSError) as error:
-        raise UnreadableSourceError(f"{path} cannot be read: {error}") from error
+        raise UnreadableSourceError(
+            _("{path} cannot be read: {reason}").format(path=path, reason=error)
+        ) from error
     found = sorted(info.path for info in below if info.is_file and _counts(info.path[len(path) :]))
     if not found:
-        raise UnreadableSourceError(f"The folder {path} holds no file that ends with .parquet.")
+        raise UnreadableSourceError(
+            _("The folder {path} holds no file that ends with .parquet.").format(path=path)
+        )
     return found
 
 
@@ -152,7 +162,9 @@ def _manifest(filesystem: Any, folder: str) -> list[str] | None:
         names = json.loads(content)["files"]
         return [f"{folder.rstrip('/')}/{name}" for name in sorted(names)]
     except (ValueError, KeyError, TypeError) as error:
-        raise UnreadableSourceError(f"{path} is not a list of files: {error!r}") from error
+        raise UnreadableSourceError(
+            _("{path} is not a list of files: {reason}").format(path=path, reason=repr(error))
+        ) from error
 
 
 def _footer(filesystem: Any, path: str) -> tuple[Any, tuple[int, ...]]:
@@ -165,7 +177,9 @@ def _footer(filesystem: Any, path: str) -> tuple[Any, tuple[int, ...]]:
             groups = tuple(footer.row_group(each).num_rows for each in range(footer.num_row_groups))
             return _plain(file.schema_arrow), groups
     except (arrow().ArrowException, OSError) as error:
-        raise UnreadableSourceError(f"{path} cannot be read as Parquet: {error}") from error
+        raise UnreadableSourceError(
+            _("{path} cannot be read as {kind}: {reason}").format(path=path, kind="Parquet", reason=error)
+        ) from error
 
 
 def _plain(schema: Any) -> Any:
@@ -184,7 +198,9 @@ def _common(paths: Sequence[str], schemas: Sequence[Any]) -> Any:
         return pa.unify_schemas(schemas, promote_options="permissive")
     except arrow().ArrowException as error:
         raise UnreadableSourceError(
-            f"The files from {paths[0]} to {paths[-1]} do not fit each other: {error}"
+            _("The files from {first} to {last} do not fit each other: {reason}").format(
+                first=paths[0], last=paths[-1], reason=error
+            )
         ) from error
 
 
@@ -209,6 +225,24 @@ class FilesSource:
         if order is None:
             return found
         return {name: take(one_array(values), order) for name, values in found.items()}
+
+    def pieces(self) -> list[Piece]:
+        """By file and row groups, where the files have the order of the rows and all the same columns."""
+        if self._order is not None or any(set(file.names) < set(self.names) for file in self.files.files):
+            return []
+        return [
+            Piece(sum(file.groups[group] for group in groups), partial(self._load_groups, file, groups))
+            for file in self.files.files
+            for groups in in_pieces(file.groups)
+        ]
+
+    def _load_groups(self, file: File, groups: Sequence[int], names: list[str]) -> dict[str, Any]:
+        table = read_file(self.files, file, names, groups)
+        kinds = {name: self.files.schema.field(name).type for name in names}
+        return {
+            name: table[name] if _is_text(kinds[name]) else as_type(table[name], kinds[name])
+            for name in names
+        }
 
     @cached_property
     def _order(self) -> Int64s | None:
@@ -237,7 +271,9 @@ class FilesSource:
         for file in self.files.files:
             table = read_file(self.files, file, names)
             if table.num_rows != file.rows:
-                raise UnreadableSourceError(f"{file.path} has changed since the log was read. Read it again.")
+                raise UnreadableSourceError(
+                    _("{path} has changed since the log was read. Read it again.").format(path=file.path)
+                )
             yield table
 
 
@@ -254,7 +290,11 @@ def read_file(files: Files, file: File, names: list[str], groups: Sequence[int] 
         with pq.ParquetFile(files.filesystem.open_input_file(file.path), read_dictionary=texts) as opened:
             return opened.read(present) if groups is None else opened.read_row_groups(list(groups), present)
     except (arrow().ArrowException, OSError) as error:
-        raise UnreadableSourceError(f"{file.path} cannot be read as Parquet: {error}") from error
+        raise UnreadableSourceError(
+            _("{path} cannot be read as {kind}: {reason}").format(
+                path=file.path, kind="Parquet", reason=error
+            )
+        ) from error
 
 
 def _is_text(kind: Any) -> bool:

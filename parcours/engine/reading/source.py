@@ -1,16 +1,43 @@
 """Where columns come from: a table in memory, or a file of one of the known formats."""
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from parcours.engine.arrow import arrow
 from parcours.engine.errors import UnreadableSourceError
+from parcours.engine.words import gettext as _
 
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
+# Rows that make a piece.
+PIECE = 1 << 19
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the columns are called; a channel need not be."""
+
+    customer: str
+    time: str
+    activity: str
+    channel: str | None
+
+    def all(self) -> list[str]:
+        named = [self.customer, self.time, self.activity, self.channel]
+        return list(dict.fromkeys(name for name in named if name is not None))
+
+
+class Piece(NamedTuple):
+    """Some rows of a source, which can be loaded by themselves."""
+
+    rows: int
+    load: Callable[[list[str]], dict[str, Any]]
+    """These columns as arrow ChunkedArrays."""
 
 
 class Source(Protocol):
@@ -22,6 +49,10 @@ class Source(Protocol):
 
     def load(self, names: list[str]) -> dict[str, Any]:
         """These columns as arrow ChunkedArrays."""
+        ...
+
+    def pieces(self) -> list[Piece]:
+        """All rows in pieces, in order; none where loading by pieces saves nothing."""
         ...
 
 
@@ -39,6 +70,9 @@ class TableSource:
     def load(self, names: list[str]) -> dict[str, Any]:
         return {name: self.table[name] for name in names}
 
+    def pieces(self) -> list[Piece]:
+        return []
+
 
 class ParquetSource:
     """A Parquet file, of which only the columns that are used are read."""
@@ -50,12 +84,31 @@ class ParquetSource:
 
         self.path = path
         with _explained(path, "Parquet"), pq.ParquetFile(path) as file:
-            self.rows = file.metadata.num_rows
+            footer = file.metadata
             schema = file.schema_arrow
+        self.rows = footer.num_rows
+        self._groups = [footer.row_group(each).num_rows for each in range(footer.num_row_groups)]
         self.names = list(schema.names)
         self._texts = [field.name for field in schema if _is_text(field.type)]
 
     def load(self, names: list[str]) -> dict[str, Any]:
+        with self._opened(names) as file:
+            table = file.read(columns=names)
+        return {name: table[name] for name in names}
+
+    def pieces(self) -> list[Piece]:
+        return [
+            Piece(sum(self._groups[group] for group in groups), partial(self._load_groups, groups))
+            for groups in in_pieces(self._groups)
+        ]
+
+    def _load_groups(self, groups: Sequence[int], names: list[str]) -> dict[str, Any]:
+        with self._opened(names) as file:
+            table = file.read_row_groups(groups, columns=names, use_threads=False)
+        return {name: table[name] for name in names}
+
+    @contextmanager
+    def _opened(self, names: list[str]) -> Iterator[Any]:
         import pyarrow.parquet as pq
 
         texts = [name for name in self._texts if name in names]
@@ -63,10 +116,24 @@ class ParquetSource:
             _explained(self.path, "Parquet"),
             pq.ParquetFile(self.path, read_dictionary=texts, memory_map=True) as file,
         ):
-            table = file.read(columns=names)
-        if table.num_rows != self.rows:
-            raise UnreadableSourceError(f"{self.path} has changed since the log was read. Read it again.")
-        return {name: table[name] for name in names}
+            if file.metadata.num_rows != self.rows:
+                raise UnreadableSourceError(
+                    _("{path} has changed since the log was read. Read it again.").format(path=self.path)
+                )
+            yield file
+
+
+def in_pieces(groups: Sequence[int]) -> list[list[int]]:
+    """The row groups of a file, of which this gives the rows, put together to pieces worth a thread."""
+    pieces: list[list[int]] = []
+    rows = PIECE
+    for group, size in enumerate(groups):
+        if rows >= PIECE:
+            pieces.append([])
+            rows = 0
+        pieces[-1].append(group)
+        rows += size
+    return pieces
 
 
 def from_file(path: Path, text: set[str], time: str) -> Source:
@@ -85,7 +152,9 @@ def from_file(path: Path, text: set[str], time: str) -> Source:
         return XesSource(path)
     if b"\0" in head:
         raise UnreadableSourceError(
-            f"{path} is not text, so it cannot be {kind.upper()}. Is it another format?"
+            _("{path} is not text, so it cannot be {kind}. Is it another format?").format(
+                path=path, kind=kind.upper()
+            )
         )
     return _csv(path, head, text | {time}) if kind == "csv" else _jsonl(path, time)
 
@@ -99,11 +168,13 @@ def _head(path: Path, length: int = 65_536) -> bytes:
             with gzip.open(path) as file:
                 start = file.read(length)
     except FileNotFoundError as error:
-        raise UnreadableSourceError(f"There is no file {path}.") from error
+        raise UnreadableSourceError(_("There is no file {path}.").format(path=path)) from error
     except (OSError, EOFError) as error:
-        raise UnreadableSourceError(f"{path} cannot be read: {error}.") from error
+        raise UnreadableSourceError(
+            _("{path} cannot be read: {reason}").format(path=path, reason=error)
+        ) from error
     if not start:
-        raise UnreadableSourceError(f"{path} is empty.")
+        raise UnreadableSourceError(_("{path} is empty.").format(path=path))
     return start
 
 
@@ -192,4 +263,6 @@ def _explained(path: Path, kind: str) -> Iterator[None]:
     try:
         yield
     except (arrow().ArrowException, OSError, EOFError) as error:
-        raise UnreadableSourceError(f"{path} cannot be read as {kind}: {error}") from error
+        raise UnreadableSourceError(
+            _("{path} cannot be read as {kind}: {reason}").format(path=path, kind=kind, reason=error)
+        ) from error

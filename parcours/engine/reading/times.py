@@ -3,7 +3,7 @@
 from typing import Any
 
 from parcours.engine.arrow import arrow, compute
-from parcours.engine.errors import TimesError
+from parcours.engine.errors import MixedZonesError, TimesError
 from parcours.engine.words import gettext as _
 
 # A clock time with a zone behind it; the zone of a bare date would look like its day.
@@ -83,7 +83,7 @@ def _refuse_mixed(name: str, texts: Any, zoned: Any) -> None:
     if found["min"].as_py() == found["max"].as_py():
         return
     row = pc.index(zoned, False).as_py()
-    raise TimesError(
+    raise MixedZonesError(
         _(
             "Column “{name}”, row {row} of {rows}: “{text}” has no time zone, though others have one. "
             "Say in which zone those without lie, by a name like “Europe/Paris”."

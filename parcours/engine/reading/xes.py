@@ -13,6 +13,9 @@ from typing import Any
 from parcours.engine.arrow import arrow
 from parcours.engine.errors import TimesError, UnreadableSourceError
 from parcours.engine.log import ACTIVITY, CUSTOMER, TIME
+from parcours.engine.reading.source import Piece
+from parcours.engine.words import count
+from parcours.engine.words import gettext as _
 
 NAME, TIMESTAMP = "concept:name", "time:timestamp"
 OF_TRACE = "case:"
@@ -52,16 +55,20 @@ def traces(path: Path) -> Iterator[Trace]:
             load_dtd=False,
         )
         try:
-            for _, element in events:
+            for _event, element in events:
                 number += 1
                 yield _trace(number, element)
                 _forget(element)
         except etree.XMLSyntaxError as error:
             raise UnreadableSourceError(
-                f"{path} is not well-formed XML: {error.msg}. {number:,} traces could be read before that."
+                _("{path} is not well-formed XML: {reason}. {n} traces could be read before that.").format(
+                    path=path, reason=error.msg, n=count(number)
+                )
             ) from error
         except (OSError, EOFError) as error:
-            raise UnreadableSourceError(f"{path} cannot be unpacked: {error}.") from error
+            raise UnreadableSourceError(
+                _("{path} cannot be unpacked: {reason}").format(path=path, reason=error)
+            ) from error
 
 
 def _opened(path: Path) -> Any:
@@ -110,7 +117,9 @@ def _set(attributes: dict[str, Value], kind: str, element: Any) -> None:
         attributes[key] = _value(kind, text)
     except ValueError as error:
         raise UnreadableSourceError(
-            f"Line {element.sourceline}: attribute “{key}” is said to be {kind}, but “{text}” is not."
+            _("Line {line}: attribute “{key}” is said to be {kind}, but “{text}” is not.").format(
+                line=element.sourceline, key=key, kind=kind, text=text
+            )
         ) from error
 
 
@@ -141,7 +150,9 @@ class XesSource:
                 columns.add(of_trace | event)
         self.rows = columns.rows
         if not self.rows:
-            raise UnreadableSourceError(f"{path} has no events: no <trace> with an <event> in it. Is it XES?")
+            raise UnreadableSourceError(
+                _("{path} has no events: no <trace> with an <event> in it. Is it XES?").format(path=path)
+            )
         self._columns = columns.finished()
         self.names = list(self._columns)
 
@@ -150,12 +161,19 @@ class XesSource:
             if TIMESTAMP not in event:
                 name = trace.attributes.get(NAME, trace.number)
                 raise TimesError(
-                    f"{self.path}, line {trace.event_lines[place]}: event {place + 1} of trace “{name}” "
-                    f"has no {TIMESTAMP}. Every event needs a time."
+                    _(
+                        "{path}, line {line}: event {n} of trace “{name}” has no {time}. "
+                        "Every event needs a time."
+                    ).format(
+                        path=self.path, line=trace.event_lines[place], n=place + 1, name=name, time=TIMESTAMP
+                    )
                 )
 
     def load(self, names: list[str]) -> dict[str, Any]:
         return {name: self._columns[name] for name in names}
+
+    def pieces(self) -> list[Piece]:
+        return []
 
 
 class _Columns:

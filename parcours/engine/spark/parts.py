@@ -10,8 +10,8 @@ from parcours.engine.arrays import Int64s, Labelled, code_type
 from parcours.engine.arrow import one_array
 from parcours.engine.columns import Column
 from parcours.engine.log import EventLog
-from parcours.engine.reading.build import Names, build
-from parcours.engine.reading.source import Source
+from parcours.engine.reading.build import build
+from parcours.engine.reading.source import Names, Source
 from parcours.engine.spread import Ranks
 
 RANK = "(rank)"
