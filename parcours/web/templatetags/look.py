@@ -11,16 +11,14 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from parcours.accounts.rights import Actor
+from parcours.core.formats import NO_BREAK, count, share, span
 from parcours.events.channels import channel_label
 
 register = template.Library()
 
-NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 QUOTES = frozenset("“«„\"'‘")
-MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 @register.simple_tag
@@ -40,24 +38,9 @@ def _icon(name: str, css: str) -> SafeString:
 
 
 register.filter("channel", channel_label)
-
-
-@register.filter
-def count(value: float | None) -> str:
-    """41210 → “41,210”, in the reader's format; nothing for None."""
-    return "" if value is None else number_format(value, force_grouping=True)
-
-
-@register.filter
-def share(value: float | None) -> str:
-    """0.3812 → “38 %”; small shares keep one decimal, and so do those that fall just short of all."""
-    if value is None:
-        return ""
-    percent = value * 100
-    decimals = 1 if 0 < round(percent, 1) < 10 or 99.5 <= round(percent, 1) < 100 else 0
-    return pgettext("a percentage", "%(number)s %%").replace(" ", NO_BREAK) % {
-        "number": number_format(round(percent, decimals), decimals)
-    }
+register.filter("count", count)
+register.filter("share", share)
+register.filter("span", span)
 
 
 @register.filter
@@ -74,26 +57,6 @@ def points(difference: float) -> str:
 def width(value: float | None) -> str:
     """A share as the width attribute of a drawing: 0.3812 → “38.1%”."""
     return f"{min(max(value or 0.0, 0.0), 1.0) * 100:.1f}%"
-
-
-@register.filter
-def span(seconds: float | None) -> str:
-    """A length of time in its largest fitting unit: 172800 → “2 d”, 5400 → “1.5 h”, 41 → “41 s”."""
-    if seconds is None:
-        return ""
-    if seconds < MINUTE:
-        return _with_unit(seconds, 0, _("s"))
-    if seconds < HOUR:
-        return _with_unit(seconds / MINUTE, 0, _("min"))
-    if seconds < DAY:
-        return _with_unit(seconds / HOUR, 1, _("h"))
-    return _with_unit(seconds / DAY, 1 if seconds < 10 * DAY else 0, pgettext("short for days", "d"))
-
-
-def _with_unit(number: float, decimals: int, unit: str) -> str:
-    rounded = round(number, decimals)
-    shown = number_format(rounded, 0 if rounded == int(rounded) else decimals, force_grouping=True)
-    return f"{shown}{NO_BREAK}{unit}"
 
 
 @register.filter
