@@ -15,6 +15,7 @@ from parcours.engine.conformance import Step
 from parcours.engine.errors import (
     EngineError,
     InvalidLogError,
+    MixedZonesError,
     QuestionError,
     TimesError,
     UnknownActivityError,
@@ -33,6 +34,7 @@ __all__ = [
     "EngineError",
     "EventLog",
     "InvalidLogError",
+    "MixedZonesError",
     "Picture",
     "QuestionError",
     "Step",

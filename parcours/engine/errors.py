@@ -45,6 +45,10 @@ class TimesError(EngineError):
     """A time that cannot be understood without guessing."""
 
 
+class MixedZonesError(TimesError):
+    """Some times have a zone and others none, and nobody said where those lie."""
+
+
 class QuestionError(EngineError):
     """A question that has no answer as it was put: a bad window, no step, an impossible filter."""
 
