@@ -30,3 +30,21 @@ def take_up_erasures(timestamp: int) -> None:  # noqa: ARG001
 
     for erasure_id in unfinished_erasures():
         carry_out.configure(lock=f"erasure.{erasure_id}").defer(erasure_id=str(erasure_id))
+
+
+@app.task(name="customers.run_retention")
+def run_retention(brand_id: str) -> None:
+    """Removes what a brand no longer wants to keep."""
+    from parcours.customers.retention import run_rules
+
+    run_rules(uuid.UUID(brand_id))
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="customers.begin_retention", queueing_lock="begin_retention")
+def begin_retention(timestamp: int) -> None:  # noqa: ARG001
+    """Every night, a job for each brand that has rules."""
+    from parcours.customers.retention import brands_with_rules
+
+    for brand_id in brands_with_rules():
+        run_retention.configure(lock=f"retention.{brand_id}").defer(brand_id=str(brand_id))
