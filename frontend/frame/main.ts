@@ -32,6 +32,9 @@ function startScrollers(): void {
     }
   });
   for (const frame of all(".table-frame")) watch.observe(frame);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target instanceof Element) for (const frame of all(".table-frame", event.target)) watch.observe(frame);
+  });
 }
 
 function startConnection(): void {

@@ -3,7 +3,9 @@
 What names an answer holds everything that it depends on, so nothing kept is ever wrong.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 from typing import TypeVar, cast
 
@@ -20,20 +22,40 @@ MOST = 256
 Answer = TypeVar("Answer")
 _kept: Recent[object, object] = Recent(MOST)
 _computing = Lock()
+_without_computing: ContextVar[bool] = ContextVar("without_computing", default=False)
+
+
+class NotKept(Exception):  # noqa: N818 - nothing went wrong
+    """The answer would have to be computed."""
 
 
 def kept(
     question: Question, drawing: Drawing | None, words: Sequence[object], compute: Callable[[], Answer]
 ) -> Answer:
-    """The answer to a question, told apart from others by `words`. One is computed at a time."""
+    """The answer to a question, told apart from others by `words`. One is computed at a time.
+
+    Raises NotKept within `only_kept`.
+    """
     key = _key(question, drawing, words)
     found = _kept.get(key)
     if found is None:
+        if _without_computing.get():
+            raise NotKept
         with _computing:
             found = _kept.get(key)
             if found is None:
                 found = _kept.keep(key, compute())
     return cast("Answer", found)
+
+
+@contextmanager
+def only_kept() -> Iterator[None]:
+    """Within, an answer that isn't kept raises NotKept."""
+    before = _without_computing.set(True)
+    try:
+        yield
+    finally:
+        _without_computing.reset(before)
 
 
 def forget() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from parcours.engine import EventLog
+    from parcours.engine.dropoff import Cases
+    from parcours.measures.questions import Variants
 
     Positions = npt.NDArray[np.int64]
 
@@ -57,6 +59,22 @@ class Members:
         return found
 
 
+def paths_of(found: Members, question: Question, drawing: Drawing | None, top: int) -> "Variants":
+    """The most frequent whole sequences of these customers."""
+    from parcours.measures.questions import variants_of
+
+    return variants_of(sequences(question, drawing).where(customers=found.positions), drawing, top)
+
+
+def along(found: Members, question: Question, drawing: Drawing | None, path: Sequence[str]) -> Members:
+    """Those of these customers who have exactly this sequence of activities. Raises BadInput."""
+    import numpy as np
+
+    with askable():
+        taken = taking(sequences(question, drawing), path)
+    return Members(found.log, found.positions[np.isin(found.positions, taken)])
+
+
 def members(question: Question, positions: "Positions") -> Members:
     """The log tells events by their own names, whatever the question called them."""
     import numpy as np
@@ -66,48 +84,23 @@ def members(question: Question, positions: "Positions") -> Members:
     return Members(log, positions[order])
 
 
-def in_funnel(
-    question: Question,
-    drawing: Drawing | None,
-    steps: Sequence[str],
-    place: int,
-    *,
-    stopped: bool,
-    **how: str,
-) -> Members:
-    """Who reached step `place` (from 1), or who stopped there. `how`: within, by, group, strict."""
-    import numpy as np
-
-    from parcours.engine.funnel import follow
-
-    by = how.get("by", "")
-    with askable():
-        log = brand_log(question, by, drawing)
-        chains = follow(log, steps, window_of(how.get("within", "")), bool(how.get("strict")))
-        chosen = chains.reached == place if stopped else chains.reached >= place
-        if by and "group" in how:
-            column = log.column(by)
-            codes, labels = column.encoded
-            wanted = [place for place, label in enumerate(labels) if str(label) == how["group"]]
-            events = np.where(chains.reached > 0, chains.started, 0)
-            own = codes if column.per == "customer" else codes[events]
-            chosen = chosen & (own == (wanted[0] if wanted else -1))
-    return members(question, np.flatnonzero(chosen))
-
-
 def on_path(question: Question, drawing: Drawing | None, path: Sequence[str]) -> Members:
     """Who has exactly this sequence of activities."""
+    with askable():
+        return members(question, taking(sequences(question, drawing), path))
+
+
+def taking(log: "EventLog", path: Sequence[str]) -> "Positions":
+    """The positions of the customers whose whole sequence it is. Raises UnknownActivityError."""
     import numpy as np
 
-    with askable():
-        log = sequences(question, drawing)
-        codes = np.array([log.code_of(name) for name in path], dtype=np.int64)
+    codes = np.array([log.code_of(name) for name in path], dtype=np.int64)
     named = np.flatnonzero(log.activity.codes != log.activity.none)
     bounds = np.searchsorted(named, log.offsets)
     chosen = np.flatnonzero(np.diff(bounds) == len(codes))
     for place, code in enumerate(codes.tolist()):
         chosen = chosen[log.activity.codes[named[bounds[chosen] + place]] == code]
-    return members(question, chosen)
+    return chosen
 
 
 def in_transition(question: Question, drawing: Drawing | None, source: str, target: str) -> Members:
@@ -161,14 +154,13 @@ def in_flow(
 
 def lost(
     question: Question, drawing: Drawing | None, at: str, to: str, within: str
-) -> "tuple[EventLog, Positions, Positions]":
-    """The log, the customers who reached `at` and did not go on, and their first events of it."""
+) -> "tuple[EventLog, Cases]":
+    """The log, and the customers who reached `at`, with whether they did not go on."""
     from parcours.engine.dropoff import cases_of
 
     with askable():
         log = rich_log(question, drawing)
-        cases = cases_of(log, at, to, window_of(within))
-    return log, cases.customers[cases.lost], cases.events[cases.lost]
+        return log, cases_of(log, at, to, window_of(within))
 
 
 def lost_for(
@@ -179,28 +171,34 @@ def lost_for(
     *,
     within: str,
     reason: "dict[str, str]",
+    everybody: bool = False,
 ) -> Members:
-    """The lost; with a `reason` (kind, name, value, since, until of `loss`) only those it applies to."""
+    """The lost, or with `everybody` all who reached `at`.
+
+    With a `reason` (kind, name, value, since, until of `loss`) only those it applies to.
+    """
     import numpy as np
 
     from parcours.engine.calendar import local_microseconds
     from parcours.engine.features import features, past_of
 
-    log, customers, events = lost(question, drawing, at, to, within)
+    log, cases = lost(question, drawing, at, to, within)
+    customers, events = cases.customers, cases.events
+    chosen = np.ones(len(customers), dtype=np.bool_) if everybody else cases.lost.copy()
+    zone = question.brand.time_zone
     if reason.get("kind"):
-        zone = question.brand.time_zone
+        having = np.zeros(len(customers), dtype=np.bool_)
         past = past_of(log, customers, events)
-        chosen = np.zeros(len(customers), dtype=np.bool_)
         for feature in features(log, customers, events, past=past, at=at, timezone=zone):
             if (feature.kind, feature.name) == (reason["kind"], reason["name"]):
                 for code, label in enumerate(feature.labels):
                     if label == reason["value"]:
-                        chosen |= feature.codes == code
-        if reason.get("since"):
-            days = local_microseconds(log.time[events], zone)
-            chosen &= (days >= _midnight(reason["since"])) & (days < _midnight(reason["until"], 1))
-        customers = customers[chosen]
-    return members(question, customers)
+                        having |= feature.codes == code
+        chosen &= having
+    if reason.get("since"):
+        days = local_microseconds(log.time[events], zone)
+        chosen &= (days >= _midnight(reason["since"])) & (days < _midnight(reason["until"], 1))
+    return members(question, customers[chosen])
 
 
 def _midnight(day: str, later: int = 0) -> int:
@@ -215,7 +213,8 @@ def doing_instead(
     """Those of the lost whose first activity after `at` it is; an empty one is nothing."""
     from parcours.engine.dropoff import next_activity
 
-    log, customers, events = lost(question, drawing, at, to, within)
+    log, cases = lost(question, drawing, at, to, within)
+    customers, events = cases.customers[cases.lost], cases.events[cases.lost]
     following = next_activity(log, events, log.offsets[customers + 1])
     wanted = log.code_of(activity) if activity else -1
     return members(question, customers[following == wanted])

@@ -45,6 +45,10 @@ def comparison(table: "pa.Table", names: Names | None = None) -> Svg:
     return shares.comparison(table, naming(names))
 
 
+def conformance(table: "pa.Table", names: Names | None = None) -> Svg:
+    return ways.conformance(table, naming(names))
+
+
 def retention(table: "pa.Table") -> Svg:
     return times.retention(table)
 

@@ -1,15 +1,13 @@
-"""Funnels, whole paths and transitions of a brand's customers, as pages show them."""
+"""Whole paths and transitions of a brand's customers, as pages show them."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from parcours.events.catalogue import label_of
 from parcours.events.lake import Lake
-from parcours.measures.answering import askable, sequences, step_of
+from parcours.measures.answering import sequences, step_of
 from parcours.measures.drawing import Drawing
 from parcours.measures.kept import kept
-from parcours.measures.logs import brand_log
 from parcours.measures.scope import Question, open_index
 from parcours.measures.steps import Step
 
@@ -21,41 +19,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS_SHOWN = 12
 MOST_TRANSITIONS = 60
-MOST_GROUPS = 12
 MOST_VALUES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelStep:
-    """`conversion` is of the first step's customers, `from_before` of the step before's; None of nobody."""
-
-    step: Step
-    customers: int
-    conversion: float | None
-    from_before: float | None
-    median_seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """The steps of one group of customers; `group` is None for everybody, empty where it isn't known."""
-
-    group: str | None
-    steps: tuple[FunnelStep, ...]
-
-    @property
-    def customers(self) -> int:
-        return self.steps[0].customers
-
-    @property
-    def conversion(self) -> float | None:
-        return self.steps[-1].conversion
-
-
-@dataclass(frozen=True, slots=True)
-class Funnels:
-    groups: tuple[Funnel, ...]
-    table: "pa.Table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,58 +81,15 @@ def property_values(brand: "Brand", name: str) -> tuple[str, ...]:
     return tuple(labels[code] for code in np.argsort(-counts, kind="stable")[:MOST_VALUES].tolist())
 
 
-def funnel(
-    question: Question,
-    steps: Sequence[str],
-    *,
-    drawing: Drawing | None = None,
-    within: str = "",
-    by: str = "",
-    strict: bool = False,
-) -> Funnels:
-    """One funnel for everybody, or one for each value of `by`, the largest first.
-
-    `steps` are event names, or ids of steps of the drawing when there is one. Raises BadInput.
-    """
-
-    def compute() -> Funnels:
-        with askable():
-            log = brand_log(question, by, drawing)
-            table = log.funnel(steps, within=within or None, by=by or None, strict=strict)
-        return Funnels(_funnels(table.to_pylist(), drawing, by=by), table)
-
-    return kept(question, drawing, ("funnel", *steps, within, by, strict), compute)
-
-
-def _funnels(rows: Sequence[dict[str, Any]], drawing: Drawing | None, *, by: str) -> tuple[Funnel, ...]:
-    groups: dict[str | None, list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(str(row["segment"] or "") if by else None, []).append(row)
-    found = [Funnel(group, tuple(_funnel_steps(each, drawing))) for group, each in groups.items()]
-    return tuple(sorted(found, key=lambda each: -each.customers)[:MOST_GROUPS])
-
-
-def _funnel_steps(rows: Sequence[dict[str, Any]], drawing: Drawing | None) -> Iterator[FunnelStep]:
-    before: int | None = None
-    for row in rows:
-        customers: int = row["customers"]
-        yield FunnelStep(
-            step=step_of(row["activity"], drawing),
-            customers=customers,
-            conversion=row["conversion"],
-            from_before=customers / before if before else None,
-            median_seconds=row["median_seconds"],
-        )
-        before = customers
-
-
 def variants(question: Question, *, drawing: Drawing | None = None, top: int = 20) -> Variants:
     """The most frequent whole sequences of events, or of stays in a drawing’s steps."""
-    return kept(question, drawing, ("variants", top), lambda: _variants(question, drawing, top))
+    return kept(
+        question, drawing, ("variants", top), lambda: variants_of(sequences(question, drawing), drawing, top)
+    )
 
 
-def _variants(question: Question, drawing: Drawing | None, top: int) -> Variants:
-    log = sequences(question, drawing)
+def variants_of(log: "EventLog", drawing: Drawing | None, top: int) -> Variants:
+    """The most frequent whole sequences of a log."""
     table = log.variants(top=top)
     customers = _with_activity(log)
     found = [

@@ -42,7 +42,7 @@ def shop(store: Store) -> None:
 
 @pytest.mark.usefixtures("shop")
 def test_a_funnel_of_events_counts_each_step(as_bob: Client) -> None:
-    page = shown(as_bob, "/measure/", step=["View", "Cart", "Order"])
+    page = shown(as_bob, "/measure/funnel/", step=["View", "Cart", "Order"])
     assert "View 6 100 % 4" in page
     assert "Cart 2 33 % 33 % 1 d 1" in page
     assert "Order 1 17 % 50 % 4 d" in page
@@ -50,24 +50,22 @@ def test_a_funnel_of_events_counts_each_step(as_bob: Client) -> None:
 
 @pytest.mark.usefixtures("shop")
 def test_a_funnel_keeps_to_its_window(as_bob: Client) -> None:
-    page = shown(as_bob, "/measure/", step=["View", "Cart", "Order"], within="2d")
+    page = shown(as_bob, "/measure/funnel/", step=["View", "Cart", "Order"], within="2d")
     assert "Order 0 0 %" in page
 
 
 @pytest.mark.usefixtures("shop")
 def test_a_funnel_tells_groups_apart_and_the_largest_comes_first(as_bob: Client) -> None:
-    page = shown(as_bob, "/measure/", step=["View", "Cart"], by="channel")
+    page = shown(as_bob, "/measure/funnel/", step=["View", "Cart"], by="channel")
     assert page.index("app 5 customers at the first step") < page.index("web 1 customer at the first step")
     assert "too few" in page[page.index("web 1 customer") :]
 
 
 @pytest.mark.usefixtures("shop")
 def test_a_journeys_stages_are_its_funnel_unless_steps_are_chosen(as_bob: Client, drawn: Board) -> None:
-    page = shown(as_bob, "/measure/", of=drawn.journey.id)
-    assert (
-        "Awareness 6 100 % 4 What they did, and why Consideration 2"
-        in page[page.index("All these customers") :]
-    )
+    page = shown(as_bob, "/measure/funnel/", of=drawn.journey.id)
+    table = page[page.index("All these customers") :]
+    assert "Awareness 6 100 % 4 4 nothing more Why? Awareness Consideration 2" in table
 
 
 @pytest.mark.usefixtures("shop")
@@ -109,12 +107,12 @@ def test_without_events_the_page_says_what_to_do(as_bob: Client, address: str) -
 )
 @pytest.mark.usefixtures("shop")
 def test_what_cannot_be_answered_is_said_plainly(as_bob: Client, query: str, status: int) -> None:
-    assert as_bob.get(f"/measure/?{query}").status_code == status
+    assert as_bob.get(f"/measure/funnel/?{query}").status_code == status
 
 
 @pytest.mark.usefixtures("shop")
 def test_the_journeys_of_others_are_not_found(as_charlie: Client, drawn: Board) -> None:
-    assert as_charlie.get(f"/measure/?of={drawn.journey.id}").status_code == 404
+    assert as_charlie.get(f"/measure/funnel/?of={drawn.journey.id}").status_code == 404
 
 
 @pytest.fixture
@@ -216,7 +214,7 @@ def test_a_funnels_numbers_open_their_customers(as_bob: Client) -> None:
 
 @pytest.mark.usefixtures("shop")
 def test_a_channel_filters_events(as_bob: Client) -> None:
-    assert "View 5 100 %" in shown(as_bob, "/measure/", step=["View"], channel="app")
+    assert "View 5 100 %" in shown(as_bob, "/measure/funnel/", step=["View"], channel="app")
 
 
 @pytest.mark.usefixtures("leaving")
@@ -228,7 +226,7 @@ def test_what_changed_compares_with_the_time_before(as_bob: Client) -> None:
 
 @pytest.mark.usefixtures("leaving")
 @pytest.mark.parametrize(
-    "page", ["", "reasons/", "channels/", "retention/", "flow/", "paths/", "transitions/"]
+    "page", ["funnel/", "reasons/", "channels/", "retention/", "flow/", "paths/", "transitions/"]
 )
 def test_every_answer_is_a_picture_too(as_bob: Client, page: str) -> None:
     words = {"of": "events", "step": "Cart", "conversion": "Order", "as": "svg"}

@@ -24,6 +24,9 @@ from parcours.web.measure.properties import Condition, read_conditions, together
 EVENTS = "events"
 SINGLE = "touchpoints"
 NOT_CARRIED = frozenset({"as", "page", "property", "value", "now"})
+MOST_COPIED = 1_000
+LONGEST_ADDRESS = 60
+"""Steps of a path whose customers an address can still name."""
 OF_PERIOD = frozenset({"period", "from", "to"})
 
 
@@ -92,7 +95,7 @@ def page(
         **extra,
     }
     if answer is not None:
-        given |= {"here_query": _here(request), "copied": as_text(answer.table, "\t")}
+        given |= {"here_query": _here(request), "copied": as_text(answer.table.slice(0, MOST_COPIED), "\t")}
     return render(request, template, given)
 
 
@@ -124,8 +127,10 @@ def chips(request: Request, asked: Asked) -> list[tuple[str, str]]:
     ]
 
 
-def read_asked(request: Request, *, by_event: bool = False) -> Asked:
+def read_asked(request: Request, *, by_event: bool = False, needs_journey: bool = False) -> Asked:
     """About the first journey unless it says otherwise; `by_event`: about events by their names.
+
+    With `needs_journey` about a journey also where the address says events.
 
     Raises NotFound for a journey that isn't there, BadInput for a period that is none.
     """
@@ -133,6 +138,8 @@ def read_asked(request: Request, *, by_event: bool = False) -> Asked:
     known = [each.journey for each in journeys(request.brand.pk)]
     default = str(known[0].id) if known and not by_event and not request.GET.getlist("step") else EVENTS
     of = request.GET.get("of") or default
+    if needs_journey and of == EVENTS and known:
+        of = str(known[0].id)
     drawing = None
     if of != EVENTS:
         wanted, _colon, level = of.partition(":")

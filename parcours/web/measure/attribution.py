@@ -14,7 +14,8 @@ from parcours.web.doors import Request, door
 from parcours.web.measure.asked import page, read_asked
 from parcours.web.measure.files import Answer
 from parcours.web.measure.sentences import model_definition, model_name
-from parcours.web.measure.usual import BOUGHT, chosen
+from parcours.web.measure.usual import BOUGHT, LOOKBACK, chosen
+from parcours.web.measure.waiting import unhurried
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 @door("measures.view")
 @require_GET
+@unhurried("measure/attribution.html")
 def channels(request: Request) -> HttpResponseBase:
     """All models side by side, by channel."""
     asked = read_asked(request, by_event=True)
     choices = () if asked.empty else event_names(asked.question)
     conversion = chosen(request.GET.get("conversion", ""), BOUGHT, choices)
-    lookback = request.GET.get("lookback", "30d" if "conversion" not in request.GET else "").strip()
+    lookback = request.GET.get("lookback", LOOKBACK if "conversion" not in request.GET else "").strip()
     by = request.GET.get("by", "").strip()
     extra: dict[str, object] = {
         "choices": choices,

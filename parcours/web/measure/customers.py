@@ -10,15 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from parcours.core.errors import BadInput, NotFound
+from parcours.core.formats import share
 from parcours.customers.reads import profiles
 from parcours.measures import members
 from parcours.measures.answering import step_of
+from parcours.measures.conformance import deviating, fitting
+from parcours.measures.drawing import Drawing
+from parcours.measures.funnel import NOTHING, in_funnel
 from parcours.measures.members import Members
+from parcours.measures.sessions import in_sessions
 from parcours.web.cells import harmless
 from parcours.web.doors import Request, door
-from parcours.web.measure.asked import Asked, page, read_asked
+from parcours.web.measure.asked import LONGEST_ADDRESS, Asked, page, read_asked
+from parcours.web.measure.sentences import deviation_title
 
 PAGE = 50
+MOST_PATHS = 8
 CHUNK = 1_000
 
 
@@ -27,6 +34,7 @@ CHUNK = 1_000
 def customers(request: Request) -> HttpResponseBase:
     asked = read_asked(request, by_event=True)
     title, found = _found(asked, request.GET)
+    ways = members.paths_of(found, asked.question, asked.drawing, MOST_PATHS)
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(_number(request.GET, "page", 1), 1), pages)
     shown = found.between((number - 1) * PAGE, number * PAGE)
@@ -40,6 +48,10 @@ def customers(request: Request) -> HttpResponseBase:
         "before": _turned(request.GET, number - 1) if number > 1 else "",
         "after": _turned(request.GET, number + 1) if number < pages else "",
         "here_query": request.GET.urlencode(),
+        "ways": [(each, _along(request.GET, each.activities)) for each in ways.top],
+        "ways_more": ways.others,
+        "walked": [step_of(each, asked.drawing) for each in request.GET.getlist("along")],
+        "without_way": _along(request.GET, ()),
     }
     return page(request, "measure/customers.html", asked, extra)
 
@@ -79,7 +91,20 @@ def _found(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     who = _WHO.get(query.get("who", ""))
     if who is None:
         raise BadInput(_("The address doesn't say whose customers."), where="who")
-    return who(asked, query)
+    title, found = who(asked, query)
+    if path := query.getlist("along"):
+        found = members.along(found, asked.question, asked.drawing, path)
+    return title, found
+
+
+def _along(query: QueryDict, path: Sequence[str]) -> str:
+    """The address of those of the customers who take a path; nothing for one too long for an address."""
+    if len(path) > LONGEST_ADDRESS:
+        return ""
+    words = query.copy()
+    words.pop("page", None)
+    words.setlist("along", list(path))
+    return words.urlencode()
 
 
 def _in_funnel(asked: Asked, query: QueryDict) -> tuple[str, Members]:
@@ -87,10 +112,15 @@ def _in_funnel(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     if not 1 <= place <= len(steps):
         raise BadInput(_("The funnel has no such step."), where="n")
     stopped = query.get("stopped") == "yes"
-    how = {name: query.get(name, "") for name in ("within", "by", "group", "strict") if name in query}
-    found = members.in_funnel(asked.question, asked.drawing, steps, place, stopped=stopped, **how)
+    names = ("within", "by", "group", "strict", "stopped", "then")
+    how = {name: query.get(name, "") for name in names if name in query}
+    found = in_funnel(asked.question, asked.drawing, steps, place, **how)
     words = _("Who stopped at “{step}”") if stopped else _("Who reached “{step}”")
-    return words.format(step=_name(asked, steps[place - 1])), found
+    if query.get("then") == NOTHING:
+        words = _("Who stopped at “{step}” and did nothing more")
+    elif query.get("then"):
+        words = _("Who stopped at “{step}” and then did “{then}”")
+    return words.format(step=_name(asked, steps[place - 1]), then=_name(asked, query.get("then", ""))), found
 
 
 def _on_path(asked: Asked, query: QueryDict) -> tuple[str, Members]:
@@ -141,8 +171,13 @@ def _in_flow(asked: Asked, query: QueryDict) -> tuple[str, Members]:
 def _lost(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     at, to, within = (query.get(name, "") for name in ("at", "goal", "within"))
     reason = {name: query.get(name, "") for name in ("kind", "name", "value", "since", "until")}
-    found = members.lost_for(asked.question, asked.drawing, at, to, within=within, reason=reason)
+    everybody = query.get("all") == "yes"
+    found = members.lost_for(
+        asked.question, asked.drawing, at, to, within=within, reason=reason, everybody=everybody
+    )
     title = _("Who was lost between “{at}” and “{to}”")
+    if everybody:
+        title = _("Who came to “{at}”, and to “{to}” or not")
     return title.format(at=_name(asked, at), to=_name(asked, to)), found
 
 
@@ -166,6 +201,42 @@ def _credited(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     )
     title = _("Who came to “{step}” with “{channel}” on the way")
     return title.format(step=_name(asked, conversion), channel=touch), found
+
+
+def _deviating(asked: Asked, query: QueryDict) -> tuple[str, Members]:
+    kind, activity, after = (query.get(name, "") for name in ("kind", "activity", "after"))
+    found = deviating(
+        asked.question,
+        _drawn(asked),
+        kind=kind,
+        activity=activity,
+        after=after,
+        whole=query.get("whole") == "yes",
+    )
+    step, before = _name(asked, activity), _name(asked, after)
+    return deviation_title(kind).format(step=step, before=before), found
+
+
+def _fitting(asked: Asked, query: QueryDict) -> tuple[str, Members]:
+    low, high = _share(query, "low", 0.0), _share(query, "high", 1.0)
+    found = fitting(asked.question, _drawn(asked), low, high, whole=query.get("whole") == "yes")
+    if low >= 1:
+        return _("Who follows the journey as it is drawn"), found
+    return _("Whose way fits the drawn journey from {low} to {high}").format(
+        low=share(low), high=share(high)
+    ), found
+
+
+def _drawn(asked: Asked) -> Drawing:
+    if asked.drawing is None:
+        raise BadInput(_("The address doesn't say which journey."), where="of")
+    return asked.drawing
+
+
+def _in_sessions(asked: Asked, query: QueryDict) -> tuple[str, Members]:
+    names = ("touch", "day", "days", "events", "length")
+    wish = {name: query.get(name, "") for name in names}
+    return _("Who had such sessions"), in_sessions(asked.question, query.get("gap") or "30min", **wish)
 
 
 def _in_cohort(asked: Asked, query: QueryDict) -> tuple[str, Members]:
@@ -194,6 +265,9 @@ _WHO: dict[str, Callable[[Asked, QueryDict], tuple[str, Members]]] = {
     "instead": _instead,
     "credited": _credited,
     "cohort": _in_cohort,
+    "deviation": _deviating,
+    "fitness": _fitting,
+    "sessions": _in_sessions,
 }
 
 
@@ -204,6 +278,13 @@ def _name(asked: Asked, activity: str) -> str:
 def _number(query: QueryDict, name: str, default: int) -> int:
     text = query.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 8 else default
+
+
+def _share(query: QueryDict, name: str, default: float) -> float:
+    try:
+        return min(max(float(query.get(name, "")), 0.0), 1.0)
+    except ValueError:
+        return default
 
 
 def _turned(query: QueryDict, number: int) -> str:

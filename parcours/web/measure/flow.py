@@ -11,6 +11,7 @@ from parcours.web.doors import Request, door
 from parcours.web.measure.asked import page, read_asked, step_choices
 from parcours.web.measure.files import Answer
 from parcours.web.measure.usual import BEFORE_BUYING, chosen
+from parcours.web.measure.waiting import unhurried
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 @door("measures.view")
 @require_GET
+@unhurried("measure/flow.html")
 def steps(request: Request) -> HttpResponseBase:
     asked = read_asked(request, by_event=True)
     choices = step_choices(asked)

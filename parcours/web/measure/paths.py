@@ -5,15 +5,14 @@ from django.views.decorators.http import require_GET
 
 from parcours.measures import pictures, questions
 from parcours.web.doors import Request, door
-from parcours.web.measure.asked import page, read_asked
+from parcours.web.measure.asked import LONGEST_ADDRESS, page, read_asked
 from parcours.web.measure.files import Answer
-
-LONGEST_ADDRESS = 60
-"""Steps of a path whose customers an address can still name."""
+from parcours.web.measure.waiting import unhurried
 
 
 @door("measures.view")
 @require_GET
+@unhurried("measure/variants.html")
 def variants(request: Request) -> HttpResponseBase:
     """The sequences that customers share."""
     asked = read_asked(request)
@@ -35,6 +34,7 @@ def variants(request: Request) -> HttpResponseBase:
 
 @door("measures.view")
 @require_GET
+@unhurried("measure/transitions.html")
 def transitions(request: Request) -> HttpResponseBase:
     """What directly follows what."""
     asked = read_asked(request)

@@ -9,17 +9,19 @@ from parcours.web.doors import Request, door
 from parcours.web.measure.asked import Asked, page, read_asked, step_choices
 from parcours.web.measure.files import Answer
 from parcours.web.measure.sentences import by_chance, reason_sentence
-from parcours.web.measure.usual import BEFORE_BUYING, BOUGHT, chosen
+from parcours.web.measure.usual import BEFORE_BUYING, BOUGHT, WINDOW, chosen
+from parcours.web.measure.waiting import unhurried
 
 
 @door("measures.view")
 @require_GET
+@unhurried("measure/reasons.html")
 def reasons(request: Request) -> HttpResponseBase:
     """Who reached a step and did not go on to another, and what they have in common."""
     asked = read_asked(request, by_event=True)
     choices = step_choices(asked)
     at, to = _steps(request, asked, choices)
-    within = request.GET.get("within", "7d" if "at" not in request.GET else "").strip()
+    within = request.GET.get("within", WINDOW if "at" not in request.GET else "").strip()
     extra: dict[str, object] = {"choices": choices, "at": at, "to": to, "within": within}
     if asked.empty or not at or not to or at == to:
         return page(request, "measure/reasons.html", asked, extra)
@@ -31,6 +33,7 @@ def reasons(request: Request) -> HttpResponseBase:
         "at_label": labels[at],
         "to_label": labels[to],
         "lost_customers": asked.customers("lost", **words),
+        "all_customers": asked.customers("lost", all="yes", **words),
         "rows": _rows(asked, found, words),
         "instead": [
             (each, asked.customers("instead", activity=each.name or "-", **words))
@@ -62,6 +65,7 @@ def _rows(asked: Asked, found: Loss, words: dict[str, str]) -> list[dict[str, ob
             "width": each.lost_share / top,
             "others_width": each.others_share / top,
             "customers": asked.customers("lost", **words, **_named(each)),
+            "everybody": asked.customers("lost", all="yes", **words, **_named(each)),
         }
         for each in found.reasons
     ]

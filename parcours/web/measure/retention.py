@@ -16,6 +16,7 @@ from parcours.web.doors import Request, door
 from parcours.web.measure.asked import Asked, page, read_asked
 from parcours.web.measure.files import Answer
 from parcours.web.measure.usual import BOUGHT, chosen
+from parcours.web.measure.waiting import unhurried
 
 PERIODS = ("day", "week", "month", "quarter", "year")
 FEWEST = 5
@@ -23,6 +24,7 @@ FEWEST = 5
 
 @door("measures.view")
 @require_GET
+@unhurried("measure/retention.html")
 def retention(request: Request) -> HttpResponseBase:
     """Cohorts by calendar, and a curve of the time until it happens (again)."""
     asked = read_asked(request, by_event=True)

@@ -6,6 +6,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from parcours.measures.conformance import Deviation
 from parcours.measures.reasons import BEFORE, CHANNEL, HOUR, PERIOD, PREVIOUS, REPEATED, WEEKDAY, Reason
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -61,6 +62,37 @@ def by_chance(p_value: float) -> str:
     if p_value < 0.01:
         return _("less than once in 100")
     return _("about {n} times in 100").format(n=number_format(round(p_value * 100)))
+
+
+def deviation_title(kind: str) -> str:
+    """Who is counted in a deviation; with `{step}` and `{before}`."""
+    titles = {
+        "skipped": _("Who went past “{step}” without it"),
+        "back": _("Who went back to “{step}” after “{before}”"),
+        "early": _("Who did “{step}” too early, after “{before}”"),
+        "off_map": _("Who did “{step}”, which isn’t drawn, after “{before}”"),
+    }
+    return titles.get(kind) or _("Who went through “{step}”")
+
+
+def deviation_sentence(each: Deviation) -> str:
+    """What customers do otherwise than drawn, without how many they are."""
+    step, before = each.step.name, each.after.name if each.after else ""
+    if each.kind == "skipped":
+        return _("go past “{step}” without it").format(step=step)
+    if each.kind == "back":
+        return _("go back to “{step}” after “{before}”").format(step=step, before=before)
+    if not before:
+        said = {
+            "early": _("come to “{step}” before the steps drawn ahead of it"),
+            "off_map": _("do “{step}”, which isn’t drawn, before the first step"),
+        }
+        return said[each.kind].format(step=step)
+    said = {
+        "early": _("come to “{step}” too early, after “{before}”"),
+        "off_map": _("do “{step}”, which isn’t drawn, after “{before}”"),
+    }
+    return said[each.kind].format(step=step, before=before)
 
 
 def model_name(model: str) -> str:

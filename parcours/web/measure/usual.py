@@ -5,6 +5,8 @@ from collections.abc import Sequence
 BOUGHT = ("Order Completed",)
 BEFORE_BUYING = ("Checkout Started", "Cart Viewed", "Product Added", "Product Viewed")
 FIRST_LOOKS = ("Product Viewed", "Page Viewed")
+WINDOW = "7d"
+LOOKBACK = "30d"
 
 
 def first_of(wanted: Sequence[str], choices: Sequence[tuple[str, str]]) -> str:
