@@ -39,6 +39,9 @@ def print_table(table: "pa.Table", *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, default=_plain, ensure_ascii=False, indent=2))
         return
+    if not rows:
+        click.echo(_("There is nothing to show."), err=True)
+        return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table

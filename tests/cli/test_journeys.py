@@ -108,6 +108,64 @@ def test_what_cannot_be_answered_is_said_plainly(file: str, tmp_path: Path) -> N
     assert "for a file" in refused("transitions", "--customer", "id")
 
 
+def test_an_error_names_the_file_or_the_option_and_what_helps(file: str, tmp_path: Path) -> None:
+    assert "(--steps)" in refused("funnel", file, "--steps", "Cart,Carte")
+    assert "(--within)" in refused("funnel", file, "--steps", "Cart", "--within", "soon")
+    assert "(--by)" in refused("funnel", file, "--steps", "Cart", "--by", "nothing")
+    assert "(--customer)" in refused("transitions", file, "--customer", "nobody")
+    nameless = tmp_path / "nameless.csv"
+    nameless.write_text("who,when,what\n1,2026-01-01T10:00:00Z,Cart\n")
+    assert str(nameless) in refused("transitions", str(nameless))
+    assert "with --customer, --time and --activity" in refused("transitions", str(nameless))
+    columns = ("--customer", "who", "--time", "when", "--activity", "what")
+    assert "with --channel, or" in refused("attribution", str(nameless), "--conversion", "Cart", *columns)
+
+
+def test_times_with_and_without_a_zone_are_refused_as_by_an_import(tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed.csv"
+    mixed.write_text("customer,time,activity\n1,2026-01-01T10:00:00Z,Cart\n1,2026-01-01T11:30:00,Pay\n")
+    said = refused("transitions", str(mixed))
+    assert "row 2 of 2: “2026-01-01T11:30:00” has no time zone" in said
+    assert str(mixed) in said
+    assert "--timezone" in said
+    (row,) = asked("transitions", str(mixed), "--durations", "--timezone", "Europe/Paris")
+    assert row["median_seconds"] == 1800
+
+
+@pytest.mark.parametrize("lines", [0, 1], ids=["no event", "one event"])
+def test_a_log_with_next_to_nothing_in_it_is_answered(tmp_path: Path, lines: int) -> None:
+    small = tmp_path / "small.csv"
+    small.write_text("customer,time,activity,channel\n" + "1,2026-01-01T10:00:00Z,Cart,web\n" * lines)
+    for name in ("transitions", "variants", "sessions", "retention"):
+        picture = tmp_path / f"{name}.svg"
+        assert len(asked(name, str(small), "--svg", str(picture))) <= lines
+        assert picture.exists()
+    result = CliRunner().invoke(journeys, ["transitions", str(small)])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "nothing to show" in result.stderr
+
+
+def test_an_empty_file_is_refused_by_name(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    assert f"{empty} is empty" in refused("variants", str(empty))
+
+
+def test_numbers_are_written_as_the_reader_writes_them(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["funnel", file, "--steps", 'Cart,"Pay, at last"']
+    assert "66.7\N{NO-BREAK SPACE}%" in CliRunner().invoke(journeys, arguments).stdout
+    monkeypatch.setenv("LANGUAGE", "fr")
+    assert "66,7\N{NO-BREAK SPACE}%" in CliRunner().invoke(journeys, arguments).stdout
+
+
+def test_what_is_shown_is_what_is_drawn(file: str, tmp_path: Path) -> None:
+    picture = tmp_path / "answer.svg"
+    asked("conformance", file, "--steps", "Cart", "--show", "customers", "--svg", str(picture))
+    assert "<title>Fitness</title>" in picture.read_text()
+    asked("dropoff", file, "--at", "Cart", "--goal", "Pay, at last", "--instead", "--svg", str(picture))
+    assert "<title>What they did instead</title>" in picture.read_text()
+
+
 @pytest.fixture
 def stored(store: Store) -> None:
     store(

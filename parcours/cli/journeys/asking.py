@@ -163,7 +163,22 @@ def in_plain_words(file: Path | None, given: Mapping[str, object]) -> Iterator[N
         yield
     except EngineError as error:
         place = _option_of(error, given) or ("" if file is None or str(file) in str(error) else str(file))
-        raise BadInput(str(error), where=place) from error
+        raise BadInput(str(error), where=place, remedy=_remedy(error)) from error
+
+
+def _remedy(error: Exception) -> str:
+    """The option that helps, where one does."""
+    from parcours.engine import MixedZonesError, UnknownColumnError
+
+    if isinstance(error, MixedZonesError):
+        return _("Add --timezone Europe/Paris, or whichever it is.")
+    if not isinstance(error, UnknownColumnError):
+        return ""
+    if error.name == "channel":
+        return _("Name the column of channels with --channel, or another one with --by.")
+    if error.name in {"customer", "time", "activity"}:
+        return _("Name the file’s columns with --customer, --time and --activity.")
+    return ""
 
 
 def _option_of(error: Exception, given: Mapping[str, object]) -> str:
