@@ -38,6 +38,10 @@ live_topics: Registry[Callable[..., Any]] = Registry("live topics")
 stored_events: Registry[Callable[..., Any]] = Registry("handlers of stored events")
 """Name → `handler(brand_id, generation)`: called after new events are in the lake."""
 
+customers_who: Registry[Callable[..., Any]] = Registry("who did what")
+"""Name → `handler(brand, condition) -> sorted ids`: the customers of whom a `core.happened.Happened`, or a
+condition over `first_seen` or `last_seen`, is true. Asked only what is false of those without events."""
+
 joined_customers: Registry[Callable[[uuid.UUID], object]] = Registry("handlers of joined customers")
 """Name → `handler(brand_id)`: called after a person made customers one, or took them apart."""
 

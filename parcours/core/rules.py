@@ -3,18 +3,27 @@
 A rule is a list of conditions that must all hold, stored as JSON:
 `{"all": [{"field": "name", "op": "is", "value": [...]}]}`.
 A value with several entries holds when any of them does (none of them, for `is_not`).
+Rules about customers may also ask when (`{"field": "last_seen", "op": "before", "value": "90d"}`) and what
+they did; see `core.happened`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import ngettext as _n
 
+from parcours.core.clock import now
 from parcours.core.errors import BadInput
 from parcours.core.text import quoted
+
+if TYPE_CHECKING:
+    from parcours.core.happened import Happened
 
 OPERATORS = {
     "is": gettext_lazy("is"),
@@ -36,10 +45,15 @@ FIELDS = {
     "country": pgettext_lazy("field of a rule", "country"),
     "language": pgettext_lazy("field of a rule", "language"),
     "email": pgettext_lazy("field of a rule", "e-mail address"),
+    "group": pgettext_lazy("field of a rule", "group"),
+    "first_seen": pgettext_lazy("field of a rule", "first event"),
+    "last_seen": pgettext_lazy("field of a rule", "last event"),
 }
+TIMED = {"before": gettext_lazy("is before"), "since": gettext_lazy("is on or after")}
 NUMERIC = frozenset({"gte", "gt", "lte", "lt"})
 MOST_CONDITIONS = 20
 MOST_VALUES = 200
+MOST_DAYS = 36_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,9 @@ class Condition:
     field: str
     op: str
     values: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"field": self.field, "op": self.op, "value": list(self.values)}
 
     def holds(self, actual: object) -> bool:
         """Is it true of this value? None, a missing value, only satisfies `is_not`."""
@@ -67,15 +84,20 @@ class Condition:
         return any(_MATCH[self.op](text, value) for value in self.values)
 
     def sentence(self) -> str:
+        if self.op in TIMED:
+            return f"{FIELDS.get(self.field, self.field)} {TIMED[self.op]} {shown_day(self.values[0])}"
         shown = _(" or ").join(quoted(value) for value in self.values)
         return f"{FIELDS.get(self.field, self.field)} {OPERATORS[self.op]} {shown}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Conditions that must all hold. Without any it holds for everything."""
+    """Conditions that must all hold. Without any it holds for everything. `happened` are those over what a
+    customer did, which `holds` knows nothing of.
+    """
 
     conditions: tuple[Condition, ...] = ()
+    happened: tuple["Happened", ...] = ()
 
     def holds(self, read: Callable[[str], object]) -> bool:
         """Is it true of the thing whose field values `read(field)` gives?"""
@@ -84,53 +106,121 @@ class Rule:
     def as_json(self) -> dict[str, Any]:
         return {
             "all": [
-                {"field": condition.field, "op": condition.op, "value": list(condition.values)}
-                for condition in self.conditions
+                *(condition.as_json() for condition in self.conditions),
+                *(condition.as_json() for condition in self.happened),
             ]
         }
 
     def sentence(self) -> str:
         """The rule in the reader's words."""
-        return _(" and ").join(condition.sentence() for condition in self.conditions)
+        parts = [condition.sentence() for condition in self.conditions]
+        parts += [condition.sentence() for condition in self.happened]
+        return _(" and ").join(parts)
 
 
-def parse_rule(data: object, *, fields: frozenset[str], prefixes: tuple[str, ...] = ()) -> Rule:
-    """Reads a rule from JSON.
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may stand in a rule: names of fields, prefixes that any name may follow, such as `properties.`,
+    fields that are moments, and, with `happened`, conditions over what a customer did.
+    """
 
-    `fields` are the names that may stand in a condition, `prefixes` those that any name may follow, such as
-    `properties.`.
+    fields: frozenset[str]
+    prefixes: tuple[str, ...] = ()
+    moments: frozenset[str] = frozenset()
+    happened: bool = False
+
+    def knows(self, field: str) -> bool:
+        if field in self.fields or field in self.moments:
+            return True
+        return any(field.startswith(prefix) and len(field) > len(prefix) for prefix in self.prefixes)
+
+    def listed(self) -> str:
+        return ", ".join([*sorted(self.fields | self.moments), *(f"{prefix}…" for prefix in self.prefixes)])
+
+
+def parse_rule(
+    data: object,
+    *,
+    fields: frozenset[str],
+    prefixes: tuple[str, ...] = (),
+    moments: frozenset[str] = frozenset(),
+    happened: bool = False,
+) -> Rule:
+    """Reads a rule from JSON; what may stand in it is as in `Allowed`.
+
     Raises BadInput that says which condition is wrong and what would be right.
     """
+    from parcours.core.happened import parse_happened
+
+    allowed = Allowed(fields, prefixes, moments, happened)
     if not isinstance(data, Mapping) or not isinstance(conditions := data.get("all"), list):
         raise BadInput(_("A rule is written as a list of conditions under “all”."), where="rule")
     if len(conditions) > MOST_CONDITIONS:
         raise BadInput(_("A rule has at most {n} conditions.").format(n=MOST_CONDITIONS), where="rule")
-    return Rule(
-        tuple(
-            _condition(condition, number, fields, prefixes) for number, condition in enumerate(conditions, 1)
-        )
-    )
+    plain: list[Condition] = []
+    events: list[Happened] = []
+    for number, condition in enumerate(conditions, 1):
+        where = _("condition {number}").format(number=number)
+        if allowed.happened and isinstance(condition, Mapping) and "event" in condition:
+            events.append(parse_happened(condition, where))
+        else:
+            plain.append(parse_condition(condition, where, allowed))
+    return Rule(tuple(plain), tuple(events))
 
 
-def _condition(data: object, number: int, fields: frozenset[str], prefixes: tuple[str, ...]) -> Condition:
-    where = _("condition {number}").format(number=number)
+def parse_condition(data: object, where: str, allowed: Allowed) -> Condition:
+    """One condition over a field. Raises BadInput."""
     if not isinstance(data, Mapping):
         raise BadInput(_("A condition has a field, an operator and a value."), where=where)
     field, op = str(data.get("field", "")).strip(), str(data.get("op", "is")).strip()
-    if field not in fields and not any(field.startswith(p) and len(field) > len(p) for p in prefixes):
-        known = ", ".join([*sorted(fields), *(f"{prefix}…" for prefix in prefixes)])
+    if not allowed.knows(field):
         raise BadInput(
             _("“{field}” can't stand in a rule.").format(field=field),
             where=where,
-            remedy=_("Use one of: {known}.").format(known=known),
+            remedy=_("Use one of: {known}.").format(known=allowed.listed()),
         )
-    if op not in OPERATORS:
+    operators = TIMED if field in allowed.moments else OPERATORS
+    if op not in operators:
         raise BadInput(
             _("There is no operator “{op}”.").format(op=op),
             where=where,
-            remedy=_("Use one of: {known}.").format(known=", ".join(OPERATORS)),
+            remedy=_("Use one of: {known}.").format(known=", ".join(operators)),
         )
+    if op in TIMED:
+        return Condition(field, op, (read_day(data.get("value"), where),))
     return Condition(field, op, () if op == "exists" else _values(data.get("value"), op, where))
+
+
+def read_day(value: object, where: str) -> str:
+    """A day (`2026-01-31`) or a number of days back (`90d`: today and the 89 before). Raises BadInput."""
+    text = str(value[0] if isinstance(value, list) and len(value) == 1 else value or "").strip()
+    if text.endswith("d") and text[:-1].isdecimal() and 0 < int(text[:-1]) <= MOST_DAYS:
+        return f"{int(text[:-1])}d"
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise BadInput(
+            _("“{text}” is not a day.").format(text=text),
+            where=where,
+            remedy=_("Write it as 2026-01-31, or 90d for 90 days back."),
+        ) from error
+
+
+def day_begins(day: str, time_zone: str) -> datetime:
+    """When a day of `read_day` begins, in UTC."""
+    zone = ZoneInfo(time_zone)
+    if day.endswith("d"):
+        first = now().astimezone(zone).date() - timedelta(days=int(day[:-1]) - 1)
+    else:
+        first = date.fromisoformat(day)
+    return datetime.combine(first, time.min, zone).astimezone(UTC)
+
+
+def shown_day(day: str) -> str:
+    """A day of `read_day` in the reader's words."""
+    if day.endswith("d"):
+        return _("{n} days ago").format(n=day[:-1])
+    return date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT")
 
 
 def _values(value: object, op: str, where: str) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +13,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
+from parcours.core.clock import now
 from parcours.core.errors import NotFound
 from parcours.core.rules import Condition, Rule
 from parcours.customers.enums import IdentityKind
 from parcours.customers.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
 from parcours.customers.lake_moves import Homecomings, homecomings, merges_not_in_lake
+from parcours.customers.members import asks_the_lake, members_of
 from parcours.customers.models import Customer, Identity, Revision, Segment
 from parcours.customers.same_person import identities_of
 from parcours.customers.segments import condition_sql, read_segment_rule
@@ -32,11 +36,11 @@ __all__ = [
     "is_anonymous",
     "merges_not_in_lake",
     "profiles",
-    "search_customers",
     "segment",
     "segment_counts",
     "segment_members",
     "segments",
+    "segments_as_of",
     "trait_names",
 ]
 
@@ -108,19 +112,18 @@ def segment(brand: Brand, key: str) -> SegmentView:
 def segment_members(brand: Brand, segment_or_key: SegmentView | str) -> Ids:
     """The ids of the customers in the segment, sorted. Raises NotFound for a key that isn't there."""
     named = segment(brand, segment_or_key) if isinstance(segment_or_key, str) else segment_or_key
-    sql, parameters = condition_sql(named.rule)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM customers_customer"  # noqa: S608 - the condition holds fixed names and placeholders
-            f" WHERE brand_id = %s AND merged_into_id IS NULL AND ({sql}) ORDER BY id",
-            [brand.pk, *parameters],
-        )
-        return np.fromiter((row[0] for row in cursor.fetchall()), np.int64)
+    return members_of(brand, named.rule)
 
 
 def segment_counts(brand: Brand, views: Iterable[SegmentView]) -> dict[str, int]:
-    """How many customers each segment has, by key, in one query."""
+    """How many customers each segment has, by key; those by profile alone in one query."""
     views = list(views)
+    found = {view.key: len(members_of(brand, view.rule)) for view in views if asks_the_lake(view.rule)}
+    found |= _counted(brand, [view for view in views if view.key not in found])
+    return {view.key: found[view.key] for view in views}
+
+
+def _counted(brand: Brand, views: list[SegmentView]) -> dict[str, int]:
     counts: list[str] = []
     parameters: list[Any] = []
     for view in views:
@@ -131,7 +134,7 @@ def segment_counts(brand: Brand, views: Iterable[SegmentView]) -> dict[str, int]
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(counts)} FROM customers_customer"  # noqa: S608 - as in segment_members
+            f"SELECT {', '.join(counts)} FROM customers_customer"  # noqa: S608 - fixed names and placeholders
             " WHERE brand_id = %s AND merged_into_id IS NULL",
             [*parameters, brand.pk],
         )
@@ -148,6 +151,11 @@ def trait_names(brand: Brand, most: int = 200) -> list[str]:
             [brand.pk, most],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def segments_as_of(brand: Brand) -> tuple[int, date]:
+    """Names how segments stand: who their members are depends on this and on the lake's generation."""
+    return customers_revision(brand), now().astimezone(ZoneInfo(brand.time_zone)).date()
 
 
 def customers_revision(brand: Brand) -> int:
@@ -176,41 +184,6 @@ def profiles(brand: Brand, ids: Iterable[int]) -> dict[int, CustomerView]:
     rows = list(Customer.objects.filter(brand=brand, pk__in=list(ids)))
     identities = _identities([row.pk for row in rows])
     return {row.pk: _view(row, identities.get(row.pk, ())) for row in rows}
-
-
-def search_customers(
-    brand: Brand, *, text: str = "", segment_key: str = "", after: int = 0, limit: int = 50
-) -> tuple[list[CustomerView], int]:
-    """A page of customers by id after `after`, and how many there are in all.
-
-    `text` is looked for at the beginning of identities, and anywhere in names and e-mail addresses. Raises
-    NotFound for a segment that isn't there.
-    """
-    where, parameters = "c.brand_id = %s AND c.merged_into_id IS NULL", [brand.pk]
-    values: list[Any] = [*parameters]
-    if segment_key:
-        sql, more = condition_sql(segment(brand, segment_key).rule)
-        where, values = f"{where} AND ({sql})", values + more
-    if text.strip():
-        where += _SEARCH
-        pattern = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values += [f"%{pattern}%", f"%{pattern}%", brand.pk, f"{pattern}%"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM customers_customer c WHERE {where}", values)  # noqa: S608
-        total = int(cursor.fetchone()[0])
-        cursor.execute(
-            f"SELECT c.id FROM customers_customer c WHERE {where} AND c.id > %s ORDER BY c.id LIMIT %s",  # noqa: S608
-            [*values, after, limit],
-        )
-        ids = [row[0] for row in cursor.fetchall()]
-    found = profiles(brand, ids)
-    return [found[each] for each in ids], total
-
-
-_SEARCH = (
-    " AND (c.name ILIKE %s OR c.email ILIKE %s OR c.id IN"
-    " (SELECT i.customer_id FROM customers_identity i WHERE i.brand_id = %s AND i.value ILIKE %s))"
-)
 
 
 def _identities(ids: list[int]) -> dict[int, tuple[IdentityView, ...]]:

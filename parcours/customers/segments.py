@@ -1,4 +1,7 @@
-"""Which customers a rule means, as one SQL condition over customers and their traits."""
+"""Which customers a rule means, as far as profiles, groups and consents say: one SQL condition.
+
+What customers did is for `members`.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
 from parcours.core.rules import Condition, Rule, parse_rule
+from parcours.customers.consent import consent_sql
 from parcours.customers.generations import GENERATION_BY_KEY
 
-FIELDS = frozenset({"generation", "birth_year", "country", "language", "name", "email"})
-PREFIXES = ("traits.",)
+FIELDS = frozenset({"generation", "birth_year", "country", "language", "name", "email", "group"})
+PREFIXES = ("traits.", "consent.")
+MOMENTS = frozenset({"first_seen", "last_seen"})
+STATES = frozenset({"unknown", "granted", "denied"})
 _NUMBER = r"^\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?\s*$"
 
 Sql = tuple[str, list[Any]]
@@ -18,19 +24,22 @@ Sql = tuple[str, list[Any]]
 
 def read_segment_rule(data: object) -> Rule:
     """The rule of a segment from JSON. Raises BadInput."""
-    rule = parse_rule(data, fields=FIELDS, prefixes=PREFIXES)
+    rule = parse_rule(data, fields=FIELDS, prefixes=PREFIXES, moments=MOMENTS, happened=True)
     for condition in rule.conditions:
         _check_generation(condition)
+        _check_consent(condition)
     return rule
 
 
 def condition_sql(rule: Rule) -> Sql:
     """A condition over the columns of `customers_customer`, and its parameters; true for everybody when the
-    rule is empty.
+    rule is empty. Conditions over moments and events are left out.
     """
     parts: list[str] = []
     parameters: list[Any] = []
     for condition in rule.conditions:
+        if condition.field in MOMENTS:
+            continue
         sql, values = _one(condition)
         parts.append(f"({sql})")
         parameters += values
@@ -40,6 +49,10 @@ def condition_sql(rule: Rule) -> Sql:
 def _one(condition: Condition) -> Sql:
     if condition.field == "generation":
         return _generation(condition)
+    if condition.field == "group":
+        return _group(condition)
+    if condition.field.startswith("consent."):
+        return _consent(condition)
     if condition.field == "birth_year":
         return _compare("birth_year::text", condition, [])
     if condition.field.startswith("traits."):
@@ -115,6 +128,48 @@ def _born(key: str) -> Sql:
     parts = [("birth_year >= %s", generation.first), ("birth_year <= %s", generation.last)]
     known = [(sql, year) for sql, year in parts if year is not None]
     return "(" + " AND ".join(sql for sql, _year in known) + ")", [year for _sql, year in known]
+
+
+_MEMBERS = (
+    "SELECT COALESCE(m.merged_into_id, m.id) FROM customers_groupmember gm"
+    " JOIN customers_group g ON g.id = gm.group_id JOIN customers_customer m ON m.id = gm.customer_id"
+)
+
+
+def _group(condition: Condition) -> Sql:
+    """Somebody may be in several groups; `is_not` means in none of these. Groups go by key or name."""
+    if condition.op == "exists":
+        return f"id IN ({_MEMBERS})", []
+    asked = Condition(condition.field, "is" if condition.op == "is_not" else condition.op, condition.values)
+    parts = [_compare(f"g.{column}", asked, []) for column in ("key", "name")]
+    any_of = " OR ".join(f"({sql})" for sql, _values in parts)
+    sql = f"id {'NOT ' if condition.op == 'is_not' else ''}IN ({_MEMBERS} WHERE {any_of})"
+    return sql, [value for _sql, values in parts for value in values]
+
+
+def _consent(condition: Condition) -> Sql:
+    """What somebody said to a purpose; who never spoke is `unknown`."""
+    said, parameters = consent_sql(condition.field.removeprefix("consent."))
+    if condition.op == "exists":
+        return f"id IN (SELECT owner FROM ({said}) s(owner, state))", parameters  # noqa: S608
+    states = [value for value in condition.values if value != "unknown"]
+    sql = f"id IN (SELECT owner FROM ({said}) s(owner, state) WHERE state = ANY(%s))"  # noqa: S608
+    values: list[Any] = [*parameters, states]
+    if "unknown" in condition.values:
+        sql += f" OR id NOT IN (SELECT owner FROM ({said}) s(owner, state))"  # noqa: S608
+        values += parameters
+    return (f"NOT ({sql})" if condition.op == "is_not" else sql), values
+
+
+def _check_consent(condition: Condition) -> None:
+    if not condition.field.startswith("consent."):
+        return
+    if condition.op not in {"is", "is_not", "exists"} or not STATES.issuperset(condition.values):
+        raise BadInput(
+            _("What somebody allows is granted, denied or unknown."),
+            where=condition.field,
+            remedy=_("Use “is” or “is not” with one of these."),
+        )
 
 
 def _check_generation(condition: Condition) -> None:

@@ -7,7 +7,7 @@ from parcours.accounts.models import Brand
 from parcours.canvas.shapes import Board, StageView
 from parcours.core.clock import now
 from parcours.core.periods import Period
-from parcours.customers.reads import customers_revision
+from parcours.customers.reads import segments_as_of
 from parcours.events.lake import Lake
 from parcours.insights.kept import digest_of, kept_or_counted
 from parcours.insights.shapes import CanvasNumbers
@@ -58,7 +58,7 @@ def _digest(question: Question, stages: Sequence[StageView], generation: int) ->
         generation,
         question.period.start,
         question.period.end,
-        (question.segment, customers_revision(question.brand)) if question.segment else "",
+        (question.segment, segments_as_of(question.brand)) if question.segment else "",
         [(stage.id, stage.name, _rules(stage)) for stage in stages],
     )
 

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from django.utils.translation import get_language
 
 from parcours.core.recent import Recent
-from parcours.customers.reads import customers_revision
+from parcours.customers.reads import customers_revision, segments_as_of
 from parcours.events.lake import Lake
 from parcours.measures.drawing import Drawing
 from parcours.measures.scope import Question
@@ -64,7 +64,13 @@ def forget() -> None:
 
 def _key(question: Question, drawing: Drawing | None, words: Sequence[object]) -> object:
     brand, period = question.brand, question.period
-    facts = (brand.pk, Lake(brand.pk).generation, customers_revision(brand), period.start, period.end)
+    facts = (
+        brand.pk,
+        Lake(brand.pk).generation,
+        segments_as_of(brand) if question.segment else customers_revision(brand),
+        period.start,
+        period.end,
+    )
     # Labels in an answer are in the reader’s language.
     asked = (get_language(), question.segment, question.channel, question.where)
     return (*facts, *asked, drawing.facts if drawing else None, *words)

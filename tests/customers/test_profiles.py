@@ -7,7 +7,8 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Forbidden, NotFound
 from parcours.customers.profiles import birth_year, profile_of
-from parcours.customers.reads import customer, customers_revision, search_customers
+from parcours.customers.reads import customer, customers_revision
+from parcours.customers.search import search_customers
 from parcours.customers.writes import resolve_identities, upsert_customers
 
 TABLE = pa.table(

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from parcours.customers import reads
+from parcours.customers.search import search_customers
 from parcours.events.catalogue import label_of
 from parcours.events.reads import EventView, timeline
 from parcours.web.doors import Request, door
@@ -25,7 +26,7 @@ def listing(request: Request) -> HttpResponse:
     """Found by name, e-mail address or number, and by segment; `after` is the last one of the page before."""
     text, key = request.GET.get("q", "").strip(), request.GET.get("segment", "")
     after = request.GET.get("after", "")
-    found, total = reads.search_customers(
+    found, total = search_customers(
         request.brand,
         text=text,
         segment_key=key,
