@@ -49,21 +49,24 @@ def bars(title: str, description: str, found: Sequence[Bar], *, top: float | Non
         drawing.say_nothing_is_here()
         return drawing
     scale = _scale(found, top)
+    faded: dict[str, object] = {"opacity": BEHIND} if any(bar.low is not None for bar in found) else {}
     middle = row / 2 + 4
     for place, bar in enumerate(found):
         if place:
             middle += row + (BETWEEN if grouped and bar.label else 0)
         label = scale.left - GAP
-        drawing.text(label, middle + 4, fitted(bar.label, label), anchor="end")
-        _draw(drawing, bar, middle, thick, scale)
+        drawing.text(label, middle + 4, fitted(bar.label, label + 1), anchor="end")
+        _draw(drawing, bar, (middle, thick), scale, faded)
     drawing.line(scale.at(0), 0, scale.at(0), drawing.height, "line")
     return drawing
 
 
-def _draw(drawing: Svg, bar: Bar, middle: float, thick: float, scale: _Scale) -> None:
+def _draw(
+    drawing: Svg, bar: Bar, place: tuple[float, float], scale: _Scale, faded: dict[str, object]
+) -> None:
+    middle, thick = place
     css = f"mark hue-{bar.hue}" if bar.hue else "mark"
     start, end = scale.at(min(0.0, bar.value)), scale.at(max(0.0, bar.value))
-    faded = {} if bar.low is None else {"opacity": BEHIND}
     drawing.rect(start, middle - thick / 2, end - start, thick, css, rx=2, **faded)
     last = max(end, scale.at(0.0))
     if bar.low is not None and bar.high is not None:

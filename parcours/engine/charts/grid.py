@@ -7,7 +7,7 @@ from math import cos, radians, sin
 from parcours.engine.charts.svg import SIZE, Svg, fitted, room
 
 CELL, ROW, HEAD, LEAST_WIDTH = 58, 28, 30, 320
-MOST_LABEL, MOST_HEAD, TURN = 240.0, 160.0, 35
+MOST_LABEL, MOST_HEAD, TURN = 300.0, 180.0, 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ def grid(title: str, description: str, columns: Sequence[str], rows: Sequence[Ro
     for place, name in enumerate(columns):
         x = left + CELL * (place + 0.5)
         if slanted:
-            drawing.text(x - 4, head - 6, fitted(name, MOST_HEAD), "soft", turn=-TURN)
+            drawing.text(x - 4, head - 6, fitted(name, MOST_HEAD + 1), "soft", turn=-TURN)
         else:
             drawing.text(x, head - 10, fitted(name, CELL), "soft", anchor="middle")
     for line, row in enumerate(rows):
         top = head + ROW * line
-        drawing.text(left - 10, top + ROW / 2 + 4, fitted(row.label, left - 12), anchor="end")
+        drawing.text(left - 10, top + ROW / 2 + 4, fitted(row.label, left - 10), anchor="end")
         for place, (value, text) in enumerate(row.cells):
             if value is None:
                 continue

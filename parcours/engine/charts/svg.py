@@ -8,8 +8,9 @@ from parcours.engine.words import gettext as _
 FACE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 SIZE = 13
 HUES = 5
-LETTER = 0.6
-"""The mean width of a letter, in its size; good enough to keep labels apart."""
+LETTER, WIDE, NARROW = 0.6, 0.72, 0.34
+"""The width of letters, in their size; good enough to keep labels apart."""
+_WIDE, _NARROW = frozenset("mwMW%@_—→…×"), frozenset("iljtfrI.,:;'|!()[] \N{NO-BREAK SPACE}")
 
 _LIGHT = {
     "ink": "#1b1f24", "soft": "#555b63", "paper": "#ffffff", "rule": "#dedbd4", "accent": "#0b5b6b",
@@ -134,13 +135,21 @@ def _attributes(named: dict[str, object]) -> str:
 
 def room(words: str) -> float:
     """About how wide these words are drawn."""
-    return len(words) * SIZE * LETTER
+    return SIZE * sum(map(_wide, words))
+
+
+def _wide(letter: str) -> float:
+    return NARROW if letter in _NARROW else WIDE if letter in _WIDE or letter.isupper() else LETTER
 
 
 def fitted(words: str, width: float) -> str:
     """The words, shortened to what fits."""
-    most = max(1, int(width / (SIZE * LETTER)))
-    return words if len(words) <= most else words[: max(1, most - 1)].rstrip() + "…"
+    if room(words) <= width:
+        return words
+    kept = words[:-1]
+    while len(kept) > 1 and room(kept) + SIZE * WIDE > width:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
 
 
 def _short(value: object) -> str:
