@@ -1,7 +1,11 @@
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +14,7 @@ from parcours.engine import Column, EventLog, InvalidLogError, QuestionError, Un
 from tests.engine.journeys import SECOND, Journey, journeys, log_of, spelled
 
 
-def contents(log: EventLog) -> dict[int, Journey]:
+def contents(log: EventLog) -> dict[Any, Journey]:
     """The journeys by customer."""
     letters = log.labels_at(np.arange(len(log))).to_pylist()
     seconds = (log.time // SECOND).tolist()
@@ -66,10 +70,36 @@ def log_with_properties() -> EventLog:
         ("customer = 1", {1: [(0, "A"), (1, "B")]}),
         ("time >= '1970-01-01 00:00:02+00'", {0: [(2, "C")]}),
         ("null", {}),
+        ("1 = 2", {}),
+        ("\"birth year\" in ('2001', '1950') and not (customer = 0)", {2: [(0, None), (1, "C")]}),
+        ('count(*) over (partition by customer) = 2 and "birth year" is null', {1: [(0, "A"), (1, "B")]}),
+        ("sum(amount) over (partition by customer) > 60", {2: [(0, None), (1, "C")]}),
     ],
 )
-def test_a_condition_can_be_written_in_sql(expression: str, kept: dict[int, Journey]) -> None:
-    assert contents(log_with_properties().where(expression)) == kept
+def test_a_condition_can_be_written_in_sql(expression: str, kept: dict[int, Journey], tmp_path: Path) -> None:
+    log = log_with_properties()
+    log.save(tmp_path / "index")
+
+    assert contents(log.where(expression)) == kept
+    assert contents(EventLog.open(tmp_path / "index").where(expression)) == kept
+
+
+def test_a_condition_over_a_file_reads_the_properties_it_mentions(tmp_path: Path) -> None:
+    rows: dict[str, Any] = {
+        "customer": ["a", "a", "b", "b"],
+        "time": pa.array([1, 2, 1, 2], pa.timestamp("s")),
+        "activity": ["A", "B", "A", "B"],
+        "country": ["FR", "FR", "DE", "DE"],
+        "total": [10, 60, 70, None],
+        "browser": ["x", "y", "z", "z"],
+    }
+    pq.write_table(pa.table(rows), tmp_path / "events.parquet", row_group_size=2)
+    log = EventLog.read(tmp_path / "events.parquet")
+
+    left = log.where("country = 'FR' AND total > 50")
+
+    assert contents(left) == {"a": [(2, "B")]}
+    assert "arrow" not in vars(log.columns["browser"])
 
 
 def test_properties_follow_their_events_and_customers() -> None:
