@@ -24,3 +24,15 @@ def may_follow_import(actor: Actor, identifier: str) -> bool:
     except ValueError:
         return False
     return actor.may("events.view") and Import.objects.filter(brand_id=actor.brand_id, pk=import_id).exists()
+
+
+def may_follow_shop(actor: Actor, identifier: str) -> bool:
+    """What a shop of the actor's own brand sends."""
+    from parcours.events.models import HookAccount
+
+    try:
+        account_id = uuid.UUID(identifier)
+    except ValueError:
+        return False
+    mine = HookAccount.objects.filter(brand_id=actor.brand_id, pk=account_id)
+    return actor.may("events.sources") and mine.exists()
