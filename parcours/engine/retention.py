@@ -8,6 +8,7 @@ are.
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,9 +106,10 @@ def finish(found: Cohorts, period: str) -> "pa.Table":
     ]
     customers = np.array([found.customers[cohort] for cohort, _ in cells], dtype=np.int64)
     active = np.array([found.active[cell] for cell in cells], dtype=np.int64)
+    days = [(first_day(cohort, period) - date(1970, 1, 1)).days for cohort, _ in cells]
     return table(
         {
-            "cohort": arrow().array([first_day(cohort, period) for cohort, _ in cells], "date32"),
+            "cohort": numbers(np.array(days, dtype=np.int32), arrow().date32()),
             "customers": numbers(customers),
             "period": numbers(np.array([later - cohort for cohort, later in cells], dtype=np.int64)),
             "active": numbers(active),
