@@ -90,22 +90,23 @@ def timeline(
     brand: Brand, customer_id: int, *, page: int = 1, size: int = 100
 ) -> tuple[list[EventView], int]:
     """A page of a customer's events, the newest first, and how many there are in all."""
-    import msgspec
-
     rows = _rows_of(brand, customer_id)
     end = max(0, len(rows) - (page - 1) * size)
-    views = [
-        EventView(
-            id=str(uuid.UUID(bytes=row["event_id"])),
-            time=row["time"],
-            name=row["name"],
-            channel=row["channel"] or "",
-            source=row["source"] or "",
-            properties=msgspec.json.decode(row["properties"] or "{}"),
-        )
-        for row in reversed(rows[max(0, end - size) : end])
-    ]
-    return views, len(rows)
+    return [view_of(row) for row in reversed(rows[max(0, end - size) : end])], len(rows)
+
+
+def view_of(row: dict[str, Any]) -> EventView:
+    """A stored row as an event of a timeline."""
+    import msgspec
+
+    return EventView(
+        id=str(uuid.UUID(bytes=row["event_id"])),
+        time=row["time"],
+        name=row["name"],
+        channel=row["channel"] or "",
+        source=row["source"] or "",
+        properties=msgspec.json.decode(row["properties"] or "{}"),
+    )
 
 
 def _rows_of(brand: Brand, customer_id: int) -> list[dict[str, Any]]:
