@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from parcours.engine.charts.svg import Svg, fitted, room
 
-WIDTH, ROW, BAR, GAP = 760, 30, 16, 12
+WIDTH, ROW, BAR, GAP, MARGIN = 760, 30, 16, 12, 6
 CLOSE_ROW, CLOSE_BAR, BETWEEN = 20, 12, 12
-MOST_LABEL = 340
+MOST_LABEL, USUAL_LABEL = 440, 280
 BEHIND = "0.55"
 """How much of a bar’s colour is left where its interval must be seen before it."""
 
@@ -44,18 +44,19 @@ def bars(title: str, description: str, found: Sequence[Bar], *, top: float | Non
     grouped = any(not bar.label for bar in found)
     row, thick = (CLOSE_ROW, CLOSE_BAR) if grouped else (ROW, BAR)
     heads = sum(1 for bar in found[1:] if bar.label) if grouped else 0
-    drawing = Svg(WIDTH, max(1, len(found)) * row + heads * BETWEEN + 8, title, description)
+    label = min(MOST_LABEL, max((room(bar.label) for bar in found), default=0.0)) + MARGIN
+    width = WIDTH + max(0.0, label - USUAL_LABEL)
+    drawing = Svg(width, max(1, len(found)) * row + heads * BETWEEN + 8, title, description)
     if not found:
         drawing.say_nothing_is_here()
         return drawing
-    scale = _scale(found, top)
+    scale = _scale(found, top, label + GAP, width)
     faded: dict[str, object] = {"opacity": BEHIND} if any(bar.low is not None for bar in found) else {}
     middle = row / 2 + 4
     for place, bar in enumerate(found):
         if place:
             middle += row + (BETWEEN if grouped and bar.label else 0)
-        label = scale.left - GAP
-        drawing.text(label, middle + 4, fitted(bar.label, label + 1), anchor="end")
+        drawing.text(label, middle + 4, fitted(bar.label, label), anchor="end")
         _draw(drawing, bar, (middle, thick), scale, faded)
     drawing.line(scale.at(0), 0, scale.at(0), drawing.height, "line")
     return drawing
@@ -76,10 +77,9 @@ def _draw(
     drawing.text(last + GAP / 2, middle + 4, bar.text)
 
 
-def _scale(found: Sequence[Bar], top: float | None) -> _Scale:
-    left = min(MOST_LABEL, max((room(bar.label) for bar in found), default=0)) + GAP
+def _scale(found: Sequence[Bar], top: float | None, left: float, width: float) -> _Scale:
     right = max((room(bar.text) for bar in found), default=0) + 2 * GAP
     below = any(bar.value < 0 for bar in found)
     least = min((min(bar.value, bar.low or 0.0) for bar in found), default=0.0) if below else 0.0
     most = top or max((max(bar.value, bar.high or 0.0, 0.0) for bar in found), default=0.0)
-    return _Scale(left, least, (WIDTH - left - right) / ((most - least) or 1.0))
+    return _Scale(left, least, (width - left - right) / ((most - least) or 1.0))

@@ -7,6 +7,9 @@ from parcours.engine.charts.svg import SIZE, Svg, fitted
 
 WIDTH, HEIGHT, LEFT, BELOW, ABOVE = 760, 320, 48, 34, 12
 TICKS = 5
+LEAST_APART = 0.8
+
+Point = tuple[float, float, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Curve:
     """Points (x, share, low, high) by rising x; each share holds until the next. `hue` from 1, or None."""
 
     label: str
-    points: Sequence[tuple[float, float, float | None, float | None]]
+    points: Sequence[Point]
     hue: int | None = None
 
 
@@ -50,7 +53,7 @@ def curves(
         drawing.text(across(value), bottom + SIZE + 8, x_text(value), "soft", anchor="middle")
     taken: list[float] = []
     for curve in found:
-        shown = [point for point in curve.points if point[0] <= most]
+        shown = _apart([point for point in curve.points if point[0] <= most], across)
         if not shown:
             continue
         css = f" hue-{curve.hue}" if curve.hue else ""
@@ -67,6 +70,16 @@ def curves(
             height = _free(line[-1][1] + 4, taken)
             drawing.text(WIDTH - right + 8, height, fitted(curve.label, right - 12))
     return drawing
+
+
+def _apart(points: Sequence[Point], across: Callable[[float], float]) -> list[Point]:
+    """Points that can be told apart; of those that cannot, the last, which holds from there on."""
+    kept: list[Point] = []
+    for point in points:
+        if len(kept) > 1 and across(point[0]) - across(kept[-2][0]) < LEAST_APART:
+            kept.pop()
+        kept.append(point)
+    return kept
 
 
 def _steps(points: Sequence[tuple[float, float]], end: float) -> list[tuple[float, float]]:

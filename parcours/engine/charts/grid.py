@@ -20,7 +20,7 @@ class Row:
 
 def grid(title: str, description: str, columns: Sequence[str], rows: Sequence[Row]) -> Svg:
     """Column names that are wider than a cell are slanted."""
-    left = min(MOST_LABEL, max((room(row.label) for row in rows), default=0.0)) + 12
+    left = min(MOST_LABEL, max((room(row.label) for row in rows), default=0.0)) + 16
     widest = min(MOST_HEAD, max((room(name) for name in columns), default=0.0))
     slanted = widest > CELL
     head = widest * sin(radians(TURN)) + SIZE + 12 if slanted else HEAD

@@ -8,9 +8,14 @@ from parcours.engine.words import gettext as _
 FACE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 SIZE = 13
 HUES = 5
-LETTER, WIDE, NARROW = 0.6, 0.72, 0.34
-"""The width of letters, in their size; good enough to keep labels apart."""
-_WIDE, _NARROW = frozenset("mwMW%@_—→…×"), frozenset("iljtfrI.,:;'|!()[] \N{NO-BREAK SPACE}")
+LETTER = 0.62
+"""The width of most letters, in their size, in a wide face; good enough to keep labels apart."""
+_WIDTHS = {
+    **dict.fromkeys("iljI.,:;'|! ·\N{NO-BREAK SPACE}", 0.35),
+    **dict.fromkeys("rtf()[]-", 0.43),
+    **dict.fromkeys("mwMW%…→—@", 0.95),
+}
+_CAPITAL = 0.72
 
 _LIGHT = {
     "ink": "#1b1f24", "soft": "#555b63", "paper": "#ffffff", "rule": "#dedbd4", "accent": "#0b5b6b",
@@ -139,7 +144,7 @@ def room(words: str) -> float:
 
 
 def _wide(letter: str) -> float:
-    return NARROW if letter in _NARROW else WIDE if letter in _WIDE or letter.isupper() else LETTER
+    return _WIDTHS.get(letter) or (_CAPITAL if letter.isupper() else LETTER)
 
 
 def fitted(words: str, width: float) -> str:
@@ -147,7 +152,7 @@ def fitted(words: str, width: float) -> str:
     if room(words) <= width:
         return words
     kept = words[:-1]
-    while len(kept) > 1 and room(kept) + SIZE * WIDE > width:
+    while len(kept) > 1 and room(kept) + SIZE > width:
         kept = kept[:-1]
     return kept.rstrip() + "…"
 
