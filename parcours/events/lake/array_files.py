@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 PIECE = 1 << 20
+Positions = npt.NDArray[np.int64]
 
 
 class ArrayWriter:
@@ -23,6 +24,27 @@ class ArrayWriter:
     def append(self, values: npt.NDArray[Any]) -> None:
         values.astype(self._kind, copy=False).tofile(self._file)
 
+    def merge(self, array: "ArrayReader", start: int, stop: int, at: Positions, values: Any) -> None:
+        """Appends `array[start:stop]` with the values put before the positions `at` (of the array, rising).
+
+        Raises OverflowError for values that the array's kind can't hold.
+        """
+        values = np.asarray(values)
+        limits = np.iinfo(self._kind)
+        if len(values) and not limits.min <= int(values.min()) <= int(values.max()) <= limits.max:
+            raise OverflowError
+        done = 0
+        for first in range(start, stop, PIECE):
+            last = min(first + PIECE, stop)
+            upto = len(at) if last == stop else int(np.searchsorted(at, last))
+            part = array.read(first, last)
+            if upto > done:
+                part = np.insert(part, at[done:upto] - first, values[done:upto])
+            self.append(part)
+            done = upto
+        if done < len(at):
+            self.append(values[done:])
+
     def close(self) -> None:
         self._file.close()
 
@@ -33,6 +55,23 @@ class ArrayWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class ArrayReader:
+    """A one-dimensional array in a file, of which parts are read."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        np.lib.format.read_magic(self._file)
+        (self.length,), _fortran, self.kind = np.lib.format.read_array_header_2_0(self._file)
+        self._begin = self._file.tell()
+
+    def read(self, start: int, stop: int) -> npt.NDArray[Any]:
+        self._file.seek(self._begin + start * self.kind.itemsize)
+        return np.fromfile(self._file, self.kind, stop - start)
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def pieces(path: Path) -> Iterator[npt.NDArray[Any]]:

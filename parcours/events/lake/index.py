@@ -4,6 +4,7 @@ on.
 
 import json
 import uuid
+import weakref
 from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,11 +16,11 @@ import numpy.typing as npt
 
 from parcours.engine import Column, EventLog
 from parcours.events.lake import manifest
-from parcours.events.lake.layout import lake_folder
+from parcours.events.lake.index_folders import lock_of
+from parcours.events.lake.layout import LABELLED, lake_folder
 
 Int64s = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
-LABELLED = ("name", "channel", "source")
 
 
 class LakeColumn(NamedTuple):
@@ -53,6 +54,9 @@ class LakeIndex:
         """For `open_index`."""
         self._folder = folder
         self._lake = lake
+        use = lock_of(folder)
+        use.share()
+        weakref.finalize(self, use.let_go)
         self._meta: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
         self._columns: dict[str, LakeColumn] = {}
         self._lock = Lock()
@@ -194,6 +198,9 @@ def signed(codes: npt.NDArray[Any]) -> npt.NDArray[np.signedinteger[Any]]:
     return result
 
 
+MOST_OPEN = 32
+"""Brands whose indexes a process keeps open."""
+_TRIES = 5
 _open: dict[Path, LakeIndex] = {}
 _opening = Lock()
 
@@ -206,9 +213,21 @@ def open_index(brand_id: uuid.UUID) -> LakeIndex:
     if found is not None and found.generation == generation:
         return found
     with _opening:
-        found = _open.get(lake)
+        found = _open.pop(lake, None)
         if found is None or found.generation != generation:
-            from parcours.events.lake.index_build import ensure_index
-
-            found = _open[lake] = LakeIndex(ensure_index(brand_id, lake), lake)
+            found = _newest(brand_id, lake)
+        _open[lake] = found
+        while len(_open) > MOST_OPEN:
+            del _open[next(iter(_open))]
     return found
+
+
+def _newest(brand_id: uuid.UUID, lake: Path) -> LakeIndex:
+    from parcours.events.lake.index_build import ensure_index
+
+    for _attempt in range(_TRIES):
+        try:
+            return LakeIndex(ensure_index(brand_id, lake), lake)
+        except FileNotFoundError:
+            continue  # another process has made the next one, and taken this one away
+    return LakeIndex(ensure_index(brand_id, lake), lake)

@@ -4,7 +4,6 @@ import json
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.core.locks import FolderLock
-from parcours.events.arrow import ChunkedArray, Table, pa, pc, pq
+from parcours.events.arrow import Table, pq
 from parcours.events.lake.array_files import ArrayWriter, pieces
+from parcours.events.lake.bucket_rows import bucket_table, coded
 from parcours.events.lake.erasing import finish_erasures
-from parcours.events.lake.index_folders import take_away_others
-from parcours.events.lake.layout import as_int64
+from parcours.events.lake.index_folders import META, newest, take_away_others
+from parcours.events.lake.index_names import NO_CODE, name_counts
+from parcours.events.lake.index_update import update_index
+from parcours.events.lake.layout import LABELLED, as_int64
 from parcours.events.lake.manifest import Manifest, read_manifest
 
-FORMAT = 2
+FORMAT = 3
 """Grows when the files of an index change, so that older ones are built again."""
-NO_CODE = 65_535
-DAYS = 60
-DAY_US = 86_400_000_000
-_LABELLED = ("name", "channel", "source")
 _TRIES = 5
 _SAMPLED = 1_000
 
@@ -39,10 +37,10 @@ def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
             finish_erasures(lake, current)
             root.mkdir(exist_ok=True)
             folder = root / f"{current.generation}.v{FORMAT}"
-            if (folder / "meta.json").exists():
+            if (folder / META).exists():
                 return folder
             try:
-                _build(lake, current, folder)
+                _make(lake, current, newest(root, f".v{FORMAT}"), folder)
             except FileNotFoundError:
                 # The lake moved on and swept the files of this generation away.
                 if attempt + 1 == _TRIES:
@@ -64,38 +62,40 @@ def sampled_keys(lake: Path, files: list[list[str]], most: int = 200) -> list[st
     return [key for key, _count in counts.most_common(most)]
 
 
-def _build(lake: Path, current: Manifest, folder: Path) -> None:
+def _make(lake: Path, current: Manifest, before: Path | None, folder: Path) -> None:
+    """Makes the index aside and puts it in place; from an earlier one where that is less work."""
     fresh = folder.with_name(f".new-{folder.name}")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    arrays = _Arrays(fresh, current.rows)
+    meta = None
+    if before is not None:
+        _empty(fresh)
+        meta = update_index(lake, before, current, fresh)
+    if meta is None:
+        _empty(fresh)
+        meta = _build(lake, current, fresh)
     files = [[file.path for file in current.files[bucket]] for bucket in sorted(current.files)]
-    for paths in files:
-        arrays.add(bucket_table(lake, paths, _LABELLED))
-    meta = arrays.finish()
-    keys = sampled_keys(lake, files)
-    meta |= {"generation": current.generation, "files": files, "keys": keys}
-    (fresh / "meta.json").write_text(json.dumps(meta), "utf-8")
+    meta |= {"generation": current.generation, "next_seq": current.next_seq, "files": files}
+    (fresh / META).write_text(json.dumps(meta), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 
 
-def bucket_table(lake: Path, paths: list[str], columns: tuple[str, ...]) -> Table:
-    """The rows of a bucket in order, with customer, time and the columns; its files are sorted already, each
-    by itself.
-    """
-    several = len(paths) > 1
-    wanted = ["customer", "time", *(["seq"] if several else []), *columns]
-    dictionaries = [name for name in columns if name in _LABELLED]
-    tables = [
-        pq.read_table(lake / path, columns=wanted, read_dictionary=dictionaries, partitioning=None)
-        for path in paths
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+
+
+def _build(lake: Path, current: Manifest, folder: Path) -> dict[str, Any]:
+    """The arrays from the files; returns what meta.json says of them."""
+    arrays = _Arrays(folder, current.rows)
+    files = sorted(current.files.items())
+    for _bucket, of_bucket in files:
+        arrays.add(bucket_table(lake, [file.path for file in of_bucket], LABELLED))
+    buckets = [
+        {"bucket": bucket, "altered": of_bucket[0].altered, "customers": customers, "rows": rows}
+        for (bucket, of_bucket), (customers, rows) in zip(files, arrays.sizes, strict=True)
     ]
-    if not several:
-        return tables[0]
-    table = pa.concat_tables(tables)
-    order = np.lexsort([as_int64(table[name]) for name in ("seq", "time", "customer")])
-    return table.take(pa.array(order))
+    keys = sampled_keys(lake, [[file.path for file in of_bucket] for _bucket, of_bucket in files])
+    return arrays.finish() | {"buckets": buckets, "keys": keys}
 
 
 class _Arrays:
@@ -104,10 +104,11 @@ class _Arrays:
     def __init__(self, folder: Path, rows: int) -> None:
         self._folder = folder
         self._time = ArrayWriter(folder / "time.npy", np.int64, rows)
-        self._codes = {name: ArrayWriter(self._wide(name), np.uint16, rows) for name in _LABELLED}
-        self._labels: dict[str, dict[str, int]] = {name: {} for name in _LABELLED}
+        self._codes = {name: ArrayWriter(self._wide(name), np.uint16, rows) for name in LABELLED}
+        self._labels: dict[str, dict[str, int]] = {name: {} for name in LABELLED}
         self._customers: list[npt.NDArray[np.int64]] = []
         self._offsets: list[npt.NDArray[np.int64]] = []
+        self.sizes: list[tuple[int, int]] = []
         self._length = rows
         self._rows = 0
         self._span: tuple[int, int] | None = None
@@ -118,8 +119,9 @@ class _Arrays:
         begins = np.flatnonzero(np.diff(customers, prepend=customers[:1] - 1))
         self._customers.append(customers[begins])
         self._offsets.append(begins + self._rows)
+        self.sizes.append((len(begins), len(time)))
         self._time.append(time)
-        for name in _LABELLED:
+        for name in LABELLED:
             codes = coded(table[name], self._labels[name])
             self._codes[name].append(np.where((codes < 0) | (codes >= NO_CODE), NO_CODE, codes))
         first, last = self._span or (int(time[0]), int(time[0]))
@@ -135,8 +137,8 @@ class _Arrays:
             writer.close()
         names = list(self._labels["name"])[:NO_CODE]
         both = zip(pieces(self._wide("name")), pieces(self._folder / "time.npy"), strict=True)
-        counts = _name_counts(both, names, self._span)
-        for name in _LABELLED:
+        counts = name_counts(both, names, self._span)
+        for name in LABELLED:
             self._narrow(name)
         return {
             "events": self._rows,
@@ -159,70 +161,5 @@ class _Arrays:
         self._wide(name).unlink()
 
 
-def new_array(path: Path, kind: Any, rows: int) -> npt.NDArray[Any]:
-    """An array on disk to be filled; an empty one has nothing to map."""
-    if not rows:
-        np.save(path, np.empty(0, kind))
-        return np.empty(0, kind)
-    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(rows,))
-
-
-def flush(array: npt.NDArray[Any]) -> None:
-    """Writes a mapped array to its file."""
-    if isinstance(array, np.memmap):
-        array.flush()
-
-
 def _joined(parts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
     return np.concatenate(parts) if parts else np.empty(0, np.int64)
-
-
-def coded(column: ChunkedArray, labels: dict[str, int]) -> npt.NDArray[np.int64]:
-    """Codes into `labels`, which grows by what is new in the column; -1 where the value is null."""
-    parts = []
-    for chunk in column.chunks:
-        encoded = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
-        table = np.array([labels.setdefault(label, len(labels)) for label in encoded.dictionary.to_pylist()])
-        indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-        parts.append(np.append(table, -1).astype(np.int64)[indices])
-    return np.concatenate(parts) if parts else np.empty(0, np.int64)
-
-
-def _name_counts(
-    codes_and_times: Iterable[tuple[Any, Any]], names: list[str], span: tuple[int, int] | None
-) -> list[tuple[str, int, int, int, list[int]]]:
-    """Rows of `NameCount`, the most frequent first."""
-    if span is None:
-        return []
-    last_day = span[1] // DAY_US
-    days = np.zeros((len(names), DAYS), np.int64)
-    totals: dict[int, tuple[int, int, int]] = {}
-    for codes, times in codes_and_times:
-        _add_days(days, codes, times, last_day)
-        _add_totals(totals, codes, times)
-    found = [(names[code], *totals[code], days[code].tolist()) for code in totals if code < len(names)]
-    return sorted(found, key=lambda entry: (-entry[1], entry[0]))
-
-
-def _add_days(days: npt.NDArray[np.int64], codes: Any, time: Any, last_day: int) -> None:
-    place = time // DAY_US - (last_day - DAYS + 1)
-    recent = (place >= 0) & (codes < len(days))
-    flat = codes[recent].astype(np.int64) * DAYS + place[recent]
-    days += np.bincount(flat, minlength=days.size).reshape(days.shape)
-
-
-def _add_totals(totals: dict[int, tuple[int, int, int]], codes: Any, time: Any) -> None:
-    grouped = (
-        pa.table({"code": codes, "time": time})
-        .group_by("code")
-        .aggregate([("time", "count"), ("time", "min"), ("time", "max")])
-    )
-    for row in _rows(grouped):
-        code, events, first, last = row
-        before = totals.get(code, (0, first, last))
-        totals[code] = (before[0] + events, min(before[1], first), max(before[2], last))
-
-
-def _rows(grouped: Table) -> Iterator[tuple[int, int, int, int]]:
-    names = ("code", "time_count", "time_min", "time_max")
-    return zip(*(grouped[name].to_pylist() for name in names), strict=True)

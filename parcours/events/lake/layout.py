@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BUCKETS = 32
 ROW_GROUP = 65_536
+LABELLED = ("name", "channel", "source")
+"""Columns of few different values, which an index keeps as codes."""
 
 
 def lake_folder(brand_id: uuid.UUID) -> Path:

@@ -42,6 +42,7 @@ class Manifest:
     """A generation of a brand's lake: its files by bucket."""
 
     generation: int
+    next_seq: int  # every event's arrival number is below
     files: dict[int, tuple[StoredFile, ...]]
 
     @property
@@ -65,7 +66,7 @@ def read_manifest(brand_id: uuid.UUID) -> Manifest:
     """The files in effect. One query, so that the files are those of the generation."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT s.generation, f.bucket, f.path, f.rows,"
+            "SELECT s.generation, s.next_seq, f.bucket, f.path, f.rows,"
             " (extract(epoch FROM f.first_time) * 1000000)::bigint,"
             " (extract(epoch FROM f.last_time) * 1000000)::bigint, f.altered FROM events_lakestate s"
             " LEFT JOIN events_lakefile f ON f.brand_id = s.brand_id"
@@ -74,10 +75,11 @@ def read_manifest(brand_id: uuid.UUID) -> Manifest:
         )
         rows = cursor.fetchall()
     files: dict[int, tuple[StoredFile, ...]] = {}
-    for _generation, bucket, path, *facts in rows:
+    for _generation, _seq, bucket, path, *facts in rows:
         if path is not None:
             files[bucket] = (*files.get(bucket, ()), StoredFile(bucket, path, *facts))
-    return Manifest(rows[0][0] if rows else 0, files)
+    generation, next_seq = rows[0][:2] if rows else (0, 0)
+    return Manifest(generation, next_seq, files)
 
 
 def take_seq(brand_id: uuid.UUID) -> int:

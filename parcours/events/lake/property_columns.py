@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from parcours.core.rules import as_text
 from parcours.events.arrow import Table
+from parcours.events.lake.array_files import PIECE, ArrayWriter
+from parcours.events.lake.bucket_rows import bucket_table, coded
 from parcours.events.lake.index import LakeColumn, mapped
-from parcours.events.lake.index_build import bucket_table, coded, flush, new_array
 
 
 def property_column(lake: Path, index: Path, files: list[list[str]], rows: int, key: str) -> LakeColumn:
@@ -23,7 +24,8 @@ def property_column(lake: Path, index: Path, files: list[list[str]], rows: int, 
     """
     build_missing(lake, index, files, rows, [key])
     codes, labels = _kept_in(index, key)
-    return LakeColumn(mapped(codes), tuple(json.loads(labels.read_text("utf-8"))))
+    labels.touch()  # what is asked for is carried on into the next generation
+    return LakeColumn(mapped(codes), tuple(json.loads(labels.read_text("utf-8"))["labels"]))
 
 
 def build_missing(lake: Path, index: Path, files: list[list[str]], rows: int, keys: Sequence[str]) -> None:
@@ -44,31 +46,48 @@ def _build(lake: Path, files: list[list[str]], rows: int, wanted: dict[str, Path
     """Writes the codes and, beside them, the labels; these last, for they say that both are there."""
     known: dict[str, dict[str, int]] = {key: {} for key in wanted}
     parts = {key: codes.with_name(f".{uuid.uuid4().hex}.npy") for key, codes in wanted.items()}
-    arrays = {key: new_array(part, np.int32, rows) for key, part in parts.items()}
+    arrays = {key: _new_array(part, np.int32, rows) for key, part in parts.items()}
     done = 0
     for paths in files:
-        table = _extracted(bucket_table(lake, paths, ("properties",)), list(wanted))
+        table = extracted(bucket_table(lake, paths, ("properties",)), list(wanted))
         for column, key in enumerate(wanted):
             found = coded(table.column(column), known[key])
             arrays[key][done : done + len(found)] = found
         done += len(table)
     for key, codes in wanted.items():
-        _finish(arrays[key], parts[key], list(known[key]), codes)
+        _finish(arrays[key], parts[key], key, list(known[key]), codes)
 
 
-def _finish(array: npt.NDArray[np.int32], part: Path, found: list[str], codes: Path) -> None:
-    texts, places = _as_in_rules(found)
-    for start in range(0, len(array), 1 << 20):
-        array[start : start + (1 << 20)] = places[array[start : start + (1 << 20)]]
-    flush(array)
-    part.replace(codes)
-    labels = codes.with_suffix(".json")
-    written = labels.with_name(f".{uuid.uuid4().hex}.json")
-    written.write_text(json.dumps(texts), "utf-8")
-    written.replace(labels)
+def _finish(array: npt.NDArray[np.int32], part: Path, key: str, found: list[str], codes: Path) -> None:
+    texts, places = as_in_rules(found)
+    with ArrayWriter(part.with_suffix(".narrow"), code_kind(len(texts)), len(array)) as narrow:
+        for start in range(0, len(array), PIECE):
+            narrow.append(places[array[start : start + PIECE]])
+    part.unlink()
+    part.with_suffix(".narrow").replace(codes)
+    write_labels(codes.with_suffix(".json"), key, texts)
 
 
-def _extracted(table: Table, keys: Sequence[str]) -> Table:
+def _new_array(path: Path, kind: Any, rows: int) -> npt.NDArray[Any]:
+    """An array on disk to be filled; an empty one has nothing to map."""
+    if not rows:
+        np.save(path, np.empty(0, kind))
+        return np.empty(0, kind)
+    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=(rows,))
+
+
+def code_kind(labels: int) -> type[np.signedinteger[Any]]:
+    """The narrowest kind for so many codes, with room for some more."""
+    return next((kind for kind in (np.int8, np.int16) if labels < np.iinfo(kind).max), np.int32)
+
+
+def write_labels(path: Path, key: str, texts: list[str]) -> None:
+    written = path.with_name(f".{uuid.uuid4().hex}.json")
+    written.write_text(json.dumps({"key": key, "labels": texts}), "utf-8")
+    written.replace(path)
+
+
+def extracted(table: Table, keys: Sequence[str]) -> Table:
     """One column of text a key, in their order."""
     database = duckdb.connect(config={"threads": "2"})
     try:
@@ -99,7 +118,7 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _as_in_rules(labels: list[str]) -> tuple[list[str], npt.NDArray[Any]]:
+def as_in_rules(labels: list[str]) -> tuple[list[str], npt.NDArray[Any]]:
     """The labels as rules write them (12.0 is 12), without doubles, and the place of each old one; the last
     is for -1.
     """
