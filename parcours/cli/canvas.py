@@ -16,7 +16,7 @@ from parcours.core.terminal import gettext as _
 if TYPE_CHECKING:
     from parcours.accounts.models import Brand
 
-FORMATS = ("json",)
+FORMATS = ("json", "pdf", "png", "svg", "pptx", "xlsx", "csv", "mermaid")
 Result = TypeVar("Result")
 
 
@@ -102,7 +102,12 @@ def _rounded(value: Any) -> Any:
 )
 @click.argument("journey", metavar="ID")
 @click.option(
-    "--to", "form", default="json", show_default=True, metavar="FORMAT", help=_("The kind of file: json.")
+    "--to",
+    "form",
+    default="json",
+    show_default=True,
+    metavar="FORMAT",
+    help=_("The kind of file: {formats}.").format(formats=", ".join(FORMATS)),
 )
 @click.option(
     "-o",
@@ -111,9 +116,19 @@ def _rounded(value: Any) -> Any:
     metavar="FILE",
     help=_("Standard output without it."),
 )
+@click.option("--period", metavar="P", help=_("30d, 90d, 365d or all, which it is without any."))
+@click.option("--segment", metavar="S", help=_("Count only customers of this segment, by key or name."))
 @brand_option
 @data_option
-def export(journey: str, form: str, output: Path | None, brand: str | None) -> None:
+def export(
+    journey: str,
+    *,
+    form: str,
+    output: Path | None,
+    period: str | None,
+    segment: str | None,
+    brand: str | None,
+) -> None:
     if form not in FORMATS:
         raise BadInput(
             _("A journey can't be written as “{form}”.").format(form=form),
@@ -121,12 +136,20 @@ def export(journey: str, form: str, output: Path | None, brand: str | None) -> N
             remedy=_("Use one of: {known}.").format(known=", ".join(FORMATS)),
         )
     with _brand(brand) as of:
+        from parcours.canvas.exports.files import KINDS
         from parcours.canvas.exports.portable import as_portable
         from parcours.canvas.reads import board, journey_named
+        from parcours.core.periods import read_period
+        from parcours.insights.sheet import sheet_of
+        from parcours.measures.logs import segment_key
 
         drawn = board(of.pk, journey_named(of.pk, journey).id)
-        text = json.dumps(as_portable(of.pk, drawn), ensure_ascii=False, indent=2)
-    _write(text + "\n", output)
+        if form == "json":
+            content = (json.dumps(as_portable(of.pk, drawn), ensure_ascii=False, indent=2) + "\n").encode()
+        else:
+            when = read_period({"period": period or ""}, of.time_zone, default="all")
+            content = KINDS[form].write(sheet_of(of, drawn, when, segment_key(of, segment or "")))
+    _write(content, output)
 
 
 @canvas.command("import", help=_("Draw a journey from the JSON file that “export” wrote, or that you wrote."))
@@ -184,12 +207,12 @@ def _in_file(file: Path, read: Callable[[], Result]) -> Result:
         raise BadInput(fault.what, where=where, remedy=fault.remedy) from fault
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(content: bytes, output: Path | None) -> None:
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(content)
         return
     try:
-        output.write_text(text, "utf-8")
+        output.write_bytes(content)
     except OSError as error:
         raise BadInput(
             _("The file can't be written: {reason}").format(reason=error.strerror), where=str(output)

@@ -43,8 +43,17 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "picture_id": nobody,
         "import_id": nobody,
         "source_id": nobody,
+        "kind": "shopify",
+        "form": "csv",
+        "account_id": nobody,
+        "delivery_id": nobody,
         "segment_id": nobody,
         "customer_id": 7,
+        "request_id": nobody,
+        "purpose_id": nobody,
+        "erasure_id": nobody,
+        "rule": "nothing",
+        "token": "not-a-token",
     }
 
 

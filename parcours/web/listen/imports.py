@@ -19,7 +19,7 @@ from parcours.events import reads, uploads
 from parcours.events.enums import ImportStatus
 from parcours.events.imports import ColumnMapping, preview
 from parcours.events.models import Import
-from parcours.web.cells import harmless
+from parcours.core.cells import harmless
 from parcours.web.doors import Request, door
 from parcours.web.listen.mapping_form import MappingForm
 

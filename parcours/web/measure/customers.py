@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from parcours.core.cells import harmless
 from parcours.core.errors import BadInput, NotFound
 from parcours.core.formats import share
 from parcours.customers.reads import profiles
@@ -19,13 +20,12 @@ from parcours.measures.drawing import Drawing
 from parcours.measures.funnel import NOTHING, in_funnel
 from parcours.measures.members import Members
 from parcours.measures.sessions import in_sessions
-from parcours.web.cells import harmless
 from parcours.web.doors import Request, door
 from parcours.web.measure.asked import LONGEST_ADDRESS, Asked, page, read_asked
 from parcours.web.measure.sentences import deviation_title
 
 PAGE = 50
-MOST_PATHS = 8
+MOST_PATHS = 5
 CHUNK = 1_000
 
 

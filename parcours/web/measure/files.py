@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
-from parcours.web.cells import harmless
+from parcours.core.cells import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa

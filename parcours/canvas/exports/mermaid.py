@@ -1,0 +1,24 @@
+"""The canvas as a Mermaid user journey: text that wikis and READMEs draw."""
+
+from parcours.canvas.exports.sheet import Sheet
+
+_MIDDLE = 3
+"""The mood of a touchpoint, 1 to 5, until an emotion is drawn for its stage."""
+
+
+def as_mermaid(sheet: Sheet) -> bytes:
+    """A section a stage and a task a touchpoint, or a key moment where no touchpoint is drawn."""
+    lines = ["journey", f"  title {_words(sheet.title)}"]
+    who = _words(sheet.persona.name if sheet.persona else "") or "Customer"
+    for place, stage in enumerate(sheet.stages):
+        lines.append(f"  section {_words(stage.name)}")
+        names = [each.name for each in stage.touchpoints] or [
+            card.title for row in sheet.rows if row.kind == "moment" for card in row.cells[place]
+        ]
+        lines += [f"    {_words(name)}: {_MIDDLE}: {who}" for name in names if _words(name)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _words(text: str) -> str:
+    """Without Mermaid's own signs: a colon ends a task's name, a semicolon a line, # begins a code."""
+    return " ".join(text.translate({ord(":"): " –", ord(";"): ",", ord("#"): ""}).split())
