@@ -34,14 +34,13 @@ LEAST_CUSTOMERS = 20
 def compare(log: "EventLog", other: "EventLog", level: float | None) -> "pa.Table":
     """See `EventLog.compare`."""
     labels = sorted({*log.activities, *other.activities})
-    ours, theirs = (_habits(each, labels) for each in (log, other))
-    keys = np.flatnonzero(ours + theirs >= LEAST_CUSTOMERS)
+    keys, ours, theirs = _side_by_side(_habits(log, labels), _habits(other, labels))
     size, other_size = _size(log), _size(other)
     if not len(keys) or not size or not other_size:
         return _told(keys[:0], labels, *(np.zeros(0) for _ in range(5)))
-    a, b = ours[keys] / size, theirs[keys] / other_size
+    a, b = ours / size, theirs / other_size
     low, high = newcombe(a, size, b, other_size)
-    p_values = np.minimum(1.0, probabilities(ours[keys], size, theirs[keys], other_size) * len(keys))
+    p_values = np.minimum(1.0, probabilities(ours, size, theirs, other_size) * len(keys))
     order = np.lexsort([keys, -np.abs(a - b), p_values])
     order = order if level is None else order[p_values[order] <= level]
     return _told(keys[order], labels, *(each[order] for each in (a, b, low, high, p_values)))
@@ -59,16 +58,29 @@ def active(log: "EventLog") -> Int64s:
     return np.array([np.count_nonzero(np.diff(before[log.offsets]))])
 
 
-def _habits(log: "EventLog", labels: list[str]) -> Int64s:
-    """Customers who did each activity (first) and each pair of neighbours, in a table over all labels."""
-    width = len(labels)
-    place = np.array([labels.index(each) for each in log.activities], dtype=np.int64)
-    found = np.zeros((width + 1, width), dtype=np.int64)
-    found[0, place] = transitions.reach_partial(log)[0][: len(place)]
+def _habits(log: "EventLog", labels: list[str]) -> tuple[Int64s, Int64s]:
+    """What customers did, and how many did: an activity as its place in `labels`, a pair of neighbours as
+    (place of the first + 1) * labels + place of the second.
+    """
+    places = {label: place for place, label in enumerate(labels)}
+    place = np.array([places[each] for each in log.activities], dtype=np.int64)
+    keys, counts = place, transitions.reach_partial(log)[0][: len(place)]
     if log.activity.width**2 <= transitions.MOST_CELLS:
-        pairs = pair_customers(log)[: len(place), : len(place)]
-        found[np.ix_(place + 1, place)] = pairs
-    return found.reshape(-1)
+        pairs = pair_customers(log)
+        source, target = np.nonzero(pairs)
+        keys = np.append(keys, (place[source] + 1) * len(labels) + place[target])
+        counts = np.append(counts, pairs[source, target])
+    return keys, counts
+
+
+def _side_by_side(one: tuple[Int64s, Int64s], other: tuple[Int64s, Int64s]) -> tuple[Int64s, Int64s, Int64s]:
+    """The habits that enough customers have, and how many have each in either log."""
+    keys = np.union1d(one[0], other[0])
+    found = np.zeros((2, len(keys)), dtype=np.int64)
+    for row, (habits, counts) in zip(found, (one, other), strict=True):
+        row[np.searchsorted(keys, habits)] = counts
+    enough = found.sum(axis=0) >= LEAST_CUSTOMERS
+    return keys[enough], found[0, enough], found[1, enough]
 
 
 @adds_up(total)
