@@ -46,6 +46,11 @@ def rules(brand: Brand) -> list[RuleView]:
     return [_view(key, keeper, chosen.get(key)) for key, keeper in retention.all().items()]
 
 
+def rule(brand: Brand, key: str) -> RuleView:
+    """Raises NotFound."""
+    return _view(key, _keeper(key), RetentionRule.objects.filter(brand=brand, key=key).first())
+
+
 def would_remove(brand: Brand, key: str, days: int) -> int:
     """What a rule would remove if it ran now. Raises NotFound, BadInput."""
     return _keeper(key).count(brand.pk, now() - timedelta(days=_days(days)))

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from parcours.web.listen import customers, home, imports, segments, sources
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_IMPORT}/rejects.csv", imports.rejects, name="import_rejects"),
     path("listen/customers/", customers.listing, name="customers"),
     path("listen/customers/<int:customer_id>/", customers.profile, name="customer"),
+    path("", include("parcours.web.listen.privacy_urls")),
     path("listen/segments/", segments.listing, name="segments"),
     path("listen/segments/new/", segments.new, name="segment_new"),
     path(f"{_SEGMENT}/", segments.change, name="segment"),
