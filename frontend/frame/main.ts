@@ -2,6 +2,7 @@ import { all, need } from "../shared/dom";
 import { csrfToken } from "../shared/net";
 import { leaveWhenRead, toast } from "../shared/toasts";
 import { startAnchors } from "./anchor";
+import { startFollowing } from "./follow";
 import { startSearch } from "./search";
 import { startSheets } from "./sheet";
 import { startTheme } from "./theme";
@@ -76,6 +77,13 @@ function startCopies(): void {
 
 document.addEventListener("htmx:configRequest", (event) => {
   (event as CustomEvent<{ headers: Record<string, string> }>).detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+/** An answer that a page waits for and doesn't get: the page itself then says what is wrong. */
+document.addEventListener("htmx:responseError", (event) => {
+  const waiting = event.target instanceof Element ? event.target.closest("[data-waits]") : null;
+  const address = waiting?.getAttribute("hx-get");
+  if (address) location.replace(address);
 });
 
 startTheme();

@@ -162,7 +162,9 @@ def _funnels(
         for key, label, mask in groups
         if label in rows
     ]
-    return Funnels(tuple(sorted(found, key=lambda each: -each.customers)[:MOST_GROUPS]), table)
+    found.sort(key=lambda each: -each.customers)
+    somebody = [each for each in found if each.customers] or found[:1]
+    return Funnels(tuple(somebody[:MOST_GROUPS]), table)
 
 
 def _together(tables: "list[pa.Table]", labels: list[str]) -> "pa.Table":

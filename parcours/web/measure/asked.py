@@ -170,7 +170,7 @@ def _drawn_choices(known: list[tuple[str, str]]) -> list[tuple[str, str]]:
     found = []
     for key, title in known:
         found.append((key, title))
-        found.append((f"{key}:{SINGLE}", _("{journey}, each touchpoint").format(journey=title)))
+        found.append((f"{key}:{SINGLE}", _("Touchpoints of {journey}").format(journey=title)))
     return found
 
 

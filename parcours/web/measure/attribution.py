@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from parcours.engine.charts import Bar, Svg, bars
 from parcours.engine.words import percent
+from parcours.events.channels import channel_label
 from parcours.measures.attribution import MODELS, Credits, attribution
 from parcours.measures.questions import event_names
 from parcours.web.doors import Request, door
@@ -48,7 +49,7 @@ def channels(request: Request) -> HttpResponseBase:
         "conversion_label": dict(choices)[conversion],
         "rows": [
             (
-                each,
+                each.channel if by else channel_label(each.channel),
                 list(zip(each.shares, each.conversions, strict=True)),
                 asked.customers("credited", touch=each.channel, **words),
             )

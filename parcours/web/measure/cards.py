@@ -145,8 +145,11 @@ def _loss(card: Card, found: Loss, at: str, to: str) -> Card:
         )
     bars = [
         Bar(reason_sentence(each), each.lost_share, share(each.lost_share))
-        for each in found.reasons[:MOST_BARS]
+        for each in found.reasons[: MOST_BARS - 1]
     ]
+    if bars:
+        others = found.reasons[0].others_share
+        bars.insert(1, Bar(_("elsewhere"), others, share(others)))
     return replace(card, figure=share(found.share), named=named, sentence=sentence, bars=tuple(bars))
 
 

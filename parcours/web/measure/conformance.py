@@ -13,6 +13,11 @@ from parcours.web.measure.files import Answer
 from parcours.web.measure.sentences import deviation_sentence
 from parcours.web.measure.waiting import unhurried
 
+OFF = "off_map"
+HALF = 0.5
+BELOW_ALL = "0.9999999"
+"""More than any fitness but that of a way as drawn."""
+
 
 @door("measures.view")
 @require_GET
@@ -38,46 +43,46 @@ def conformance(request: Request) -> HttpResponseBase:
             )
             for each in found.steps
         ],
-        "deviations": [(each, *_deviation(asked, each, words)) for each in found.deviations],
-        "most": max((each.share for each in found.deviations), default=1.0),
+        "deviations": [_deviation(asked, each, words) for each in found.deviations if each.kind != OFF],
+        "off_map": [_deviation(asked, each, words) for each in found.deviations if each.kind == OFF],
     }
     answer = Answer("conformance", found.table, lambda: pictures.conformance(found.table, asked.names()))
     return page(request, "measure/conformance.html", asked, extra, answer)
 
 
-def _deviation(asked: Asked, each: Deviation, words: dict[str, str]) -> tuple[str, str, str]:
-    """Its sentence, its customers, and its share as a width."""
+def _deviation(asked: Asked, each: Deviation, words: dict[str, str]) -> dict[str, object]:
     who = {"kind": each.kind, "activity": each.activity, "after": each.after_id}
-    return deviation_sentence(each), asked.customers("deviation", **who, **words), f"{each.share * 100:.1f}%"
+    return {
+        "row": each,
+        "sentence": deviation_sentence(each),
+        "customers": asked.customers("deviation", **who, **words),
+    }
 
 
 def _buckets(asked: Asked, found: Followed, words: dict[str, str]) -> list[dict[str, object]]:
-    """The fitness of customers in tenths, the best first; empty ones below the lowest are left out."""
-    most = max((each.customers for each in found.buckets), default=1) or 1
-    rows: list[dict[str, object]] = []
-    if found.as_drawn:
-        rows.append(
-            {
-                "label": _("as drawn"),
-                "customers": found.as_drawn,
-                "width": found.as_drawn / max(most, found.as_drawn),
-                "address": asked.customers("fitness", low="1", **words),
-            }
-        )
-    for each in reversed(found.buckets):
+    """How many customers' ways fit how well, the best first; those below the half are one row."""
+    low_ones = [each for each in found.buckets if each.high <= HALF]
+    rows = [(_("as drawn"), found.as_drawn, "1", "")]
+    for each in reversed(found.buckets[len(low_ones) :]):
         top = each.high >= 1
-        size = each.customers - found.as_drawn if top else each.customers
         label = _("{low} to {high}").format(low=share(each.low), high=share(each.high))
         rows.append(
-            {
-                "label": _("{low} and more").format(low=share(each.low)) if top else label,
-                "customers": size,
-                "width": size / max(most, found.as_drawn),
-                "address": asked.customers(
-                    "fitness", low=each.low, high="0.9999999" if top else each.high, **words
-                ),
-            }
+            (
+                _("{low} and more").format(low=share(each.low)) if top else label,
+                each.customers - found.as_drawn if top else each.customers,
+                str(each.low),
+                BELOW_ALL if top else str(each.high),
+            )
         )
-    while rows and not rows[-1]["customers"]:
-        rows.pop()
-    return rows
+    below = _("below {share}").format(share=share(HALF))
+    rows.append((below, sum(each.customers for each in low_ones), "0", str(HALF)))
+    most = max(customers for _label, customers, _low, _high in rows) or 1
+    return [
+        {
+            "label": label,
+            "customers": customers,
+            "width": customers / most,
+            "address": asked.customers("fitness", low=low, high=high, **words),
+        }
+        for label, customers, low, high in rows
+    ]

@@ -21,7 +21,6 @@ from parcours.web.measure.waiting import unhurried
 
 GAP = "30min"
 GAPS = ("15min", "30min", "1h", "4h", "1d")
-HEIGHT = 120
 
 
 @door("measures.view")
@@ -56,15 +55,15 @@ def _picture(found: Sequence[Part]) -> Svg:
 
 
 def columns(parts: Sequence[Part]) -> list[dict[str, str]]:
-    """Bars from left to right as a drawing of 100 % wide, `HEIGHT` high."""
+    """Bars from left to right as parts of a drawing's width and height."""
     most = max((each.sessions for each in parts), default=0) or 1
     wide = 100 / max(1, len(parts))
     return [
         {
             "x": f"{place * wide:.3f}%",
-            "y": f"{HEIGHT * (1 - each.sessions / most):.1f}",
+            "y": f"{100 * (1 - each.sessions / most):.2f}%",
             "width": f"{max(wide * 0.84, 0.2):.3f}%",
-            "height": f"{HEIGHT * each.sessions / most:.1f}",
+            "height": f"{100 * each.sessions / most:.2f}%",
         }
         for place, each in enumerate(parts)
     ]
