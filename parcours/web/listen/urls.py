@@ -11,6 +11,7 @@ urlpatterns = [
     path("listen/sources/<uuid:source_id>/", sources.source, name="source"),
     path("listen/sources/<uuid:source_id>/arrivals/", sources.source_arrivals, name="source_arrivals"),
     path("listen/sources/<uuid:source_id>/remove/", home.source_remove, name="source_remove"),
+    path("", include("parcours.web.listen.hooks_urls")),
     path("listen/imports/", imports.upload, name="imports"),
     path(f"{_IMPORT}/", imports.show, name="import"),
     path(f"{_IMPORT}/columns/", imports.columns, name="import_columns"),
