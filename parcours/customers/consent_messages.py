@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from parcours.customers.consent import clean_purpose
@@ -60,6 +61,7 @@ def consents_in(consent: object, traits: Mapping[str, Any] | None = None) -> lis
     return told
 
 
+@lru_cache(maxsize=4096)
 def trait_purpose(name: str) -> tuple[str, str] | None:
     """The (purpose, channel) that a trait or column is about; None for any other trait."""
     plain = name.strip().lower()

@@ -93,7 +93,7 @@ def admit(brand: Brand, arriving: Sequence[Arriving]) -> list[bool]:
                 del out[known]
             named = []
         verdicts.append(not named)
-    _count_dropped(brand, verdicts.count(False))
+    note_dropped(brand, verdicts.count(False))
     return verdicts
 
 
@@ -116,6 +116,13 @@ def dropped_count(brand: Brand) -> int:
     return SuppressedDay.objects.filter(brand=brand).aggregate(n=Sum("events"))["n"] or 0
 
 
+def note_dropped(brand: Brand, events: int) -> None:
+    """Counts what came in about erased people and was dropped, by day."""
+    if events:
+        day, _made = SuppressedDay.objects.get_or_create(brand=brand, day=now().date())
+        SuppressedDay.objects.filter(pk=day.pk).update(events=F("events") + events)
+
+
 def _consents_anew(arriving: Arriving, since: datetime) -> bool:
     return any(
         told.state == ConsentState.GRANTED and (told.at or arriving.at) > since for told in arriving.told
@@ -126,9 +133,3 @@ def _lift(brand_id: uuid.UUID, identities: Iterable[Known]) -> int:
     digests = [digest_of_identity(brand_id, kind, value) for kind, value in identities]
     active = Suppression.objects.filter(brand_id=brand_id, digest__in=digests, lifted_at=None)
     return active.update(lifted_at=now())
-
-
-def _count_dropped(brand: Brand, events: int) -> None:
-    if events:
-        day, _made = SuppressedDay.objects.get_or_create(brand=brand, day=now().date())
-        SuppressedDay.objects.filter(pk=day.pk).update(events=F("events") + events)

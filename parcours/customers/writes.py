@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, NotFound
+from parcours.customers.consent_imports import note_imported_consents, without_suppressed
 from parcours.customers.enums import IdentityKind
 from parcours.customers.identities import clean_identity, resolve_identities, resolve_with_homes
 from parcours.customers.lake_moves import note_homecomings, note_merges_in_lake
@@ -62,8 +63,12 @@ def upsert_profiles(brand: Brand, profiles: Sequence[Profile], *, acting_user: A
     counts.
     """
     acting_user.require("customers.import")
-    ids = resolve_identities(brand, IdentityKind.USER_ID, [profile.user_id for profile in profiles])
-    changed = update_profiles(brand, dict(zip(map(int, ids), profiles, strict=True)))
+    known = without_suppressed(brand, profiles)
+    ids = resolve_identities(brand, IdentityKind.USER_ID, [profile.user_id for profile in known])
+    of_customers = dict(zip(map(int, ids), known, strict=True))
+    changed = update_profiles(brand, of_customers)
+    traits = {customer: profile.traits for customer, profile in of_customers.items()}
+    note_imported_consents(brand, traits, source="import", acting_user=acting_user)
     if changed:
         data = {"rows": len(profiles), "changed": changed}
         record(acting_user, "customers imported", "brand", brand.pk, data)

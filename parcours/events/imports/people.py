@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.accounts.models import Brand
+from parcours.accounts.rights import system_actor
+from parcours.customers.consent_imports import note_imported_consents
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous
 from parcours.customers.writes import (
@@ -129,3 +131,5 @@ class Directory:
                 self._said[customer] = digest
                 new[customer] = profile_of(values)
         update_profiles(self._brand, new)
+        traits = {customer: profile.traits for customer, profile in new.items()}
+        note_imported_consents(self._brand, traits, source="import", acting_user=system_actor(self._brand.pk))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from parcours.customers.enums import IdentityKind
 from parcours.events.arrow import pa, pc
+from parcours.events.imports.kept_away import KeptAway
 from parcours.events.imports.mapping import ACTIVITY, CHANNEL, CUSTOMER, ID, TIME
 from parcours.events.imports.properties import flat
 from parcours.events.imports.rejects import Reject
@@ -37,11 +38,14 @@ class Shaped:
 
 
 class Shaper:
-    """Shapes the chunks of one file. `event` names every event when no column does."""
+    """Shapes the chunks of one file. `event` names every event when no column does; rows about those who are
+    kept away become neither events nor rejects.
+    """
 
-    def __init__(self, times: TimeReader, event: str = "") -> None:
+    def __init__(self, times: TimeReader, event: str = "", kept_away: KeptAway | None = None) -> None:
         self._times = times
         self._event = event
+        self._kept_away = kept_away
 
     def shape(self, rows: Rows) -> Shaped:
         count = len(rows.lines)
@@ -59,11 +63,14 @@ class Shaper:
             _note(reasons, names.is_null(), _("There is no activity."))
         for row, reason in time_reasons.items():
             reasons.setdefault(row, reason)
+        kinds = rows.kinds if rows.kinds is not None else _constant(IdentityKind.USER_ID.value, count)
         chosen = np.ones(count, np.bool_)
+        if self._kept_away is not None:
+            chosen &= ~self._kept_away.rows(keys, kinds)
+            reasons = {row: reason for row, reason in reasons.items() if chosen[row]}
         chosen[list(reasons)] = False
         good = np.flatnonzero(chosen)
         take = pa.array(good)
-        kinds = rows.kinds if rows.kinds is not None else _constant(IdentityKind.USER_ID.value, count)
         return Shaped(
             good=good,
             lines=rows.lines[good],

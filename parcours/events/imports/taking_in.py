@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
@@ -16,6 +17,7 @@ from parcours.customers.reads import merges_not_in_lake
 from parcours.customers.writes import note_merges_in_lake
 from parcours.events.arrow import pa, pc
 from parcours.events.catalogue import EVENTS
+from parcours.events.imports.kept_away import KeptAway
 from parcours.events.imports.mapping import ColumnMapping, find_roles
 from parcours.events.imports.memory import give_back_memory
 from parcours.events.imports.opening import open_rows
@@ -101,7 +103,8 @@ class Run:
 
     def _stage(self) -> None:
         self._seq = take_seq(self.brand.pk)
-        shaper = Shaper(self._times, self.mapping.event)
+        self._kept_away = KeptAway(self.brand)
+        shaper = Shaper(self._times, self.mapping.event, self._kept_away)
         lines = (
             OrderLines(self._staging.folder / "orders", self.mapping.cancelled_prefix)
             if self.mapping.orders
@@ -123,7 +126,7 @@ class Run:
         self.rejects.add(rows.rejects)
         if rows.people is not None:
             self.profiles += rows.people.messages
-            self._directory.note_people(rows.people)
+            self._directory.note_people(self._kept_away.people(rows.people))
         if not len(rows.lines):
             return
         shaped = shaper.shape(rows)
@@ -193,12 +196,21 @@ class Run:
             listed = ", ".join(f"{role} = {quoted(column)}" for role, column in guessed.items())
             self.notices.append(_("Guessed from the names of the columns: {listed}.").format(listed=listed))
         self.notices += [*self._rows.notices, *self._times.notices]
+        if left_out := self._kept_away.left_out:
+            self.notices.append(
+                ngettext(
+                    "{n} row is about somebody who was erased; it was left out.",
+                    "{n} rows are about people who were erased; they were left out.",
+                    left_out,
+                ).format(n=left_out)
+            )
 
     def _put_in_effect(self, staging: Staging, finish: Callable[[int, int], None]) -> tuple[int, int, int]:
         moves = merges_not_in_lake(self.brand)
 
         def beside(stored: int, already_there: int) -> None:
             note_merges_in_lake(self.brand, moves)
+            self._kept_away.note()
             finish(stored, already_there)
 
         appended = self._lake.take_in(
