@@ -29,10 +29,7 @@ class ArrayWriter:
 
         Raises OverflowError for values that the array's kind can't hold.
         """
-        values = np.asarray(values)
-        limits = np.iinfo(self._kind)
-        if len(values) and not limits.min <= int(values.min()) <= int(values.max()) <= limits.max:
-            raise OverflowError
+        values = self._fitting(values)
         done = 0
         for first in range(start, stop, PIECE):
             last = min(first + PIECE, stop)
@@ -44,6 +41,25 @@ class ArrayWriter:
             done = upto
         if done < len(at):
             self.append(values[done:])
+
+    def rearrange(self, array: "ArrayReader", start: int, stop: int, taken: Positions, values: Any) -> None:
+        """Appends for each of `taken` the value of `array[start:stop]` there; where it is -1, the next one
+        of `values`.
+        """
+        values = self._fitting(values)
+        if stop == start:
+            self.append(values)
+            return
+        part = array.read(start, stop)[taken]
+        part[taken < 0] = values
+        self.append(part)
+
+    def _fitting(self, values: Any) -> npt.NDArray[Any]:
+        """Raises OverflowError for values that the array's kind can't hold."""
+        values, limits = np.asarray(values), np.iinfo(self._kind)
+        if len(values) and not limits.min <= int(values.min()) <= int(values.max()) <= limits.max:
+            raise OverflowError
+        return values
 
     def close(self) -> None:
         self._file.close()

@@ -13,11 +13,21 @@ import numpy.typing as npt
 from parcours.events.arrow import Table, pa
 from parcours.events.lake.array_files import ArrayReader, ArrayWriter
 from parcours.events.lake.bucket_rows import coded
-from parcours.events.lake.index_changes import Change, Int64s
+from parcours.events.lake.index_changes import NOWHERE, Arrangement, Change
 from parcours.events.lake.property_columns import as_in_rules, extracted, write_labels
 
 LATELY = 86_400.0
 MOST = 32
+
+
+def put(
+    writer: ArrayWriter, array: ArrayReader, change: Change, arranged: Arrangement | None, values: Any
+) -> None:
+    """Appends a bucket to an array of the later index; `values` are those of its new rows."""
+    if arranged:
+        writer.rearrange(array, *change.rows, arranged.taken, values)
+    else:
+        writer.merge(array, *change.rows, change.at, values)
 
 
 class CarriedColumns:
@@ -46,13 +56,13 @@ class CarriedColumns:
             [self._named(values.slice(start, len(table))) for start, table in zip(starts, tables)]  # noqa: B905
         )
 
-    def add(self, change: Change, table: Table | None, at: Int64s) -> None:
+    def add(self, change: Change, arranged: Arrangement | None, table: Table | None) -> None:
         """Appends a bucket to every column; a column that grows too wide is left to be made anew."""
         values = {}
         if table is not None and self._carried:
-            values = self._named(extracted(table, self.keys)) if change.anew else next(self._ahead)
+            values = self._named(extracted(table, self.keys)) if arranged else next(self._ahead)
         for carried in self._carried.values():
-            carried.add(change.rows, at, values.get(carried.key))
+            carried.add(change, arranged, values.get(carried.key))
 
     def close(self) -> None:
         for carried in self._carried.values():
@@ -75,15 +85,15 @@ class _Carried:
         self._new = ArrayWriter(self._target.with_suffix(".npy"), self._old.kind, rows)
         self._rows, self._written = rows, 0
 
-    def add(self, rows: tuple[int, int], at: Int64s, values: Any) -> None:
+    def add(self, change: Change, arranged: Arrangement | None, values: Any) -> None:
         if self._new is None:
             return
-        codes: npt.NDArray[Any] = at[:0] if values is None else self._coded(values)
+        codes = NOWHERE if values is None else self._coded(values)
         try:
-            self._new.merge(self._old, *rows, at, codes)
+            put(self._new, self._old, change, arranged, codes)
         except OverflowError:
             self._give_up()
-        self._written += rows[1] - rows[0] + len(at)
+        self._written += len(arranged.taken) if arranged else change.rows[1] - change.rows[0] + len(change.at)
 
     def _coded(self, values: Any) -> npt.NDArray[Any]:
         found: dict[str, int] = {}

@@ -80,8 +80,8 @@ def without(folder: Path, path: str, bucket: int, keep: "Keep") -> tuple[int, tu
 
     writer, gone = EventFileWriter(folder, bucket), 0
     with opened(folder / path) as file:
-        for batch in file.iter_batches(ROW_GROUP):
-            table = pa.Table.from_batches([batch])
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group)
             stays = pa.array(keep(table))
             gone += table.num_rows - int(pc.sum(stays).as_py() or 0)
             writer.add(table.filter(stays))

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.events.arrow import Table, pa, pq
+from parcours.events.lake.bucket_rows import bucket_table
+from parcours.events.lake.event_files import rows_of, stored_schema
 from parcours.events.lake.layout import LABELLED, as_int64
 from parcours.events.lake.manifest import Manifest, StoredFile
 
@@ -29,10 +31,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A bucket of the later index: rows and customers of the earlier one, with new rows put before the
-    positions `at`.
+    """A bucket of the later index: its rows and customers in the earlier one, with the rows of `new` put
+    before the positions `at`.
 
-    With `anew` the rows are those of the files, and nothing comes from the earlier index.
+    A bucket that `is_altered` also lost rows, or customers: see `arrangement`.
     """
 
     bucket: int
@@ -42,7 +44,44 @@ class Change:
     customers: tuple[int, int] = (0, 0)
     at: Int64s = field(default_factory=lambda: NOWHERE)
     new: Table | None = None
-    anew: bool = False
+    is_altered: bool = False
+    earlier_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The rows of an altered bucket: where each stood among those of the earlier one (-1: nowhere), and whose
+    it is; and those that weren't there, whole.
+    """
+
+    taken: Int64s
+    owners: Int64s
+    new: Table
+
+
+def arrangement(lake: Path, change: Change) -> Arrangement:
+    """Rows are known by their arrival numbers; both generations' files are read for them."""
+    now = bucket_table(lake, change.files, ("seq",))
+    owners, arrived = as_int64(now["customer"]), as_int64(now["seq"])
+    taken = np.full(len(arrived), -1, np.int64)
+    if change.earlier_files:
+        before = as_int64(bucket_table(lake, change.earlier_files, ("seq",))["seq"])
+        order = np.argsort(before)
+        place = order[np.minimum(np.searchsorted(before, arrived, sorter=order), len(before) - 1)]
+        taken = np.where(before[place] == arrived, place, -1)
+    missing = taken < 0
+    if missing.all():
+        new = bucket_table(lake, change.files, (*LABELLED, "seq", "properties"))
+    else:
+        new = _rows_arrived(lake, change.files, np.unique(owners[missing]), arrived[missing])
+    return Arrangement(taken, owners, new)
+
+
+def _rows_arrived(lake: Path, paths: Sequence[str], customers: Int64s, numbers: Int64s) -> Table:
+    """The rows with these arrival numbers, which are these customers', in order."""
+    found = [table for path in paths for table in rows_of(lake, path, customers)] if len(customers) else []
+    table = pa.concat_tables(found) if found else stored_schema().empty_table()
+    return in_order(table.filter(pa.array(np.isin(as_int64(table["seq"]), numbers))))
 
 
 def earlier_buckets(meta: dict[str, Any]) -> dict[int, Earlier]:
@@ -81,7 +120,11 @@ class Before:
             if was.rows[1] - was.rows[0] + new.num_rows == sum(file.rows for file in files):
                 at = self._places(new, was)
                 return Change(bucket, paths, altered, was.rows, was.customers, at, new)
-        return Change(bucket, paths, altered, anew=True)
+            return Change(bucket, paths, altered, is_altered=True)
+        if was is None:
+            return Change(bucket, paths, altered, is_altered=True)
+        earlier = tuple(sorted(was.files))
+        return Change(bucket, paths, altered, was.rows, is_altered=True, earlier_files=earlier)
 
     def _places(self, new: Table, was: Earlier) -> Int64s:
         """Before which row of the earlier index each new one comes: behind all that are not later, for what

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from parcours.events.arrow import Table
 from parcours.events.lake.array_files import ArrayReader, ArrayWriter
-from parcours.events.lake.bucket_rows import bucket_table, coded
-from parcours.events.lake.carried_columns import CarriedColumns
-from parcours.events.lake.index_changes import Before, Change
+from parcours.events.lake.bucket_rows import coded
+from parcours.events.lake.carried_columns import CarriedColumns, put
+from parcours.events.lake.index_changes import NOWHERE, Arrangement, Before, Change, arrangement
 from parcours.events.lake.index_names import NO_CODE, with_more_names
 from parcours.events.lake.layout import LABELLED, as_int64
 from parcours.events.lake.manifest import Manifest
@@ -37,12 +37,14 @@ def update_index(lake: Path, before: Path, current: Manifest, folder: Path) -> d
     }
     known = Before(meta, **mapped)
     changes = list(known.changes(lake, current))
-    if all(change.anew for change in changes):
+    if all(change.is_altered and not change.earlier_files for change in changes):
         return None
     try:
         return _Update(lake, before, current, folder, known).run(changes)
     except OverflowError:
         return None  # more labels than the codes can tell apart
+    except FileNotFoundError:
+        return None  # files of the earlier generation are gone, or of this one: the builder will find out
 
 
 class _Update:
@@ -99,29 +101,40 @@ class _Update:
 
     def _add(self, change: Change) -> None:
         """Appends a bucket to every array."""
-        wanted = (*LABELLED, "seq", *(["properties"] if self._columns.keys else []))
-        table = bucket_table(self._lake, change.files, wanted) if change.anew else change.new
-        at = np.zeros(table.num_rows, np.int64) if change.anew else change.at
-        self._note_customers(change, table)
-        inserted = {"time": as_int64(table["time"])} if table is not None else {}
-        for name in LABELLED if table is not None else ():
+        arranged = arrangement(self._lake, change) if change.is_altered else None
+        table = arranged.new if arranged else change.new
+        inserted = self._values(table) if table is not None else {}
+        if arranged:
+            self._note_arranged(arranged)
+        else:
+            self._note_customers(change, table)
+        for name, writer in self._new.items():
+            put(writer, self._old[name], change, arranged, inserted.get(name, NOWHERE))
+        self._columns.add(change, arranged, table)
+        if table is not None:
+            self._note_arrived(table, inserted)
+
+    def _values(self, table: Table) -> dict[str, Int64s]:
+        """What the arrays say of new rows."""
+        values = {"time": as_int64(table["time"])}
+        for name in LABELLED:
             codes = coded(table[name], self._labels[name])
             none = np.iinfo(self._old[name].kind).max
             if len(self._labels[name]) >= none:
                 raise OverflowError
-            inserted[name] = np.where((codes < 0) | (codes >= NO_CODE), none, codes)
-        for name, writer in self._new.items():
-            writer.merge(self._old[name], *change.rows, at, inserted.get(name, at[:0]))
-        self._columns.add(change, table, at)
-        if table is not None:
-            self._note_arrived(table, inserted, change)
+            values[name] = np.where((codes < 0) | (codes >= NO_CODE), none, codes)
+        return values
 
-    def _note_arrived(self, table: Table, inserted: dict[str, Any], change: Change) -> None:
+    def _note_arrived(self, table: Table, inserted: dict[str, Any]) -> None:
         fresh = as_int64(table["seq"]) >= self._known.meta["next_seq"]
         self._arrived.append((inserted["name"][fresh].astype(np.int64), inserted["time"][fresh]))
-        if not change.anew:
-            for text in table["properties"].slice(0, _SAMPLED).to_pylist():
-                self._keys.update(json.loads(text or "{}").keys())
+        for text in table["properties"].slice(0, _SAMPLED).to_pylist():
+            self._keys.update(json.loads(text or "{}").keys())
+
+    def _note_arranged(self, arranged: Arrangement) -> None:
+        customers, counts = np.unique(arranged.owners, return_counts=True)
+        self._customers.append(customers)
+        self._counts.append(counts)
 
     def _note_customers(self, change: Change, table: Table | None) -> None:
         first, last = change.customers
