@@ -59,7 +59,7 @@ def import_() -> None:
 @data_option
 @json_option
 def events(file: Path, format_name: str | None, brand: str | None, as_json: bool, **options: Any) -> int:
-    with open_installation():
+    with open_installation(), _naming_options():
         from parcours.accounts.rights import system_actor
         from parcours.accounts.writes import brand_or_first
         from parcours.events.imports import import_events
@@ -93,7 +93,7 @@ def events(file: Path, format_name: str | None, brand: str | None, as_json: bool
 def customers(  # noqa: PLR0917 - click passes options by name
     file: Path, format_name: str | None, customer: str, rejects: Path | None, brand: str | None, as_json: bool
 ) -> int:
-    with open_installation():
+    with open_installation(), _naming_options():
         from parcours.accounts.rights import system_actor
         from parcours.accounts.writes import brand_or_first
         from parcours.events.imports import import_customers
@@ -111,6 +111,34 @@ def customers(  # noqa: PLR0917 - click passes options by name
             )
         print_object(report.as_json(), as_json=as_json)
         return 1 if report.read and report.rejected == report.read else 0
+
+
+@contextmanager
+def _naming_options() -> Iterator[None]:
+    """What an import says of a column is about the option of that name, here."""
+    try:
+        yield
+    except BadInput as error:
+        if error.where in _NAMED_COLUMNS:
+            error.where = f"--{error.where}"
+        raise
+
+
+_NAMED_COLUMNS = frozenset(
+    {
+        "customer",
+        "time",
+        "activity",
+        "channel",
+        "id",
+        "trait",
+        "timezone",
+        "order",
+        "quantity",
+        "price",
+        "amount",
+    }
+)
 
 
 def _mapping(options: dict[str, Any]) -> Any:

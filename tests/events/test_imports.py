@@ -172,7 +172,7 @@ def test_times_without_a_zone_among_others_with_one_are_rejected_unless_somebody
     assert (report.stored, report.rejected) == (1, 2)
     assert adds_up(report)
     assert [line for line, _reason in rejected(report)] == ["2", "4"]
-    assert "--timezone" in rejected(report)[0][1]
+    assert "name the zone of these" in rejected(report)[0][1]
     assert take_in(text, timezone="Europe/Paris").stored == 2
 
 

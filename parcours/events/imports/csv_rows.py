@@ -207,7 +207,7 @@ class CsvSource:
             raise BadInput(
                 _("The file is not text, so it can't be read as CSV; nothing was stored."),
                 where=str(self.path),
-                remedy=_("Name its format with --format if it is another one."),
+                remedy=_("Name its format if it is another one."),
             )
         if _looks_like_utf8(head):
             return "utf-8", 0

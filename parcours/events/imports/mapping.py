@@ -43,7 +43,6 @@ _USUAL_NAMES = {
     PRICE: ("price", "unitprice", "itemprice", "prix", "prixunitaire"),
     AMOUNT: ("amount", "linetotal", "salesvalue", "total", "totalprice", "revenue", "montant"),
 }  # fmt: skip
-_OPTION = {role: f"--{role}" for role in _USUAL_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Roles:
 
 def find_roles(source: RowSource, mapping: ColumnMapping) -> Roles:
     """Raises BadInput that names the columns there are when one is missing."""
-    named = {role: str(getattr(mapping, role)) for role in _OPTION if getattr(mapping, role)}
+    named = {role: str(getattr(mapping, role)) for role in _USUAL_NAMES if getattr(mapping, role)}
     for role, column in named.items():
         _require(column, role, source)
     for column in mapping.traits.values():
@@ -110,7 +109,7 @@ def find_roles(source: RowSource, mapping: ColumnMapping) -> Roles:
         known = _known_traits(source.columns, {*named.values(), *guessed.values(), *traits.values()})
         guessed |= {f"profile: {name}": column for name, column in known.items() if name not in traits}
         traits = known | traits
-    columns = named | {role: column for role, column in guessed.items() if role in _OPTION}
+    columns = named | {role: column for role, column in guessed.items() if role in _USUAL_NAMES}
     return Roles(columns, traits, guessed)
 
 
@@ -188,7 +187,7 @@ def _require(column: str, role: str, source: RowSource) -> None:
     close = _closest(column, source.columns)
     raise BadInput(
         _("The file has no column “{column}”.").format(column=column),
-        where=_OPTION.get(role, f"--{role}"),
+        where=role,
         remedy=(_("Did you mean “{close}”?").format(close=close) + " " if close else "")
         + _("Its columns are: {listed}.").format(listed=listed),
     )
@@ -204,13 +203,11 @@ def _missing(role: str, source: RowSource) -> BadInput:
         QUANTITY: lambda: _("No column looks like the quantity."),
         PRICE: lambda: _("No column looks like the price."),
     }
-    remedy = _("Name it with {option}. The columns are: {listed}.").format(
-        option=_OPTION[role], listed=listed
-    )
+    remedy = _("Name the column. There are: {listed}.").format(listed=listed)
     if role == ACTIVITY:
-        remedy += " " + _("When all rows are the same event, give its name with --event.")
+        remedy += " " + _("When all rows are the same event, give the event’s name.")
         if usual_column(ORDER, source.columns, set()):
-            remedy += " " + _("When rows are lines of orders, add --orders.")
+            remedy += " " + _("When rows are lines of orders, say that they are orders.")
     return BadInput(what[role](), where=role, remedy=remedy)
 
 

@@ -76,7 +76,7 @@ class TimeReader:
         if self._mixed:
             for row in np.flatnonzero(naive & readable):
                 reasons[int(row)] = _(
-                    "The time has no zone, though others in the file have one; --timezone says which it is."
+                    "The time has no zone, though others in the file have one; name the zone of these."
                 )
             return
         self._naive_seen |= bool((naive & readable).any())
@@ -86,7 +86,9 @@ class TimeReader:
     def finish(self) -> None:
         """Adds what a person should know about how the times were read."""
         if self._naive_seen and not self._mixed:
-            self.notices.append(_("Times carry no zone and were read as UTC; --timezone says otherwise."))
+            self.notices.append(
+                _("Times carry no zone and were read as UTC; name their time zone if it is another one.")
+            )
 
     def _moments(self, values: Any) -> tuple[Int64s, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Microseconds, which rows had no zone, and which can't be read."""
@@ -191,7 +193,7 @@ class TimeReader:
                     example=f"{first.drop_null()[0]}/{second.drop_null()[0]}"
                 ),
                 where=_("time"),
-                remedy=_("Say which with --time-format, for instance %d/%m/%Y %H:%M."),
+                remedy=_("Say how times are written, for instance %d/%m/%Y %H:%M."),
             )
         self._day_first = days_first
         return days_first
