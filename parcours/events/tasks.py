@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from parcours.accounts.reads import brand_by_id
 from parcours.events.following import follow_merges
+from parcours.events.hooks import tasks as _shops  # noqa: F401 - the worker finds them with these
 from parcours.events.ingest.nudging import ask_to_hand_over
 from parcours.events.ingest.waiting import brands_waiting, forget_old
 from parcours.events.uploads import import_upload
