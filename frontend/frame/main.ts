@@ -95,4 +95,5 @@ startDialogs();
 startCopies();
 startConnection();
 startScrollers();
+startFollowing();
 all<HTMLElement>("#toasts [data-toast]:not(.bad)").forEach(leaveWhenRead);

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,9 +63,13 @@ class SegmentView:
 
 @dataclass(frozen=True, slots=True)
 class IdentityView:
+    """By what a customer is known, since when, and what said so."""
+
     kind: str
     kind_label: str
     value: str
+    since: datetime | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,7 @@ def profiles(brand: Brand, ids: Iterable[int]) -> dict[int, CustomerView]:
 def _identities(ids: list[int]) -> dict[int, tuple[IdentityView, ...]]:
     found: dict[int, tuple[IdentityView, ...]] = {}
     for row in Identity.objects.filter(customer__in=ids).order_by("kind", "value"):
-        view = IdentityView(row.kind, str(row.get_kind_display()), row.value)
+        view = IdentityView(row.kind, str(row.get_kind_display()), row.value, row.since, row.reason)
         found[row.customer_id] = (*found.get(row.customer_id, ()), view)
     return found
 

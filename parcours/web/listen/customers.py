@@ -1,23 +1,23 @@
 """Customers: the list, and one customer's profile with everything that happened."""
 
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from parcours.customers import reads
-from parcours.customers.search import search_customers
-from parcours.events.catalogue import label_of
-from parcours.events.reads import EventView, timeline
+from parcours.customers.groups import groups_of
+from parcours.customers.history import merges_of
+from parcours.customers.likenesses import likenesses_of
+from parcours.customers.search import MOST_COUNTED, search_customers
+from parcours.events.timeline import count_of
+from parcours.insights.standing import standings
 from parcours.web.doors import Request, door
+from parcours.web.listen.story import story_of
 
 PAGE = 50
-EVENTS_A_PAGE = 100
-_MOST_SHOWN = 8
 
 
 @door("customers.view")
@@ -40,9 +40,11 @@ def listing(request: Request) -> HttpResponse:
         "tab": "customers",
         "customers": page,
         "total": total,
+        "at_least": total == MOST_COUNTED,
         "q": text,
         "segment": key,
         "segments": reads.segments(request.brand),
+        "asked": urlencode(further),
         "next": urlencode({**further, "after": page[-1].id}) if len(found) > PAGE else "",
         "first": urlencode(further) if after else None,
     }
@@ -55,38 +57,44 @@ def profile(request: Request, customer_id: int) -> HttpResponse:
     customer = reads.customer(request.brand, customer_id)
     if customer.id != customer_id:
         return redirect("customer", customer.id)
-    number = request.GET.get("page", "1")
-    page = max(1, int(number)) if number.isdecimal() and len(number) < 9 else 1
-    events, total = timeline(request.brand, customer.id, page=page, size=EVENTS_A_PAGE)
+    events, first, last = count_of(request.brand, customer.id)
     context = {
         "tab": "customers",
         "customer": customer,
-        "days": _days(events, ZoneInfo(request.brand.time_zone)),
-        "total": total,
-        "page": page,
-        "older": page + 1 if page * EVENTS_A_PAGE < total else None,
-        "newer": page - 1 if page > 1 else None,
+        "first_seen": first,
+        "last_seen": last,
+        "standings": standings(request.brand, customer.id),
+        "groups": groups_of(request.brand, customer.id),
+        "merges": merges_of(request.brand, customer.id),
+        "likenesses": likenesses_of(request.brand, customer.id),
+        **_story(request, customer.id, events),
     }
     return render(request, "listen/customer.html", context)
 
 
-def _days(events: list[EventView], zone: ZoneInfo) -> list[dict[str, Any]]:
-    """Events by day in the brand's time zone, as they come."""
-    return [
-        {
-            "day": day,
-            "events": [
-                {
-                    "time": event.time.astimezone(zone),
-                    "name": event.name,
-                    "label": label_of(event.name),
-                    "channel": event.channel,
-                    "source": event.source,
-                    "facts": list(event.properties.items())[:_MOST_SHOWN],
-                    "more": max(0, len(event.properties) - _MOST_SHOWN),
-                }
-                for event in group
-            ],
-        }
-        for day, group in groupby(events, key=lambda event: event.time.astimezone(zone).date())
-    ]
+@door("customers.view")
+@require_GET
+def timeline(request: Request, customer_id: int) -> HttpResponse:
+    """The part of the page that asks for itself when something happens; no content when nothing is new."""
+    customer = reads.customer(request.brand, customer_id)
+    events, _first, _last = count_of(request.brand, customer.id)
+    context = _story(request, customer.id, events)
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "listen/timeline.html", {"customer": customer, **context})
+
+
+def _story(request: Request, customer_id: int, events: int) -> dict[str, Any]:
+    """The timeline with what the address asks for."""
+    asked = {name: request.GET.get(name, "") for name in ("name", "channel", "before")}
+    story = story_of(request.brand, customer_id, **asked)
+    filters = {name: value for name, value in asked.items() if value and name != "before"}
+    changes = sum((merge.undone_at is not None) + 1 for merge in merges_of(request.brand, customer_id))
+    return {
+        "story": story,
+        "asked": asked,
+        "events": events,
+        "seen": f"{events}.{changes}",
+        "query": urlencode(filters),
+        "older": urlencode({**filters, "before": story.older}) if story.older else "",
+    }

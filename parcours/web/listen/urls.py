@@ -1,9 +1,8 @@
 from django.urls import include, path
 
-from parcours.web.listen import customers, home, imports, segments, sources
+from parcours.web.listen import home, imports, sources
 
 _IMPORT = "listen/imports/<uuid:import_id>"
-_SEGMENT = "listen/segments/<uuid:segment_id>"
 
 urlpatterns = [
     path("listen/", home.events, name="listen"),
@@ -18,11 +17,6 @@ urlpatterns = [
     path(f"{_IMPORT}/discard/", imports.discard, name="import_discard"),
     path(f"{_IMPORT}/state/", imports.state, name="import_state"),
     path(f"{_IMPORT}/rejects.csv", imports.rejects, name="import_rejects"),
-    path("listen/customers/", customers.listing, name="customers"),
-    path("listen/customers/<int:customer_id>/", customers.profile, name="customer"),
     path("", include("parcours.web.listen.privacy_urls")),
-    path("listen/segments/", segments.listing, name="segments"),
-    path("listen/segments/new/", segments.new, name="segment_new"),
-    path(f"{_SEGMENT}/", segments.change, name="segment"),
-    path(f"{_SEGMENT}/delete/", segments.delete, name="segment_delete"),
+    path("", include("parcours.web.listen.customer_urls")),
 ]
