@@ -100,16 +100,19 @@ def _write_picture(path: Path, table: "pa.Table", *, of_lake: bool) -> None:
     """A file's activities keep the names they have there; those of the lake are known to the catalogue."""
     from parcours.engine import plot
 
-    names = None
-    if of_lake:
-        from parcours.events.catalogue import label_of as names
     try:
-        path.write_text(plot(table, names=names).svg, "utf-8")
+        path.write_text(plot(table, names=_label_of if of_lake else None).svg, "utf-8")
     except OSError as error:
         raise BadInput(
             _("The picture cannot be written: {reason}").format(reason=error.strerror), where=str(path)
         ) from error
     click.echo(_("Drawn: {file}").format(file=path), err=True)
+
+
+def _label_of(activity: str) -> str:
+    from parcours.events.catalogue import label_of
+
+    return label_of(activity)
 
 
 def option(*names: str, help_text: str, **more: Any) -> type_of_command:

@@ -1,5 +1,6 @@
 """An SVG drawing as text: escaped, titled, and styled by classes; light and dark are the page’s own."""
 
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,17 +21,16 @@ _CAPITAL = 0.72
 _LIGHT = {
     "ink": "#1b1f24", "soft": "#555b63", "paper": "#ffffff", "rule": "#dedbd4", "accent": "#0b5b6b",
     "grey": "#85817a", "bad": "#a1262b",
-    "hues": ("#46549c", "#4c9dc2", "#c79f3a", "#bb6176", "#6f3157"),
 }  # fmt: skip
+_LIGHT_HUES = ("#46549c", "#4c9dc2", "#c79f3a", "#bb6176", "#6f3157")
 _DARK = {
     "ink": "#e7e5e0", "soft": "#a6abb2", "paper": "#1d2024", "rule": "#31363c", "accent": "#74c5d2",
     "grey": "#a6abb2", "bad": "#f29a94",
-    "hues": ("#8f9be0", "#5fb4da", "#e3c66f", "#dd92a3", "#a8638f"),
 }  # fmt: skip
+_DARK_HUES = ("#8f9be0", "#5fb4da", "#e3c66f", "#dd92a3", "#a8638f")
 
 
-def _colours(named: dict[str, object]) -> list[str]:
-    hues: tuple[str, ...] = named["hues"]  # type: ignore[assignment]
+def _colours(named: Mapping[str, str], hues: Sequence[str]) -> list[str]:
     rules = [
         f"text {{ fill: {named['ink']}; }}",
         f".soft {{ fill: {named['soft']}; }}",
@@ -70,8 +70,8 @@ def _alone() -> str:
     def inside(rules: list[str]) -> str:
         return "\n".join(f".chart-alone {rule}" for rule in rules)
 
-    dark = f"@media (prefers-color-scheme: dark) {{\n{inside(_colours(_DARK))}\n}}"
-    return f"\n{inside(_SHAPES)}\n{inside(_colours(_LIGHT))}\n{dark}\n"
+    dark = f"@media (prefers-color-scheme: dark) {{\n{inside(_colours(_DARK, _DARK_HUES))}\n}}"
+    return f"\n{inside(_SHAPES)}\n{inside(_colours(_LIGHT, _LIGHT_HUES))}\n{dark}\n"
 
 
 class Svg:
@@ -134,7 +134,7 @@ class Svg:
         )
 
 
-def _attributes(named: dict[str, object]) -> str:
+def _attributes(named: Mapping[str, object]) -> str:
     return "".join(f' {name}="{_short(value)}"' for name, value in named.items())
 
 

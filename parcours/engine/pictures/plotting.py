@@ -109,7 +109,8 @@ def _table(answer: Any) -> "pa.Table":
         return answer.steps
     if isinstance(answer, Progression):
         return answer.groups
-    return answer
+    table: pa.Table = answer
+    return table
 
 
 def _kind(table: Any) -> str:

@@ -71,7 +71,7 @@ class SparkLog(Spread, EventLog):
         return contents(self)
 
     @property
-    def nbytes(self) -> None:  # type: ignore[override]
+    def nbytes(self) -> None:
         """The events lie on the cluster."""
         return
 
