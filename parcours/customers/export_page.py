@@ -22,8 +22,8 @@ TITLES = {
     "claims": gettext_lazy("Identities that others have too"),
     "group memberships": gettext_lazy("Groups you belong to"),
     "rejected rows": gettext_lazy("Rows of files that could not be read"),
-    "received events": gettext_lazy("Messages as they were received"),
-    "deliveries": gettext_lazy("What shops sent us"),
+    "messages": gettext_lazy("Messages as they were received"),
+    "shop deliveries": gettext_lazy("What shops sent us"),
 }
 _STYLE = mark_safe(
     "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;"

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +19,27 @@ from parcours.customers.consent_purposes import purpose, purposes
 from parcours.customers.export import do_export_customer, file_name
 from parcours.customers.privacy_enums import ConsentMethod, ConsentState, ErasureState
 from parcours.web.doors import Request, door
+
+PLACES = {
+    "events": gettext_lazy("Events"),
+    "profiles": gettext_lazy("Profiles"),
+    "identities": gettext_lazy("Identities"),
+    "consents": gettext_lazy("Consents"),
+    "merges": gettext_lazy("Merges"),
+    "likenesses": gettext_lazy("Suggested merges"),
+    "claims": gettext_lazy("Claims to identities"),
+    "group memberships": gettext_lazy("Memberships of groups"),
+    "empty groups": gettext_lazy("Groups without other members"),
+    "requests": gettext_lazy("Requests"),
+    "rejected rows": gettext_lazy("Rejected rows of imports"),
+    "waiting files": gettext_lazy("Files that waited to be taken in"),
+    "live updates": gettext_lazy("Live messages"),
+    "journal words": gettext_lazy("Entries of the journal, blacked out"),
+    "shop deliveries": gettext_lazy("What shops sent"),
+    "carts": gettext_lazy("Carts"),
+    "messages": gettext_lazy("Messages as they were received"),
+    "refused messages": gettext_lazy("Messages that were refused"),
+}
 
 
 @door("consent.edit")
@@ -104,6 +125,7 @@ def certificate(request: Request, erasure_id: uuid.UUID) -> HttpResponse:
     context = {
         "tab": "privacy",
         "erasure": row,
+        "places": [(PLACES.get(place, place), rows) for place, rows in row.counts.items()],
         "running": row.state == ErasureState.RUNNING,
         "unchanged": row.state == ErasureState.DONE and erasure.is_unchanged(row),
     }
