@@ -9,6 +9,7 @@ declare global {
 }
 
 export function startSheets(): void {
+  for (const form of all<HTMLElement>("form:has([data-conditions])")) startConditions(form);
   const dialog = document.querySelector<HTMLDialogElement>("#drawer");
   if (!dialog) return;
   document.addEventListener("click", (event) => {
@@ -51,25 +52,32 @@ async function submit(dialog: HTMLDialogElement, form: HTMLFormElement, submitte
 
 /** The conditions of a rule: rows to add and remove, each with values that suit its field. */
 function startConditions(form: HTMLElement): void {
-  const list = form.querySelector<HTMLElement>("[data-conditions]");
-  if (!list) return;
+  for (const list of all<HTMLElement>("[data-conditions]", form)) startConditionList(form, list);
+}
+
+/** One list of rows with the template that stands beside it; `data-conditions="any"` may be empty. */
+function startConditionList(form: HTMLElement, list: HTMLElement): void {
+  const host = list.closest<HTMLElement>("fieldset") ?? form;
   const changed = (): boolean => form.dispatchEvent(new Event("change", { bubbles: true }));
   const only = (): void => {
     const buttons = all<HTMLButtonElement>("[data-condition-remove]", list);
-    for (const button of buttons) button.hidden = buttons.length === 1;
+    for (const button of buttons) button.hidden = buttons.length === 1 && list.dataset["conditions"] !== "any";
   };
   only();
-  form.addEventListener("click", (event) => {
+  host.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
     if (event.target.closest("[data-condition-add]")) {
-      const row = fromHtml(need<HTMLTemplateElement>("#condition-blank", form).innerHTML);
+      const row = fromHtml(need<HTMLTemplateElement>("template", host).innerHTML);
       list.append(row);
       need<HTMLInputElement>("[data-condition-field]", row).select();
-    } else if (event.target.closest("[data-condition-remove]")) event.target.closest(".condition")?.remove();
-    else return;
+    } else if (event.target.closest("[data-condition-remove]")) {
+      event.target.closest(".condition")?.remove();
+      host.querySelector<HTMLElement>("[data-condition-add]")?.focus();
+    } else return;
     only();
     changed();
   });
+  if (list.dataset["conditions"] === "any") return;
   form.addEventListener("input", (event) => {
     if (!(event.target instanceof HTMLInputElement) || !event.target.matches("[data-condition-field]")) return;
     const value = need<HTMLInputElement>("[data-condition-value]", event.target.closest(".condition") ?? form);

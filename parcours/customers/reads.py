@@ -30,6 +30,7 @@ __all__ = [
     "IdentityView",
     "SegmentView",
     "customer",
+    "customer_count",
     "customers_revision",
     "homecomings",
     "identities_of",
@@ -144,6 +145,11 @@ def _counted(brand: Brand, views: list[SegmentView]) -> dict[str, int]:
         )
         row = cursor.fetchone()
     return {view.key: count for view, count in zip(views, row, strict=True)}
+
+
+def customer_count(brand: Brand) -> int:
+    """How many customers there are, each counted once."""
+    return Customer.objects.filter(brand=brand, merged_into=None).count()
 
 
 def trait_names(brand: Brand, most: int = 200) -> list[str]:

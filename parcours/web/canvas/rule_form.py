@@ -21,7 +21,7 @@ class ConditionRow:
 
 def rows_of(rule: Mapping[str, Any]) -> tuple[ConditionRow, ...]:
     """A stored rule as rows."""
-    return tuple(ConditionRow(each["field"], each["op"], _joined(each["value"])) for each in rule["all"])
+    return tuple(ConditionRow(each["field"], each["op"], joined(each["value"])) for each in rule["all"])
 
 
 def sent_rows(sent: QueryDict) -> tuple[ConditionRow, ...]:
@@ -35,16 +35,14 @@ def sent_rows(sent: QueryDict) -> tuple[ConditionRow, ...]:
 
 def sent_rule(sent: QueryDict) -> dict[str, Any]:
     """The JSON of the rule that the rows of a form say."""
-    return {
-        "all": [{"field": row.field, "op": row.op, "value": _split(row.value)} for row in sent_rows(sent)]
-    }
+    return {"all": [{"field": row.field, "op": row.op, "value": split(row.value)} for row in sent_rows(sent)]}
 
 
 def operators() -> tuple[tuple[str, str], ...]:
     return tuple((key, str(label)) for key, label in OPERATORS.items())
 
 
-def _joined(values: list[str]) -> str:
+def joined(values: list[str]) -> str:
     return ", ".join(_quoted(value) for value in values)
 
 
@@ -55,7 +53,7 @@ def _quoted(value: str) -> str:
     return f'"{doubled}"'
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     return [
         value.strip() for row in csv.reader([text], skipinitialspace=True) for value in row if value.strip()
     ]

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_CUSTOMER}/merge/", joining.merge, name="customer_merge"),
     path("listen/segments/", segments.listing, name="segments"),
     path("listen/segments/new/", segments.new, name="segment_new"),
+    path("listen/segments/count/", segments.count, name="segment_count"),
     path(f"{_SEGMENT}/", segments.change, name="segment"),
     path(f"{_SEGMENT}/delete/", segments.delete, name="segment_delete"),
 ]

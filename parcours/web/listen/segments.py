@@ -11,23 +11,49 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.core.errors import BadInput, Conflict
+from parcours.core.happened import COUNTS
 from parcours.customers import reads
+from parcours.customers.groups import group_names
+from parcours.customers.segments import read_segment_rule
 from parcours.customers.writes import (
     do_change_segment,
     do_create_segment,
     do_delete_segment,
     segment_to_change,
 )
-from parcours.web.canvas.rule_form import operators, rows_of, sent_rows, sent_rule
+from parcours.web.canvas.rule_form import operators, sent_rows
+from parcours.web.canvas.suggestions import suggestions
 from parcours.web.doors import Request, door
+from parcours.web.listen.segment_rule import (
+    NEVER,
+    HappenedRow,
+    all_operators,
+    as_text,
+    fits_rows,
+    happened_rows,
+    known_rows,
+    sent_happened,
+    sent_rule,
+)
+
+FIELDS = (
+    "generation",
+    "birth_year",
+    "country",
+    "language",
+    "name",
+    "email",
+    "group",
+    "first_seen",
+    "last_seen",
+    "consent.marketing.email",
+)
+MOST_SHOWN = 10
 
 
 class Row(NamedTuple):
     segment: reads.SegmentView
     customers: int
-
-
-_FIELDS = ("generation", "birth_year", "country", "language", "name", "email")
 
 
 @door("customers.view")
@@ -81,6 +107,26 @@ def change(request: Request, segment_id: uuid.UUID) -> HttpResponse:
 
 @door("segments.edit")
 @require_POST
+def count(request: Request) -> HttpResponse:
+    """Who the rule means as it stands in the form: how many, and a few of them."""
+    try:
+        rule = read_segment_rule(sent_rule(request.POST))
+    except BadInput as fault:
+        return render(request, "listen/segment_count.html", {"problem": fault})
+    members = reads.segment_members(request.brand, reads.SegmentView("", "", rule, builtin=False))
+    shown = [int(member) for member in members[:MOST_SHOWN]]
+    known = reads.profiles(request.brand, shown)
+    context = {
+        "customers": len(members),
+        "of": reads.customer_count(request.brand),
+        "sentence": rule.sentence(),
+        "members": [known[member] for member in shown if member in known],
+    }
+    return render(request, "listen/segment_count.html", context)
+
+
+@door("segments.edit")
+@require_POST
 def delete(request: Request, segment_id: uuid.UUID) -> HttpResponse:
     with transaction.atomic():
         do_delete_segment(segment_to_change(request.brand, segment_id), acting_user=request.actor)
@@ -94,17 +140,36 @@ def _form(
     segment: reads.SegmentView | None = None,
     problem: BadInput | Conflict | None = None,
 ) -> HttpResponse:
-    """The form as it is stored, or, with a `problem`, as it was sent."""
+    """The form as it is stored, or, with a `problem`, as it was sent. `as=json` shows the rule itself."""
+    known = suggestions(request.brand.pk)
     context: dict[str, Any] = {
         "tab": "segments",
         "segment": segment,
         "problem": problem,
-        "ops": operators(),
-        "fields": [*_FIELDS, *(f"traits.{key}" for key in reads.trait_names(request.brand))],
+        "ops": all_operators(),
+        "event_ops": operators(),
+        "counts": [*((key, str(label)) for key, label in COUNTS.items()), (NEVER, _("not once"))],
+        "blank": HappenedRow(""),
+        "fields": [*FIELDS, *(f"traits.{key}" for key in reads.trait_names(request.brand))],
         "generations": [view for view in reads.segments(request.brand) if view.builtin],
+        "groups": group_names(request.brand),
+        "names": known.names,
+        "properties": ["channel", "source", *(f"properties.{key}" for key in known.keys)],
     }
+    rule = segment.rule.as_json() if segment else {"all": []}
     if problem is not None:
-        context |= {"name": request.POST.get("name", ""), "conditions": sent_rows(request.POST)}
-    elif segment is not None:
-        context |= {"name": segment.name, "conditions": rows_of(segment.rule.as_json())}
+        context |= {
+            "name": request.POST.get("name", ""),
+            "json": request.POST.get("json"),
+            "conditions": sent_rows(request.POST),
+            "happened": sent_happened(request.POST),
+        }
+    else:
+        in_rows = fits_rows(rule) and request.GET.get("as") != "json"
+        context |= {
+            "name": segment.name if segment else "",
+            "json": None if in_rows else as_text(rule),
+            "conditions": known_rows(rule),
+            "happened": happened_rows(rule),
+        }
     return render(request, "listen/segment_form.html", context, status=422 if problem else 200)
