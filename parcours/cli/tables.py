@@ -67,11 +67,15 @@ def _text(name: str, value: Any) -> str:
         return " → ".join(map(str, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name in SHARES and isinstance(value, float):
-        return percent(value)
-    if isinstance(value, float):
-        return _small(value) if name == "p_value" else number(value, 1)
-    return number(value) if isinstance(value, int) else str(value)
+    if isinstance(value, int | float) and name != "customer":
+        return _number(name, value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _number(name: str, value: float) -> str:
+    if isinstance(value, int):
+        return number(value)
+    return percent(value) if name in SHARES else _small(value) if name == "p_value" else number(value, 1)
 
 
 def percent(share: float) -> str:

@@ -266,3 +266,9 @@ def test_the_stages_of_a_drawn_journey_stand_in_place_of_events(drawn: Board) ->
     assert [(row["activity"], row["customers"]) for row in rows] == [("Awareness", 2), ("Decision", 1)]
     assert "No steps are named" in refused("funnel")
     assert "There is no journey" in refused("variants", "--journey", "none")
+
+
+def test_numbers_of_customers_are_names_not_amounts(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("customer,time,activity\n13085,2026-01-01T10:00:00Z,Cart\n")
+    assert "13085" in CliRunner().invoke(journeys, ["sessions", str(path)]).stdout

@@ -77,7 +77,7 @@ def question(
                 if svg is not None:
                     _write_picture(svg, table, of_lake=file is None)
 
-        for each in reversed((*_COMMON, *options)):
+        for each in reversed((*options, *_COMMON)):
             command = each(command)
         return journeys.command(answer.__name__, help=help_text)(command)
 
