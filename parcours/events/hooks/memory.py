@@ -29,7 +29,7 @@ class StoredMemory:
         kept = ShopObject.objects.filter(account=self._account, key=key[:200]).first()
         if kept is not None and kept.version >= version:
             return False
-        named = {"user_id": who.user_id, **who.identities}
+        named = {"user_id": who.user_id, **who.contacts}
         people = [person(kind, value) for kind, value in named.items() if value]
         people += [person("anonymous_id", visitor) for visitor in who.visitors]
         ShopObject.objects.update_or_create(

@@ -24,6 +24,7 @@ def content_changed(
         "content": digest,
         "placed": placed or before.get("placed", False),
         "user_id": who.user_id or before.get("user_id", ""),
+        "visitor": who.visitors[0] if who.visitors else before.get("visitor", ""),
     }
     newer = told.memory.keep(f"order:{number}", version, state, who)
     return newer and bool(before.get("placed")) and before.get("content") != digest

@@ -53,12 +53,19 @@ class Who:
     consents: tuple[Said, ...] = ()
 
     @property
-    def identities(self) -> dict[str, str]:
+    def contacts(self) -> dict[str, str]:
         return without_empty({"email": self.email, "phone": self.phone})
 
     @property
+    def naming(self) -> dict[str, str]:
+        """The contacts that name the person, for nothing else does. A visitor keeps to the cart's id until
+        the customer number comes: an address typed at the checkout may be that of another customer.
+        """
+        return {} if self.user_id or self.visitors else self.contacts
+
+    @property
     def is_known(self) -> bool:
-        return bool(self.user_id or self.visitors or self.identities)
+        return bool(self.user_id or self.visitors or self.contacts)
 
     def known_else_by(self, visitor: str) -> "Who":
         """The same person, by that anonymous id when nothing else names them."""
@@ -95,12 +102,13 @@ def introduce(who: Who, at: datetime) -> list[Message]:
     """
     consent = {f"{each.purpose}.{each.channel}": _consent(each, at) for each in who.consents}
     context = {"consent": consent} if consent else {}
-    if not who.is_known or not (who.traits or who.identities or context or (who.user_id and who.visitors)):
+    traits = without_empty({**who.contacts, **who.traits})
+    if not who.is_known or not (traits or context or (who.user_id and who.visitors)):
         return []
     said: dict[str, Any] = {
         "user_id": who.user_id,
-        "identities": who.identities,
-        "traits": without_empty(dict(who.traits)),
+        "identities": who.naming,
+        "traits": traits,
         "context": context,
     }
     messages = []
@@ -122,7 +130,7 @@ def track(
         event=name,
         user_id=who.user_id,
         anonymous_id=who.visitors[0] if who.visitors else "",
-        identities=who.identities,
+        identities=who.naming,
         properties=without_empty(dict(properties)),
         channel=channel,
         timestamp=at,
@@ -133,7 +141,12 @@ def people_in(messages: Iterable[Message]) -> list[str]:
     """Every identity that the messages name, as `kind:value`: by these a delivery is found again."""
     found: dict[str, None] = {}
     for message in messages:
-        named = {"user_id": message.user_id, "anonymous_id": message.anonymous_id, **message.identities}
+        named = {
+            "user_id": message.user_id,
+            "anonymous_id": message.anonymous_id,
+            "email": message.identities.get("email") or message.traits.get("email", ""),
+            "phone": message.identities.get("phone") or message.traits.get("phone", ""),
+        }
         found |= {person(kind, value): None for kind, value in named.items() if value}
     return list(found)
 

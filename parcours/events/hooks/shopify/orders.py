@@ -63,7 +63,7 @@ def _remembered(told: Told, order: str) -> Who:
     customer when the order arrives.
     """
     kept = told.memory.recall(f"order:{order}") or {}
-    visitor = told.shop.visitor("order", order)
+    visitor = kept.get("visitor") or told.shop.visitor("order", order)
     return Who(user_id=kept.get("user_id", ""), visitors=(visitor,))
 
 

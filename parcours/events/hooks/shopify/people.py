@@ -24,16 +24,18 @@ def read_customer(told: Told) -> list[Message]:
 def who_is(shop: Shop, customer: Fields, order: Fields, visitors: tuple[str, ...]) -> Who:
     """The person behind a customer, an order or a checkout; each may be silent about much of it.
 
-    Without a customer number the cart names the person: Shopify gives the number later, on the order.
+    Without a customer number the first of the visitors names the person: Shopify gives the number later, on
+    the order, and joins them all.
     """
+    user_id = shop.user_id(customer.text("id"))
     address = (
         customer.part("default_address") or order.part("billing_address") or order.part("shipping_address")
     )
     first = customer.text("first_name") or address.text("first_name")
     last = customer.text("last_name") or address.text("last_name")
     return Who(
-        user_id=shop.user_id(customer.text("id")),
-        visitors=visitors,
+        user_id=user_id,
+        visitors=visitors if user_id else visitors[:1],
         email=order.text("email", "contact_email") or customer.text("email"),
         phone=order.text("phone") or customer.text("phone") or address.text("phone"),
         traits={
