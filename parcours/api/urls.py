@@ -1,7 +1,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from parcours.api import journeys
+from parcours.api import customers, journeys, privacy
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
@@ -17,13 +17,21 @@ api = NinjaAPI(
 )
 answer_with_problems(api)
 api.add_router("", journeys.router)
+api.add_router("", customers.router)
+api.add_router("", privacy.router)
 
 urlpatterns = [
     path("hooks/<str:kind>/<uuid:account_id>", hook, name="hook"),
     path("widget.js", widget, name="widget"),
     path(
         "api/v1/",
-        with_doors(api, journeys.router, public=frozenset({"openapi-json", "api-root"})),
+        with_doors(
+            api,
+            journeys.router,
+            customers.router,
+            privacy.router,
+            public=frozenset({"openapi-json", "api-root"}),
+        ),
         name="api",
     ),
 ]

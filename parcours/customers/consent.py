@@ -210,7 +210,7 @@ GROUP BY purpose, channel, state
 
 
 def _checked(row: Said) -> Said:
-    purpose, channel = clean_purpose(row.purpose), row.channel.strip().lower()[:16]
+    purpose, channel = clean_purpose(row.purpose), row.channel.strip().lower()
     if not purpose:
         raise BadInput(_("A consent needs a purpose."), where="purpose")
     if row.state not in ConsentState.values:
@@ -220,9 +220,17 @@ def _checked(row: Said) -> Said:
             remedy=_("Write one of: {known}.").format(known=", ".join(ConsentState.values)),
         )
     return row._replace(
-        purpose=purpose, channel=channel, shown=row.shown.replace("\0", "")[:2_000],
-        language=row.language[:16], source=row.source[:80],
-    )  # fmt: skip
+        purpose=purpose,
+        channel=_text(channel, 16),
+        shown=_text(row.shown, 2_000),
+        language=_text(row.language, 16),
+        source=_text(row.source, 80),
+    )
+
+
+def _text(text: str, most: int) -> str:
+    # PostgreSQL's text can't hold the character NUL.
+    return text.replace("\0", "")[:most]
 
 
 def _view(row: Consent) -> ConsentView:

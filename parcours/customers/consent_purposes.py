@@ -220,7 +220,7 @@ def do_change_purpose(
 
 
 def _in_all_languages(texts: Mapping[str, str], where: str) -> dict[str, str]:
-    cleaned = {language: str(texts.get(language, "")).strip() for language in LANGUAGES}
+    cleaned = {language: str(texts.get(language, "")).replace("\0", "").strip() for language in LANGUAGES}
     if not all(cleaned.values()):
         raise BadInput(_("Write it in French and in English: customers read both."), where=where)
     if max(map(len, cleaned.values())) > LONGEST_WORDING:

@@ -54,7 +54,7 @@ def do_begin_erasure(
     known = identities_of(brand.pk, everybody)
     erasure = Erasure.objects.create(
         brand=brand,
-        reason=reason[:200],
+        reason=reason.replace("\0", "")[:200],
         actor_label=acting_user.label[:160],
         customer_ids=everybody,
         people=Customer.objects.filter(pk__in=everybody, merged_into=None).count(),
@@ -63,7 +63,8 @@ def do_begin_erasure(
     )
     if keep_away:
         suppress(brand.pk, known, erasure)
-    record(acting_user, "erasure begun", "erasure", erasure.pk, {"people": erasure.people, "reason": reason})
+    begun = {"people": erasure.people, "reason": erasure.reason}
+    record(acting_user, "erasure begun", "erasure", erasure.pk, begun)
     return erasure
 
 

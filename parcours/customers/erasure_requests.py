@@ -85,10 +85,11 @@ def do_verify(request: PrivacyRequest, *, acting_user: Actor) -> None:
 def do_refuse(request: PrivacyRequest, reason: str, *, acting_user: Actor) -> None:
     """The law wants a reason. Raises BadInput without one, Conflict when it is closed."""
     acting_user.require("consent.edit")
-    if not reason.strip():
+    reason = reason.replace("\0", "").strip()
+    if not reason:
         raise BadInput(_("Say why: the person has a right to know."), where="reason")
     row = _open(request)
-    row.reason = reason.strip()[:200]
+    row.reason = reason[:200]
     row.save(update_fields=["reason"])
     _close(row, RequestState.REFUSED, acting_user)
     record(acting_user, "request refused", "request", row.pk)
