@@ -250,9 +250,7 @@ def _shapes(steps: int, width: int) -> tuple[tuple[int, ...], ...]:
 def drawn(journey: Sequence[str | Collection[str] | Step]) -> tuple[Step, ...]:
     """A journey's steps. Raises QuestionError for one that has none, or a step without activities."""
     if isinstance(journey, str) or not journey:
-        raise QuestionError(
-            _("A drawn journey is a list of steps, for instance [“Awareness”, “Decision”].")
-        )
+        raise QuestionError(_("A drawn journey is a list of steps, for instance [“Awareness”, “Decision”]."))
     steps = tuple(_step(each) for each in journey)
     if any(isinstance(step.activities, str) or not step.activities for step in steps):
         raise QuestionError(_("Each step of a drawn journey needs its activities, as a list."))
