@@ -16,6 +16,7 @@ from parcours.events.lake.layout import LABELLED, as_int64
 from parcours.events.lake.manifest import Manifest, StoredFile
 
 Int64s = npt.NDArray[np.int64]
+_MOST_TABLE = 200_000_000  # bytes
 NOWHERE: Int64s = np.empty(0, np.int64)
 
 
@@ -65,16 +66,36 @@ def arrangement(lake: Path, change: Change) -> Arrangement:
     owners, arrived = as_int64(now["customer"]), as_int64(now["seq"])
     taken = np.full(len(arrived), -1, np.int64)
     if change.earlier_files:
-        before = as_int64(bucket_table(lake, change.earlier_files, ("seq",))["seq"])
-        order = np.argsort(before)
-        place = order[np.minimum(np.searchsorted(before, arrived, sorter=order), len(before) - 1)]
-        taken = np.where(before[place] == arrived, place, -1)
+        taken = _places(as_int64(bucket_table(lake, change.earlier_files, ("seq",))["seq"]), arrived)
     missing = taken < 0
     if missing.all():
         new = bucket_table(lake, change.files, (*LABELLED, "seq", "properties"))
     else:
         new = _rows_arrived(lake, change.files, np.unique(owners[missing]), arrived[missing])
     return Arrangement(taken, owners, new)
+
+
+def _places(before: Int64s, now: Int64s) -> Int64s:
+    """Where each number of `now` stands in `before`, which holds none twice; -1: nowhere."""
+    stays, old = _among(now, before), _among(before, now)
+    taken = np.full(len(now), -1, np.int64)
+    if np.array_equal(now[stays], before[old]):  # nobody's events moved within the bucket
+        taken[stays] = np.flatnonzero(old)
+        return taken
+    by_number, wanted = np.argsort(before), np.argsort(now)
+    place = by_number[np.minimum(np.searchsorted(before[by_number], now[wanted]), len(before) - 1)]
+    taken[wanted] = np.where(before[place] == now[wanted], place, -1)
+    return taken
+
+
+def _among(numbers: Int64s, known: Int64s) -> npt.NDArray[np.bool_]:
+    """As np.isin, which looks numbers up in a table only where their range is small."""
+    most = int(max(numbers.max(initial=0), known.max(initial=0)))
+    if most > _MOST_TABLE:
+        return np.isin(numbers, known)
+    table = np.zeros(most + 1, np.bool_)
+    table[known] = True
+    return table[numbers]
 
 
 def _rows_arrived(lake: Path, paths: Sequence[str], customers: Int64s, numbers: Int64s) -> Table:
