@@ -41,10 +41,10 @@ build: ready
 
 # Pins everything anew; needs the package index.
 lock: $(STAMPS)/uv
-	@for name in uv base dev bench spark; do \
+	@for name in $(addprefix requirements/,uv base dev bench spark) tests/clients/requirements; do \
 		$(UV) pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes --upgrade \
 			--no-emit-index-url --custom-compile-command "make lock" \
-			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+			$$name.in --output-file $$name.txt || exit 1; \
 	done
 
 clean:

@@ -55,6 +55,20 @@ def names(brand: str | None, as_json: bool) -> None:
         print_rows(rows, as_json=as_json)
 
 
+@events.command(
+    "hand-over", help=_("Take what waits in the inbox into the lake now; a worker does it by itself.")
+)
+@brand_option
+@data_option
+@json_option
+def hand_over(brand: str | None, as_json: bool) -> None:
+    with open_installation():
+        from parcours.accounts.reads import brand_named
+        from parcours.events.ingest.handoff import hand_over_all
+
+        print_object({"messages": hand_over_all(brand_named(brand).pk)}, as_json=as_json)
+
+
 def _moment(text: str) -> datetime:
     """The moment; without a zone it is UTC. Raises BadInput."""
     try:

@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
         from parcours.events.following import ask_to_follow
         from parcours.events.happened import customers_who as who
         from parcours.events.hooks import personal_data as deliveries
+        from parcours.events.ingest import personal_data as inbox
         from parcours.events.personal_data import FILES, LAKE
         from parcours.events.rights import (
             may_follow_events,
@@ -27,6 +28,7 @@ class EventsConfig(AppConfig):
         joined_customers.register("lake", ask_to_follow)
         personal_data.register("events", LAKE)
         personal_data.register("files", FILES)
+        personal_data.register("inbox", inbox.RECORDS)
         retention.register("prospects", kept.PROSPECTS)
         retention.register("customers", kept.BUYERS)
         retention.register("events", kept.EVENTS)

@@ -206,10 +206,15 @@ def test_text_that_is_no_text_is_mended(door: Door, key: str, brand: Brand) -> N
 
 
 def test_pages_of_any_shop_may_send(door: Door, key: str) -> None:
-    preflight = door.post("/v1/t", b"", method="OPTIONS", origin="https://shop.example")
+    asked = {
+        "origin": "https://shop.example",
+        "access_control_request_headers": "authorization,x-retry-count",
+    }
+    preflight = door.post("/v1/t", b"", method="OPTIONS", **asked)
     assert preflight.status == 204
     assert preflight.headers["access-control-allow-origin"] == "*"
-    assert "authorization" in preflight.headers["access-control-allow-headers"]
+    assert preflight.headers["access-control-allow-headers"] == "authorization,x-retry-count"
+    assert door.post("/v1/t", EVENT, key).headers["access-control-expose-headers"] == "retry-after"
     assert door.post("/v1/t", EVENT, key).headers["access-control-allow-origin"] == "*"
     assert door.post("/v1/t", EVENT).headers["access-control-allow-origin"] == "*"
 

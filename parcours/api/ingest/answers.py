@@ -1,7 +1,9 @@
 """What a client is told."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,20 +15,29 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 CORS: Headers = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
-    (
-        b"access-control-allow-headers",
-        b"authorization, content-type, content-encoding, anonymousid, x-requested-with",
-    ),
-    (b"access-control-max-age", b"86400"),
+    (b"access-control-expose-headers", b"retry-after"),
 )
 """The write key stands in every page of the shop, so any page may send with it; cookies play no part."""
+_HEADER_NAMES = re.compile(r"[A-Za-z0-9, -]{0,500}")
 
 
 class Answer(NamedTuple):
     status: int
     headers: Headers
     body: bytes = b""
+
+
+def preflight(scope: dict[str, Any]) -> Answer:
+    """A browser asks before it sends: clients come with headers of their own, and all of them may."""
+    asked = header(scope["headers"], b"access-control-request-headers")
+    allowed = asked if _HEADER_NAMES.fullmatch(asked) else ""
+    more = (
+        (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
+        (b"access-control-allow-headers", (allowed or "authorization, content-type").encode()),
+        (b"access-control-max-age", b"86400"),
+        (b"vary", b"access-control-request-headers"),
+    )
+    return Answer(204, (*CORS, *more))
 
 
 def verdicts(checked: Sequence[Checked], new: set[str]) -> Answer:
@@ -54,7 +65,8 @@ def verdicts(checked: Sequence[Checked], new: set[str]) -> Answer:
 def problem(status: int, sentence: str, *, retry_after: int = 0, more: Headers = ()) -> Answer:
     if retry_after:
         more = (*more, (b"retry-after", str(retry_after).encode()))
-    return _json(status, {"success": False, "status": "Error", "message": sentence}, more)
+    body = {"success": False, "status": "Error", "code": HTTPStatus(status).phrase, "message": sentence}
+    return _json(status, body, more)
 
 
 def answer_of_settings(key: str, scope: dict[str, Any]) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 from parcours.api.ingest.addresses import MESSAGE_TYPES, key_of_settings
-from parcours.api.ingest.answers import CORS, Answer, answer_of_settings, problem, verdicts
+from parcours.api.ingest.answers import Answer, answer_of_settings, preflight, problem, verdicts
 from parcours.api.ingest.bodies import (
     GoneError,
     Receive,
@@ -65,7 +65,7 @@ class Ingest:
         path, method = scope["path"], scope["method"]
         key = key_of_settings(path)
         if method == "OPTIONS":
-            return Answer(204, CORS)
+            return preflight(scope)
         if key and method in {"GET", "HEAD"}:
             known = await self._asked(key)
             return known if isinstance(known, Answer) else answer_of_settings(key, scope)
