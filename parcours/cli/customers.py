@@ -13,3 +13,5 @@ def customers() -> None:
 
 customers.add_command(privacy.export)
 customers.add_command(privacy.erase)
+customers.add_command(privacy.erased)
+customers.add_command(privacy.erase_again)

@@ -63,3 +63,30 @@ def erase(customer: str, yes: bool, reason: str, brand: str | None, as_json: boo
             )
         erasure = do_erase(of, [person.id], acting_user=system_actor(of.pk), reason=reason)
         print_object(certificate(erasure), as_json=as_json)
+
+
+@click.command("erased", help=_("Write the list of who was erased, as digests, for erase-again."))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE"
+)
+@data_option
+def erased(output: Path) -> None:
+    with open_installation():
+        from parcours.customers.suppression_lists import erased_list
+
+        with output.open("w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in erased_list())
+
+
+@click.command(
+    "erase-again", help=_("After restoring an older backup: erase once more who was erased since.")
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@data_option
+@json_option
+def erase_again(file: Path, as_json: bool) -> None:
+    with open_installation():
+        from parcours.customers.suppression_lists import erase_again as again
+
+        with file.open(encoding="utf-8") as lines:
+            print_object({"people": again(lines)}, as_json=as_json)
