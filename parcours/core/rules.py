@@ -20,7 +20,7 @@ from django.utils.translation import ngettext as _n
 
 from parcours.core.clock import now
 from parcours.core.errors import BadInput
-from parcours.core.text import quoted
+from parcours.core.text import quoted, storable
 
 if TYPE_CHECKING:
     from parcours.core.happened import Happened
@@ -153,6 +153,7 @@ def parse_rule(
     from parcours.core.happened import parse_happened
 
     allowed = Allowed(fields, prefixes, moments, happened)
+    data = storable(data)
     if not isinstance(data, Mapping) or not isinstance(conditions := data.get("all"), list):
         raise BadInput(_("A rule is written as a list of conditions under “all”."), where="rule")
     if len(conditions) > MOST_CONDITIONS:

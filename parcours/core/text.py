@@ -1,6 +1,7 @@
 """Words from outside inside a sentence of ours."""
 
 import re
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,3 +16,14 @@ def quoted(words: object) -> str:
 def one_line(text: str) -> str:
     """Runs of white space become one space; the no-break spaces of French punctuation stay what they are."""
     return _SPACE.sub(" ", text).strip()
+
+
+def storable(value: Any) -> Any:
+    """A JSON value without the characters that PostgreSQL can't hold: NUL, and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, list):
+        return [storable(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(each) for key, each in value.items()}
+    return value

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
+from parcours.core.errors import NotFound
 from parcours.customers.models import Customer, Merge
 from parcours.customers.reads import profiles
 
@@ -44,6 +46,14 @@ def merge_page(brand: Brand, *, after: uuid.UUID | None, limit: int) -> list[Mer
     """All merges of a brand, the newest first, from the one after `after` on."""
     rows = Merge.objects.filter(brand=brand)
     return _views(brand, (rows.filter(pk__lt=after) if after else rows).order_by("-pk")[:limit])
+
+
+def merge_view(brand: Brand, merge_id: uuid.UUID) -> MergeView:
+    """Raises NotFound."""
+    found = _views(brand, Merge.objects.filter(brand=brand, pk=merge_id))
+    if not found:
+        raise NotFound(_("There is no such merge."))
+    return found[0]
 
 
 def _views(brand: Brand, rows: "QuerySet[Merge]") -> list[MergeView]:

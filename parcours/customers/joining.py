@@ -10,6 +10,7 @@ from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
 from parcours.core.registry import joined_customers
+from parcours.core.text import storable
 from parcours.customers.enums import Decision
 from parcours.customers.merging import merge_customers, unmerge
 from parcours.customers.models import Customer, Likeness, Merge
@@ -26,6 +27,7 @@ def do_merge_customers(
     Raises NotFound for customers that aren't there, BadInput when they are one already.
     """
     acting_user.require("customers.edit")
+    reason = storable(reason).strip()
     ids = [_standing(brand, loser_id), _standing(brand, winner_id)]
     if ids[0] == ids[1]:
         raise BadInput(_("These are one customer already."), where=f"{loser_id}, {winner_id}")

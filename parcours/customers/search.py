@@ -7,6 +7,7 @@ import numpy as np
 from django.db import connection
 
 from parcours.accounts.models import Brand
+from parcours.core.text import storable
 from parcours.customers.members import asks_the_lake, members_of
 from parcours.customers.reads import CustomerView, profiles, segment
 from parcours.customers.segments import condition_sql
@@ -31,6 +32,7 @@ def search_customers(
     `text` is looked for at the beginning of identities, and, word by word and without accents, at the
     beginning of the words of names and e-mail addresses. Raises NotFound for a segment that isn't there.
     """
+    text = storable(text).strip()
     where, values = "c.brand_id = %s AND c.merged_into_id IS NULL", [brand.pk]
     total: int | None = None
     if segment_key:
@@ -38,14 +40,14 @@ def search_customers(
         if asks_the_lake(rule):
             members = members_of(brand, rule)
             total = len(members)
-            if not text.strip():
+            if not text:
                 members = members[np.searchsorted(members, after, side="right") :][:limit]
             where, values = f"{where} AND c.id = ANY(%s)", [*values, members.tolist()]
         else:
             sql, more = condition_sql(rule)
             where, values = f"{where} AND ({sql})", [*values, *more]
-    if text.strip():
-        found_by, more = _found_by(brand, text.strip())
+    if text:
+        found_by, more = _found_by(brand, text)
         where, values, total = f"{where} AND c.id IN ({found_by})", [*values, *more], None
     with connection.cursor() as cursor:
         if total is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, NotFound
+from parcours.core.text import storable
 from parcours.customers.consent_imports import note_imported_consents, without_suppressed
 from parcours.customers.enums import IdentityKind
 from parcours.customers.identities import clean_identity, resolve_identities, resolve_with_homes
@@ -126,7 +127,7 @@ def segment_to_change(brand: Brand, segment_id: uuid.UUID) -> Segment:
 
 
 def _name(brand: Brand, name: str, besides: uuid.UUID | None = None) -> str:
-    name = name.strip()
+    name = storable(name).strip()
     if not name:
         raise BadInput(_("A segment needs a name."), where="name")
     if len(name) > 120:
