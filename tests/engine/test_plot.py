@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from parcours.engine import EventLog, Picture, QuestionError, plot, words
@@ -103,8 +104,10 @@ def test_activities_can_be_called_otherwise(log: EventLog) -> None:
     assert "CART" in texts(plot(log.funnel(STEPS), names=str.upper))
 
 
-def test_a_slice_is_still_the_answer_it_was(log: EventLog) -> None:
+def test_a_slice_and_a_file_are_still_the_answer_they_were(log: EventLog, tmp_path: Path) -> None:
     assert plot(log.variants().slice(0, 1)).title == "Paths"
+    pq.write_table(log.reach(), tmp_path / "reach.parquet")
+    assert plot(pq.read_table(tmp_path / "reach.parquet")).title == "Reach"
 
 
 def test_what_is_no_answer_is_said_not_drawn(log: EventLog) -> None:
