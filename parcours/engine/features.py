@@ -1,6 +1,6 @@
 """What can be said of a case, a customer at an event, at that moment: one value of each feature, or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -69,15 +69,17 @@ def features(
     if log.channel:
         codes = log.channel.codes[events].astype(np.int32)
         codes[codes >= len(log.channels)] = -1
-        yield Feature(CHANNEL, CHANNEL, codes, list(log.channels), by_period=True)
+        yield Feature(CHANNEL, CHANNEL, *_most_frequent(codes, log.channels), by_period=True)
     latest = np.where(past.latest < 0, len(log.activities), past.latest).astype(np.int32)
-    yield Feature(PREVIOUS, PREVIOUS, latest, [*log.activities, NOTHING], by_period=True)
+    before = _most_frequent(latest, [*log.activities, NOTHING])
+    yield Feature(PREVIOUS, PREVIOUS, *before, by_period=True)
     own = log.code_of(at)
-    for code in range(past.counts.shape[1]):
-        if code != own:
-            label = [log.activities[code]]
-            yield Feature(BEFORE, BEFORE, _truth(past.counts[:, code] > 0), label, by_period=False)
-            yield Feature(REPEATED, REPEATED, _truth(past.counts[:, code] > 1), label, by_period=False)
+    # Of many activities most come before few cases, and some before none.
+    for kind, least in ((BEFORE, 1), (REPEATED, 2)):
+        for code in np.flatnonzero((past.counts >= least).any(axis=0)).tolist():
+            if code != own:
+                label = [log.activities[code]]
+                yield Feature(kind, kind, _truth(past.counts[:, code] >= least), label, by_period=False)
     local = calendar.local_microseconds(log.time[events], timezone)
     days = calendar.number_of(local, "day")
     weekday = ((days + 3) % 7).astype(np.int32)
@@ -98,13 +100,20 @@ def _of_column(kind: str, name: str, column: Column) -> Feature:
     codes, labels = column.encoded
     if numeric and len(labels) > 2 * len(QUARTERS):
         return _in_quarters(kind, name, values)
-    if len(labels) > MOST_VALUES:
-        counts = np.bincount(codes[codes >= 0], minlength=len(labels))
-        kept = np.sort(np.argsort(-counts, kind="stable")[:MOST_VALUES])
-        renamed = np.full(len(labels) + 1, -1, dtype=np.int32)
-        renamed[kept] = np.arange(len(kept), dtype=np.int32)
-        codes, labels = renamed[codes], [labels[each] for each in kept]
-    return Feature(kind, name, codes, [str(label) for label in labels], by_period=True)
+    return Feature(kind, name, *_most_frequent(codes, [str(label) for label in labels]), by_period=True)
+
+
+def _most_frequent(
+    codes: npt.NDArray[np.int32], labels: Sequence[str]
+) -> tuple[npt.NDArray[np.int32], list[str]]:
+    """Codes (-1 for no value) into those labels that most cases have."""
+    if len(labels) <= MOST_VALUES:
+        return codes, list(labels)
+    counts = np.bincount(codes[codes >= 0], minlength=len(labels))
+    kept = np.sort(np.argsort(-counts, kind="stable")[:MOST_VALUES])
+    renamed = np.full(len(labels) + 1, -1, dtype=np.int32)
+    renamed[kept] = np.arange(len(kept), dtype=np.int32)
+    return renamed[codes], [labels[each] for each in kept]
 
 
 def _in_quarters(kind: str, name: str, values: Any) -> Feature:
