@@ -1,51 +1,70 @@
-"""The journey engine against DuckDB, Polars, ClickHouse (chDB) and pm4py on one log.
+"""The journey engine against DuckDB, Polars, ClickHouse (chDB), pm4py and r4pm on the same logs.
 
-    python -m benchmarks.engine --events 10_000_000
+    python -m benchmarks.engine            about six minutes
+    python -m benchmarks.engine --large    with 50 million events as well; needs 20 GB of memory
 
-Answers are compared first, then timed: resident (the best of several), and from the file in a new process,
-imports included. Writes benchmarks/results/engine.md and engine.json.
+Answers are compared first, then timed: resident, and from the file in a new process, imports included; then
+how times grow with the log, and logs of odd shapes. Writes benchmarks/results/engine.md, and the pictures of
+the guide.
 """
 
 import argparse
-import json
-import os
-import platform
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Container, Iterable
-from importlib.metadata import version
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.engine_parts.log import make, names, write_parquet
-from benchmarks.engine_parts.rivals import RIVALS, Parcours, Pm4py, Rival
+from benchmarks.engine_parts.measuring import Bench, Times, ask_in_this_process, fresh, resident, say
+from benchmarks.engine_parts.pictures import draw
+from benchmarks.engine_parts.process_mining import Pm4py, R4pm
+from benchmarks.engine_parts.report import Found, write
+from benchmarks.engine_parts.rivals import RIVALS, Rival
 
-QUESTIONS = ("transitions", "funnel", "variants", "markov")
-LONG_ENOUGH = 5.0  # seconds
-RESULTS = Path(__file__).parent / "results"
+MINING: list[type[Rival]] = [Pm4py, R4pm]
+STEPS = 4
+ACTIVITIES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A log to make."""
+
+    title: str
+    events: int
+    customers: int
+    activities: int = ACTIVITIES
+
+
+ODD = [
+    Shape("1,000 journeys of 10,000 events", 10_000_000, 1_000),
+    Shape("one journey of a million events", 1_000_000, 1),
+    Shape("500 activities", 10_000_000, 1_000_000, 500),
+]
 
 
 def main() -> None:
     arguments = _arguments()
     if arguments.ask:
-        return _ask_in_this_process(*arguments.ask)
-    with tempfile.TemporaryDirectory(prefix="parcours-bench-") as made:
-        folder = Path(arguments.folder or made)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "events.parquet"
-        log = make(arguments.events, arguments.customers or arguments.events // 10, arguments.activities)
-        write_parquet(log, path)
-        log.save(folder / "index")
-        size = {"events": len(log), "customers": log.n_customers, "activities": len(log.activities)}
-        del log
-        chosen = [rival for rival in RIVALS if not arguments.only or rival.name in arguments.only]
-        steps = names(arguments.activities)[:4]
-        resident = _resident([rival(path, steps, folder) for rival in chosen], arguments.repeat)
-        fresh = _fresh(chosen, resident, folder, steps, arguments.repeat)
-    _report(size, chosen, resident, fresh)
-    return None
+        engine, question, folder = arguments.ask
+        kind = next(each for each in RIVALS if each.name == engine)
+        ask_in_this_process(kind(Path(folder) / "events.parquet", names(STEPS), Path(folder)), question)
+        return
+    kinds = [kind for kind in [*RIVALS, *MINING] if not arguments.only or kind.name in arguments.only]
+    whole = Shape("whole", arguments.events, arguments.events // 10)
+    sizes = [whole.events // 10, *([5 * whole.events] if arguments.large else [])]
+    with tempfile.TemporaryDirectory(prefix="parcours-bench-", dir=arguments.folder) as made:
+        bench = _bench(whole, Path(made) / "whole", arguments.repeat)
+        times = resident(bench, kinds)
+        from_disk = fresh(bench, kinds, times)
+        growth = {whole.events: times}
+        for events in sizes:
+            growth[events] = _times(Shape(f"{events:,} events", events, events // 10), kinds, made, arguments)
+        shapes = {shape.title: _times(shape, kinds, made, arguments) for shape in ODD if not arguments.short}
+    found = Found(whole.events, whole.customers, whole.activities, times, from_disk, growth, shapes)
+    write(found, kinds)
+    if not arguments.only:
+        draw(found, kinds)
 
 
 def _arguments() -> argparse.Namespace:
@@ -53,170 +72,29 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--events", type=int, default=10_000_000)
-    parser.add_argument("--customers", type=int, help="a tenth of the events unless given")
-    parser.add_argument("--activities", type=int, default=40)
+    parser.add_argument("--large", action="store_true", help="five times as many events, too")
+    parser.add_argument("--short", action="store_true", help="without the odd shapes")
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--folder", help="where the files go; a temporary one unless given")
+    parser.add_argument("--folder", help="where the logs go while it runs, 3 GB of them")
     parser.add_argument("--only", nargs="*", help="names of the engines to run")
-    parser.add_argument(
-        "--ask", nargs=4, metavar=("ENGINE", "QUESTION", "FOLDER", "ACTIVITIES"), help=argparse.SUPPRESS
-    )
+    parser.add_argument("--ask", nargs=3, metavar=("ENGINE", "QUESTION", "FOLDER"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _resident(rivals: list[Rival], repeat: int) -> dict[tuple[str, str], float]:
-    times: dict[tuple[str, str], float] = {}
-    expected: dict[str, Any] = {}
-    for rival in rivals:
-        rival.load()
-        for question in QUESTIONS:
-            answer = getattr(rival, question)()
-            if answer is None:
-                continue
-            if isinstance(rival, Parcours) and question not in expected:
-                expected[question] = rival.plain(question, answer)
-            elif not isinstance(rival, Pm4py) and expected:
-                _check(rival.name, question, expected[question], rival.plain(question, answer))
-            best = _best(getattr(rival, question), repeat)
-            times[rival.name, question] = best * rival.scale
-            _say(f"resident  {rival.name:18} {question:12} {best * rival.scale * 1000:10.1f} ms")
-    return times
+def _bench(shape: Shape, folder: Path, repeat: int) -> Bench:
+    say(f"== {shape.title}")
+    folder.mkdir()
+    log = make(shape.events, shape.customers, shape.activities)
+    write_parquet(log, folder / "events.parquet")
+    log.save(folder / "index")
+    return Bench(folder, shape.events, names(STEPS), repeat)
 
 
-def _best(work: Any, repeat: int) -> float:
-    """The shortest of up to `repeat` runs, of fewer when they are long."""
-    runs: list[float] = []
-    while len(runs) < repeat and sum(runs) < LONG_ENOUGH:
-        start = time.perf_counter()
-        work()
-        runs.append(time.perf_counter() - start)
-    return min(runs)
-
-
-def _check(name: str, question: str, expected: Any, found: Any) -> None:
-    if question == "variants":
-        # Equal counts at the end of the list may come in any order.
-        least = expected[-1][1]
-        expected, found = ({pair for pair in each if pair[1] > least} for each in (expected, found))
-    if expected != found:
-        raise SystemExit(f"{name} answers {question} differently.")
-
-
-def _fresh(
-    rivals: Iterable[type[Rival]],
-    resident: Container[tuple[str, str]],
-    folder: Path,
-    steps: list[str],
-    repeat: int,
-) -> dict[tuple[str, str], tuple[float, float]]:
-    """Seconds and megabytes of a new process that answers one question from the file."""
-    times: dict[tuple[str, str], tuple[float, float]] = {}
-    # Byte code is cached as it is on any machine that has run the program before.
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
-    for rival in rivals:
-        if rival is Pm4py:
-            continue
-        for question in QUESTIONS:
-            if (rival.name, question) not in resident:
-                continue
-            command = [
-                sys.executable,
-                "-m",
-                "benchmarks.engine",
-                "--ask",
-                rival.name,
-                question,
-                str(folder),
-                str(len(steps)),
-            ]
-            runs = []
-            for _ in range(max(2, repeat // 2 + 1)):
-                start = time.perf_counter()
-                done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-                runs.append((time.perf_counter() - start, float(done.stdout)))
-            times[rival.name, question] = min(runs)
-            _say(f"from file {rival.name:18} {question:12} {min(runs)[0]:10.2f} s {min(runs)[1]:8.0f} MB")
-    return times
-
-
-def _ask_in_this_process(engine: str, question: str, folder: str, steps: str) -> None:
-    kind = next(rival for rival in RIVALS if rival.name == engine)
-    rival = kind(Path(folder) / "events.parquet", names(int(steps)), Path(folder))
-    rival.from_file()
-    getattr(rival, question)()
-    _say(str(_peak_megabytes()))
-
-
-def _peak_megabytes() -> float:
-    """The most memory this process has used since it was started; the rusage of a child counts its parent."""
-    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
-def _report(
-    size: dict[str, int],
-    rivals: list[type[Rival]],
-    resident: dict[tuple[str, str], float],
-    fresh: dict[tuple[str, str], tuple[float, float]],
-) -> None:
-    versions = {rival.name: version(rival.package) for rival in rivals if rival.package != "parcours"}
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    lines = [
-        "# The journey engine against others",
-        "",
-        f"{size['events']:,} events of {size['customers']:,} customers, {size['activities']} activities.",
-        f"{machine}.",
-        ", ".join(f"{name} {number}" for name, number in versions.items()) + ".",
-        "Answers are compared before they are timed. The best of several runs; in brackets how many times as",
-        "long as Parcours. pm4py ran on every twentieth customer, its times multiplied; it has no funnel.",
-        "",
-        "## Resident, milliseconds",
-        "",
-        *_table(rivals, {key: value * 1000 for key, value in resident.items()}, "{:,.0f}"),
-        "",
-        "## From disk in a new process, seconds (all of the process)",
-        "",
-        *_table(rivals, {key: value[0] for key, value in fresh.items()}, "{:.2f}"),
-        "",
-        "## The same, megabytes at most",
-        "",
-        *_table(rivals, {key: value[1] for key, value in fresh.items()}, "{:,.0f}"),
-        "",
-    ]
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "engine.md").write_text("\n".join(lines), encoding="utf-8")
-    facts = {
-        "log": size,
-        "machine": machine,
-        "versions": versions,
-        "resident_ms": {f"{name}: {question}": value * 1000 for (name, question), value in resident.items()},
-        "from_disk": {f"{name}: {question}": value for (name, question), value in fresh.items()},
-    }
-    (RESULTS / "engine.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-    _say("\n".join(lines))
-
-
-def _table(rivals: list[type[Rival]], values: dict[tuple[str, str], float], form: str) -> list[str]:
-    rows = [f"| | {' | '.join(QUESTIONS)} |", f"| --- |{' ---: |' * len(QUESTIONS)}"]
-    for rival in rivals:
-        cells = []
-        for question in QUESTIONS:
-            value, ours = values.get((rival.name, question)), values.get((Parcours.name, question))
-            if value is None:
-                cells.append("—")
-            elif ours is None or rival is Parcours:
-                cells.append(form.format(value))
-            else:
-                cells.append(f"{form.format(value)} ({value / ours:.1f}×)")
-        rows.append(f"| {rival.name} | {' | '.join(cells)} |")
-    return rows
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
+def _times(shape: Shape, kinds: Sequence[type[Rival]], made: str, arguments: argparse.Namespace) -> Times:
+    """The tools of process mining are asked once only, of the first log."""
+    folder = Path(made) / shape.title.replace(" ", "-").replace(",", "")
+    bench = _bench(shape, folder, arguments.repeat)
+    return resident(bench, [kind for kind in kinds if kind not in MINING])
 
 
 if __name__ == "__main__":

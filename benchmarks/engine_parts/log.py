@@ -30,7 +30,7 @@ def make(events: int, customers: int, activities: int, seed: int = 1) -> EventLo
         customers=np.arange(customers, dtype=np.int64),
         offsets=offsets,
         time=_times(random, lengths, offsets),
-        activity=_codes(random, lengths, offsets, activities),
+        activity=_codes(random, offsets, activities),
         activities=names(activities),
         channel=random.integers(0, len(CHANNELS), events).astype(np.uint8),
         channels=CHANNELS,
@@ -58,21 +58,20 @@ def _times(
     return total - np.repeat(total[offsets[:-1]], lengths) + np.repeat(starts, lengths)
 
 
-def _codes(
-    random: np.random.Generator,
-    lengths: npt.NDArray[np.int64],
-    offsets: npt.NDArray[np.int64],
-    activities: int,
-) -> Any:
+def _codes(random: np.random.Generator, offsets: npt.NDArray[np.int64], activities: int) -> Any:
     kind = np.uint8 if activities < 256 else np.uint16
     weights = 1 / np.arange(1, activities + 1)
     codes: Any = random.choice(activities, int(offsets[-1]), p=weights / weights.sum()).astype(kind)
     usual = random.permutation(activities).astype(kind)
     follows = random.random(len(codes)) < 0.5
-    for place in range(1, int(lengths.max())):
-        at = offsets[:-1][lengths > place] + place
-        at = at[follows[at]]
+    follows[offsets[:-1]] = False
+    # Events that follow one another: first those behind one that does not follow, then those behind these.
+    at = np.flatnonzero(follows)
+    at = at[~follows[at - 1]]
+    while len(at):
         codes[at] = usual[codes[at - 1]]
+        at = at[at < len(codes) - 1] + 1
+        at = at[follows[at]]
     return codes
 
 

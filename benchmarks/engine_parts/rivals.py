@@ -59,6 +59,8 @@ class Rival(ABC):
     package: str
     scale = 1
     """Only every so many customers are loaded, where the whole log would take too long."""
+    most_events: dict[str, int] = {}
+    """Questions that would take too long, or too much memory, of more events."""
 
     def __init__(self, path: Path, steps: Sequence[str], folder: Path) -> None:
         self.path, self.steps, self.folder = path, list(steps), folder
@@ -98,6 +100,10 @@ class Parcours(Rival):
         self.log = EventLog.read(self.path)
 
     from_file = load
+
+    def keep_every(self, scale: int) -> None:
+        """Keep the customers that rivals of this scale load."""
+        self.log = self.log.where(customers=self.log.customers.to_numpy() % scale == 0)
 
     def transitions(self) -> Any:
         return self.log.transitions()
@@ -139,6 +145,7 @@ class ParcoursIndex(Parcours):
 
 class DuckDB(Rival):
     name, package = "DuckDB", "duckdb"
+    most_events = {"markov": 20_000_000}
 
     def load(self) -> None:
         self._connect()
@@ -385,40 +392,4 @@ class ChDB(Rival):
         return [(tuple(variant), customers) for variant, customers in answer]
 
 
-class Pm4py(Rival):
-    """Process mining over pandas, without a funnel. Only every twentieth customer; times are multiplied."""
-
-    name, package = "pm4py", "pm4py"
-    scale = 20
-
-    def load(self) -> None:
-        import pandas as pd
-        import pm4py
-
-        frame = pd.read_parquet(self.path, columns=["customer", "time", "activity"])
-        frame = frame[frame["customer"] % self.scale == 0].astype({"customer": str, "activity": str})
-        self.events = pm4py.format_dataframe(
-            frame, case_id="customer", activity_key="activity", timestamp_key="time"
-        )
-
-    from_file = load
-
-    def transitions(self) -> Any:
-        import pm4py
-
-        return pm4py.discover_dfg(self.events)[0]
-
-    def funnel(self) -> Any:
-        return None
-
-    def variants(self) -> Any:
-        import pm4py
-
-        found = pm4py.get_variants(self.events)
-        return sorted(found.items(), key=lambda pair: -int(pair[1]))[:TOP]
-
-    def plain(self, question: str, answer: Any) -> Any:
-        return dict(answer) if question == "transitions" else list(answer)
-
-
-RIVALS: list[type[Rival]] = [Parcours, ParcoursIndex, DuckDB, Polars, ChDB, Pm4py]
+RIVALS: list[type[Rival]] = [Parcours, ParcoursIndex, DuckDB, Polars, ChDB]
