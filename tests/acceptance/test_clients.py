@@ -137,9 +137,7 @@ def in_chromium(line: BadLine, key: str, name: str) -> None:
 
 
 def _system_chromium() -> str:
-    return next(
-        (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), ""
-    )
+    return shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
 def test_every_client_is_heard_exactly_once(tmp_path: Path) -> None:
