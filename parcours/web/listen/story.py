@@ -35,6 +35,7 @@ ICONS = {
     "telegram": "chat",
     "social": "chat",
     "post": "file",
+    "help": "info",
 }
 
 
@@ -125,7 +126,7 @@ def _event(event: EventView) -> Entry:
     return Entry(
         event.time,
         "event",
-        ICONS.get(event.channel, "on"),
+        ICONS.get(event.channel, "touchpoint"),
         label_of(event.name),
         event.channel,
         event.source,
