@@ -75,7 +75,7 @@ class Alignments:
     """1 for the customers counted in the wanted one of the sums."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Conformance:
     """The answer: `fitness` of all, `customers` one by one, `steps` and `extra` for where they deviate."""
 
@@ -87,6 +87,12 @@ class Conformance:
     events: Int64s
     sums: Sums
     strict: bool = False
+
+    def __repr__(self) -> str:
+        looked_at = f"{len(self.members):,} customers"
+        if self.fitness is None:
+            return f"Conformance({looked_at})"
+        return f"Conformance({looked_at}, fitness {self.fitness:.1%}, as drawn {self.as_drawn:.1%})"
 
     @property
     def members(self) -> Int64s:

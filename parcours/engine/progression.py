@@ -43,7 +43,7 @@ _NAMES = {codes_of.WENT_ON: WENT_ON, codes_of.OFF_THE_MAP: OFF_THE_MAP, codes_of
 _CODES = {name: code for code, name in _NAMES.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Progression:
     """The answer, for each group of `order`; `members` gives the customers behind a number."""
 
@@ -55,6 +55,9 @@ class Progression:
     """(groups, customers): microseconds from the first event to the next group; only where the customer went
     on.
     """
+
+    def __repr__(self) -> str:
+        return f"Progression({' → '.join(self.order)}; {self.outcomes.shape[1]:,} customers)"
 
     @property
     def groups(self) -> "pa.Table":

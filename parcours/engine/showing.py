@@ -22,8 +22,8 @@ def as_html(log: "EventLog") -> str:
         rows.append((_("channels"), _listed(log.channels)))
     if log.span:
         first, last = (f"{moment:%Y-%m-%d %H:%M}" for moment in log.span)
-        rows.append((_("from"), f"{first} UTC"))
-        rows.append((_("to"), f"{last} UTC"))
+        rows.append((_("first event"), f"{first} UTC"))
+        rows.append((_("last event"), f"{last} UTC"))
     if log.columns:
         rows.append((_("properties"), _listed(tuple(log.columns))))
     rows += [(_("left out"), left_out(reason, count)) for reason, count in log.skipped.items()]

@@ -163,6 +163,12 @@ def test_a_picture_speaks_the_language_of_its_program(log: EventLog) -> None:
     assert words.percent(0.0525) == "5,2\N{NO-BREAK SPACE}%"
 
 
+def test_answers_that_are_no_tables_say_what_they_are_in_a_line(log: EventLog) -> None:
+    assert repr(log.conformance(STEPS)) == "Conformance(120 customers, fitness 76.7%, as drawn 33.3%)"
+    assert repr(log.progression(STEPS)) == "Progression(View → Cart → Order; 120 customers)"
+    assert repr(log.where("country = 'XX'").conformance(STEPS)) == "Conformance(0 customers)"
+
+
 def test_a_log_says_what_it_holds(log: EventLog) -> None:
     shown = log._repr_html_()
     for part in ("customers", "120", "activities", "3: Cart, Order, View", "2026-01-01 10:00 UTC"):
