@@ -1,7 +1,8 @@
 """How far customers get through steps, how long it takes them, and what those who stop do next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from parcours.measures.answering import askable, step_of
@@ -27,6 +28,15 @@ MOST_GROUPS = 12
 MOST_NEXT = 3
 SEGMENT = "segment"
 NOTHING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """`key` names it in an address; `mask` says which customers of a log are in it."""
+
+    key: str | None
+    label: str
+    mask: "Callable[[], Mask]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +137,9 @@ def in_funnel(
         chosen = chains.reached == place if how.get("stopped") else chains.reached >= place
         if by and "group" in how:
             groups = _groups(question, log, chains, by)
-            chosen &= next((mask for key, _label, mask in groups if key == how["group"]), False)
+            chosen &= next((group.mask() for group in groups if group.key == how["group"]), False)
         if how.get("then"):
-            then = _activity_next(log, chains, log.code_of(steps[place - 1]), place)
+            then = _activity_next(visits(log), log, chains, log.code_of(steps[place - 1]), place)
             wanted = -1 if how["then"] == NOTHING else log.code_of(how["then"])
             chosen &= then == wanted
     return members(question, np.flatnonzero(chosen))
@@ -146,25 +156,20 @@ def _funnels(
 ) -> Funnels:
     log = brand_log(question, "" if by == SEGMENT else by, drawing)
     chains = _follow(log, steps, within, strict=strict)
+    groups = {group.label: group for group in _groups(question, log, chains, by)}
     if by == SEGMENT:
-        groups = _groups(question, log, chains, by)
         tables = [
-            log.where(customers=mask).funnel(steps, within=within or None, strict=strict)
-            for _key, _label, mask in groups
+            log.where(customers=group.mask()).funnel(steps, within=within or None, strict=strict)
+            for group in groups.values()
         ]
-        table = _together(tables, [label for _key, label, _mask in groups])
+        table = _together(tables, list(groups))
     else:
         table = log.funnel(steps, within=within or None, by=by or None, strict=strict)
-        groups = _groups(question, log, chains, by)
     rows = _by_group(table, by)
-    found = [
-        _funnel(log, chains, (key, label, mask), rows[label], drawing)
-        for key, label, mask in groups
-        if label in rows
-    ]
-    found.sort(key=lambda each: -each.customers)
-    somebody = [each for each in found if each.customers] or found[:1]
-    return Funnels(tuple(somebody[:MOST_GROUPS]), table)
+    largest = sorted(rows, key=lambda label: -rows[label][0]["customers"])[:MOST_GROUPS]
+    shown = [label for label in largest if rows[label][0]["customers"]] or largest[:1]
+    told = _Told(log, chains, drawing, _all_next(log, chains, steps))
+    return Funnels(tuple(told.funnel(groups[label], rows[label]) for label in shown), table)
 
 
 def _together(tables: "list[pa.Table]", labels: list[str]) -> "pa.Table":
@@ -185,24 +190,14 @@ def _by_group(table: "pa.Table", by: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _groups(
-    question: Question, log: "EventLog", chains: "Chains", by: str
-) -> "list[tuple[str | None, str, Mask]]":
-    """Each group's key in an address, its label, and which customers are in it; of segments one may be in
-    several.
-    """
+def _groups(question: Question, log: "EventLog", chains: "Chains", by: str) -> list[_Group]:
+    """Of segments a customer may be in several."""
     import numpy as np
 
     if not by:
-        return [(None, "", np.ones(log.n_customers, dtype=np.bool_))]
+        return [_Group(None, "", lambda: np.ones(log.n_customers, dtype=np.bool_))]
     if by == SEGMENT:
-        from parcours.customers.reads import segment_members, segments
-
-        ids = log.customers.to_numpy(zero_copy_only=False)
-        return [
-            (each.key, each.name, np.isin(ids, segment_members(question.brand, each)))
-            for each in segments(question.brand)
-        ]
+        return _segments(question, log)
     column = log.column(by)
     codes, labels = column.encoded
     if column.per == "customer":
@@ -211,75 +206,99 @@ def _groups(
         own = codes[np.where(chains.reached > 0, chains.started, 0)]
     else:
         own = np.full(log.n_customers, -1)
-    known = [(str(label), str(label), own == code) for code, label in enumerate(labels)]
-    return [*known, ("", "", own < 0)]
+    known = [
+        _Group(str(label), str(label), partial(np.equal, own, code)) for code, label in enumerate(labels)
+    ]
+    return [*known, _Group("", "", partial(np.less, own, 0))]
 
 
-def _funnel(
-    log: "EventLog",
-    chains: "Chains",
-    group: "tuple[str | None, str, Mask]",
-    rows: list[dict[str, Any]],
-    drawing: Drawing | None,
-) -> Funnel:
-    from parcours.engine.funnel import median_seconds
-
-    key, label, mask = group
-    through = mask & (chains.reached == len(rows))
-    return Funnel(
-        group=key,
-        label=label,
-        steps=tuple(_steps(log, chains, mask, rows, drawing)),
-        median_seconds=median_seconds(chains.gaps[:, through].sum(axis=0)) if len(rows) > 1 else None,
-    )
-
-
-def _steps(
-    log: "EventLog", chains: "Chains", mask: "Mask", rows: list[dict[str, Any]], drawing: Drawing | None
-) -> Iterator[FunnelStep]:
-    before: int | None = None
-    for place, row in enumerate(rows, 1):
-        customers: int = row["customers"]
-        last = place == len(rows)
-        stopped = 0 if last else customers - rows[place]["customers"]
-        then = _activity_next(log, chains, log.code_of(row["activity"]), place)
-        yield FunnelStep(
-            step=step_of(row["activity"], drawing),
-            customers=customers,
-            conversion=row["conversion"],
-            from_before=customers / before if before else None,
-            median_seconds=row["median_seconds"],
-            stopped=stopped,
-            next=_told(log, then[mask & (chains.reached == place)], drawing) if stopped else (),
-        )
-        before = customers
-
-
-def _told(log: "EventLog", codes: "npt.NDArray[np.int64]", drawing: Drawing | None) -> tuple[Next, ...]:
-    """The most frequent of these activities."""
+def _segments(question: Question, log: "EventLog") -> list[_Group]:
     import numpy as np
 
-    found, counts = np.unique(codes, return_counts=True)
-    order = np.argsort(-counts, kind="stable")[:MOST_NEXT]
-    return tuple(
-        Next(
-            activity=log.activities[code] if code >= 0 else NOTHING,
-            step=step_of(log.activities[code], drawing) if code >= 0 else None,
-            customers=count,
-            share=count / len(codes),
+    from parcours.customers.reads import segment_members, segments
+
+    ids = log.customers.to_numpy(zero_copy_only=False)
+    return [
+        _Group(each.key, each.name, partial(np.isin, ids, segment_members(question.brand, each)))
+        for each in segments(question.brand)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Makes what is told of each group; `then` are for each step the activities next of who stopped there."""
+
+    log: "EventLog"
+    chains: "Chains"
+    drawing: Drawing | None
+    then: "list[npt.NDArray[np.int64]]"
+
+    def funnel(self, group: _Group, rows: list[dict[str, Any]]) -> Funnel:
+        from parcours.engine.funnel import median_seconds
+
+        mask, gaps = group.mask(), self.chains.gaps
+        through = mask & (self.chains.reached == len(rows))
+        return Funnel(
+            group=group.key,
+            label=group.label,
+            steps=tuple(self._steps(mask, rows)),
+            median_seconds=median_seconds(gaps[:, through].sum(axis=0)) if len(rows) > 1 else None,
         )
-        for code, count in zip(found[order].tolist(), counts[order].tolist(), strict=True)
-    )
+
+    def _steps(self, mask: "Mask", rows: list[dict[str, Any]]) -> Iterator[FunnelStep]:
+        before: int | None = None
+        for place, row in enumerate(rows, 1):
+            customers: int = row["customers"]
+            last = place == len(rows)
+            stopped = 0 if last else customers - rows[place]["customers"]
+            yield FunnelStep(
+                step=step_of(row["activity"], self.drawing),
+                customers=customers,
+                conversion=row["conversion"],
+                from_before=customers / before if before else None,
+                median_seconds=row["median_seconds"],
+                stopped=stopped,
+                next=self._next(mask, place) if stopped else (),
+            )
+            before = customers
+
+    def _next(self, mask: "Mask", place: int) -> tuple[Next, ...]:
+        """What most of those who stopped at a step did next."""
+        import numpy as np
+
+        codes = self.then[place - 1][mask & (self.chains.reached == place)]
+        found, counts = np.unique(codes, return_counts=True)
+        order = np.argsort(-counts, kind="stable")[:MOST_NEXT]
+        names = self.log.activities
+        return tuple(
+            Next(
+                activity=names[code] if code >= 0 else NOTHING,
+                step=step_of(names[code], self.drawing) if code >= 0 else None,
+                customers=count,
+                share=count / len(codes),
+            )
+            for code, count in zip(found[order].tolist(), counts[order].tolist(), strict=True)
+        )
 
 
-def _activity_next(log: "EventLog", chains: "Chains", code: int, place: int) -> "npt.NDArray[np.int64]":
+def _all_next(log: "EventLog", chains: "Chains", steps: Sequence[str]) -> "list[npt.NDArray[np.int64]]":
+    stays = visits(log)
+    return [
+        _activity_next(stays, log, chains, log.code_of(step), place)
+        for place, step in enumerate(steps[:-1], 1)
+    ]
+
+
+def _activity_next(
+    stays: "EventLog", log: "EventLog", chains: "Chains", code: int, place: int
+) -> "npt.NDArray[np.int64]":
     """For each customer whose chain ends at step `place` the code of the first other activity behind.
 
     -1 for nothing; -2 for whoever's chain ends elsewhere.
     """
     import numpy as np
 
-    from parcours.engine.dropoff import next_activity
+    from parcours.engine.first import next_activity
 
     stopped = chains.reached == place
     ends = np.where(stopped, 0, -1)
@@ -291,5 +310,5 @@ def _activity_next(log: "EventLog", chains: "Chains", code: int, place: int) -> 
     # Of several at one moment the last one: whatever is next comes behind them all.
     whose, first = np.unique(owners[last][::-1], return_index=True)
     found = np.full(log.n_customers, -2, dtype=np.int64)
-    found[whose] = next_activity(visits(log), events[last][::-1][first], log.offsets[whose + 1])
+    found[whose] = next_activity(stays, events[last][::-1][first], log.offsets[whose + 1])
     return found

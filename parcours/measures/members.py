@@ -211,7 +211,7 @@ def doing_instead(
     question: Question, drawing: Drawing | None, at: str, to: str, *, within: str, activity: str
 ) -> Members:
     """Those of the lost whose first activity after `at` it is; an empty one is nothing."""
-    from parcours.engine.dropoff import next_activity
+    from parcours.engine.first import next_activity
 
     log, cases = lost(question, drawing, at, to, within)
     customers, events = cases.customers[cases.lost], cases.events[cases.lost]

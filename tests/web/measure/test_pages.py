@@ -70,7 +70,8 @@ def test_every_number_opens_as_many_customers_as_it_says(as_bob: Client, drawn: 
 
 
 def test_the_ways_of_the_customers_behind_a_number_open_too(as_bob: Client, drawn: Board) -> None:
-    query = {"who": "doing", "activity": str(drawn.stages[2].id), "of": drawn.journey.id, "period": "30d"}
+    about = {"of": str(drawn.journey.id), "period": "30d"}
+    query = {"who": "doing", "activity": str(drawn.stages[2].id), **about}
     html = as_bob.get("/measure/customers/", query).content.decode()
     assert "The ways these customers take" in html
     link = re.search(r'<a href="(\?[^"]*along=[^"]*)">(\d+)</a>', html)
