@@ -19,9 +19,10 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput
+from parcours.core.recent import Recent
 from parcours.customers.privacy_enums import ConsentMethod, ConsentState
 from parcours.customers.privacy_models import Consent
-from parcours.customers.revision import raise_revision
+from parcours.customers.revision import raise_revision, revision_of
 
 _STATEMENTS = frozenset({ConsentMethod.PAGE, ConsentMethod.ONE_CLICK, ConsentMethod.AGENT, ConsentMethod.API})
 """Methods by which a person speaks each time; the others repeat what they know with every message."""
@@ -188,14 +189,30 @@ def consent_sql(code: str) -> tuple[str, list[Any]]:
     return sql, [purpose, *([channel] if channel else [])]
 
 
-def counts(brand: Brand) -> dict[tuple[str, str], dict[str, int]]:
-    """How many customers stand where, by (purpose, channel); those who never spoke aren't counted."""
-    found: dict[tuple[str, str], dict[str, int]] = {}
+Counts = dict[tuple[str, str], dict[str, int]]
+_counted: Recent[tuple[UUID, int], Counts] = Recent(32)
+
+
+def counts(brand: Brand) -> Counts:
+    """How many customers stand where, by (purpose, channel); those who never spoke aren't counted.
+
+    A second for 150,000 rows of the ledger; kept until somebody says something new.
+    """
+    kept = kept_counts(brand)
+    if kept is not None:
+        return kept
+    revision = revision_of(brand)
+    found: Counts = {}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, [brand.pk])
         for purpose, channel, said, customers in cursor.fetchall():
             found.setdefault((purpose, channel), {})[said] = customers
-    return found
+    return _counted.keep((brand.pk, revision), found)
+
+
+def kept_counts(brand: Brand) -> Counts | None:
+    """What was counted lately, when it still holds."""
+    return _counted.get((brand.pk, revision_of(brand)))
 
 
 _COUNTS = """

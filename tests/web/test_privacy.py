@@ -148,3 +148,15 @@ def test_an_erased_person_who_comes_back_is_let_in(
     as_alice.post("/listen/privacy/lift/", {"value": "Mark@Example.net"})
     assert suppression_count(brand) == 1
     assert as_alice.post("/listen/privacy/lift/", {"value": " "}).status_code == 422
+
+
+def test_numbers_of_consents_follow_when_the_page_is_there(
+    brand: Brand, mark: int, system: Actor, as_agnes: Client
+) -> None:
+    said = consent.Said(mark, "marketing", "granted", "email")
+    consent.record_consents(brand, [said], method="agent", acting_user=system)
+    assert 'hx-get="/listen/privacy/numbers/"' in as_agnes.get("/listen/privacy/").content.decode()
+    assert '<td class="number">1</td>' in as_agnes.get("/listen/privacy/numbers/").content.decode()
+    assert '<td class="number">1</td>' in as_agnes.get("/listen/privacy/").content.decode()
+    consent.record_consents(brand, [said._replace(state="denied")], method="agent", acting_user=system)
+    assert 'hx-get="/listen/privacy/numbers/"' in as_agnes.get("/listen/privacy/").content.decode()

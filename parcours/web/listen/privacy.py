@@ -1,6 +1,7 @@
 """What people ask, allow and had erased: the page that a brand answers for."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,6 +23,13 @@ MOST_CLOSED = 20
 @require_GET
 def overview(request: Request) -> HttpResponse:
     return _page(request)
+
+
+@door("consent.edit")
+@require_GET
+def numbers(request: Request) -> HttpResponse:
+    """The table of purposes with its numbers: a large ledger takes a moment to count."""
+    return render(request, "listen/privacy_purposes.html", _purposes(request, consent.counts(request.brand)))
 
 
 @door("consent.edit")
@@ -77,18 +85,22 @@ def lift(request: Request) -> HttpResponse:
     return redirect("privacy")
 
 
+def _purposes(request: Request, counts: consent.Counts | None) -> dict[str, Any]:
+    rows = [
+        {"purpose": each, "numbers": (counts or {}).get((each.key, each.channel), {})}
+        for each in consent_purposes.purposes(request.brand)
+    ]
+    return {"purposes": rows, "counted": counts is not None}
+
+
 def _page(request: Request, *, problem: ParcoursError | None = None) -> HttpResponse:
     found = asked.requests(request.brand).select_related("customer")
-    numbers = consent.counts(request.brand)
     context = {
         "tab": "privacy",
         "open": [row for row in found if row.closed_at is None],
         "closed": found.exclude(closed_at=None)[:MOST_CLOSED],
         "now": now(),
-        "purposes": [
-            {"purpose": each, "numbers": numbers.get((each.key, each.channel), {})}
-            for each in consent_purposes.purposes(request.brand)
-        ],
+        **_purposes(request, consent.kept_counts(request.brand)),
         "suppressed": suppression.suppression_count(request.brand),
         "dropped": suppression.dropped_count(request.brand),
         "erasures": erasure.erasures(request.brand)[:5],

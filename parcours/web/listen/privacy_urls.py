@@ -9,6 +9,7 @@ _RULES = "listen/privacy/retention"
 
 urlpatterns = [
     path("listen/privacy/", privacy.overview, name="privacy"),
+    path("listen/privacy/numbers/", privacy.numbers, name="privacy_numbers"),
     path("listen/privacy/lift/", privacy.lift, name="suppression_lift"),
     path(f"{_REQUEST}/verify/", privacy.verify, name="request_verify"),
     path(f"{_REQUEST}/answered/", privacy.answered, name="request_answered"),
