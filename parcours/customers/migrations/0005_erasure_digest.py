@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0004_who_is_who'),
+        ("customers", "0004_who_is_who"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='erasure',
-            name='digest',
+            model_name="erasure",
+            name="digest",
             field=models.CharField(blank=True, max_length=64),
         ),
     ]
