@@ -1,4 +1,5 @@
-"""Builds the demo shop through the doors that a real shop uses: imports of files, writes of the canvas.
+"""Builds the demo shop through the doors that a real shop uses: imports of files, the inbox
+of events, signed deliveries, writes of the canvas.
 
 Every step can be repeated: a build that was cut short is taken up again and ends the same.
 """
@@ -22,12 +23,14 @@ from parcours.core.errors import Conflict
 from parcours.core.periods import read_period
 from parcours.customers.writes import do_create_segment
 from parcours.demo.cards import TITLE
+from parcours.demo.doors import open_doors
 from parcours.demo.drawing import draw_canvas
 from parcours.demo.files import Files, write_files
 from parcours.demo.population import LATE_REGION
 from parcours.demo.rhythm import PARIS
 from parcours.demo.simulation import CUSTOMERS, simulate
 from parcours.events.imports import import_customers, import_events
+from parcours.events.reads import count_events
 from parcours.insights.reads import canvas_numbers
 
 LANGUAGES = ("en", "fr")
@@ -61,18 +64,18 @@ def build_demo(
     files = _files(folder, customers)
     _invite_colleagues(brand, actor)
     say(_("Taking in its customers and events…"))
+    before = count_events(brand)
     people = import_customers(brand, files.customers, acting_user=actor)
-    stored = sum(
-        import_events(brand, path, acting_user=actor, source=source).stored
-        for path, source in ((files.service, "service"), (files.events, "shop"))
-    )
+    for path, source in ((files.service, "service"), (files.events, "shop")):
+        import_events(brand, path, acting_user=actor, source=source)
+    open_doors(brand, files.customers, acting_user=actor)
     say(_("Drawing the canvas…"))
     _add_segment(brand, actor)
     drawn = _draw(brand, actor)
     _count(brand)
     for path in (files.customers, files.service, files.events):
         path.unlink()
-    return DemoReport(people.taken, stored, drawn, round(monotonic() - began, 2))
+    return DemoReport(people.taken, count_events(brand) - before, drawn, round(monotonic() - began, 2))
 
 
 def _files(folder: Path, customers: int) -> Files:

@@ -1,5 +1,6 @@
 """The demo goes through the doors of a real shop, and can be cut short and repeated."""
 
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -14,10 +15,15 @@ from parcours.canvas import reads
 from parcours.canvas.shapes import Board
 from parcours.core.clock import clock_at, now
 from parcours.core.periods import read_period
+from parcours.customers.likenesses import likenesses
 from parcours.demo import build
 from parcours.demo.cards import CARDS, TITLE
 from parcours.demo.drawing import PICTURES
+from parcours.events.arrivals import schema_warnings
+from parcours.events.enums import WarningKind
+from parcours.events.hooks.reads import deliveries, shops
 from parcours.events.imports import import_events
+from parcours.events.reads import sources
 from parcours.insights.reads import canvas_numbers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,3 +93,17 @@ def test_every_screen_is_a_small_picture_in_both_languages() -> None:
             with Image.open(BytesIO(content)) as image:
                 assert image.size == (800, 500)
             assert card.alt.in_language(language)
+
+
+@pytest.mark.acceptance
+def test_what_came_through_the_doors_today_is_there_to_be_looked_at(brand: Brand) -> None:
+    build.build_demo(brand, customers=FEW)
+    shop, website = sources(brand)
+    assert (shop.kind, website.kind) == ("shopify", "client")
+    assert website.event_count == sum(range(1, 7)) + 2 * 6
+    kinds = {row.kind for row in schema_warnings(website)}
+    assert kinds == {WarningKind.UNKNOWN_NAME, WarningKind.MISSING_PROPERTY}
+    (connected,) = shops(brand)
+    states = Counter(row.status for row in deliveries(connected.account))
+    assert states == {"mapped": 5, "failed": 1, "refused": 1}
+    assert len(likenesses(brand)[0]) >= 5
