@@ -18,6 +18,8 @@ from parcours.engine import words
 from tests.conftest import real_log
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
+# Resolved at once, for the notebook has a folder of its own.
+WANTED = Path(os.environ["PARCOURS_PICTURES"]).resolve() if os.environ.get("PARCOURS_PICTURES") else None
 FILE = "online_retail_ii_2009_2010.parquet"
 BLOCK = re.compile(
     r"^```python\n(?P<code>.*?)^```\n(?:\n^```text\n(?P<answer>.*?)^```\n)?", re.MULTILINE | re.DOTALL
@@ -85,10 +87,10 @@ def test_both_languages_run_the_same_code() -> None:
 @pytest.mark.usefixtures("shown")
 def test_the_pictures_of_the_guide_are_those_that_the_code_draws(folder: Path) -> None:
     drawn = {path.name: path for path in folder.glob("*.svg")}
-    kept = Path(os.environ.get("PARCOURS_PICTURES") or GUIDE / "pictures")
-    if os.environ.get("PARCOURS_PICTURES"):
+    kept = WANTED or GUIDE / "pictures"
+    if WANTED:
         for path in drawn.values():
-            shutil.copy(path, kept)
+            shutil.copy(path, WANTED)
     for page in ("notebook.md", "notebook.fr.md"):
         assert set(re.findall(r"\(pictures/([\w-]+\.svg)\)", (GUIDE / page).read_text("utf-8"))) == set(drawn)
     assert [name for name, path in drawn.items() if path.read_bytes() != (kept / name).read_bytes()] == []

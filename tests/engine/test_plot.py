@@ -94,6 +94,10 @@ def test_models_of_attribution_stand_side_by_side(log: EventLog) -> None:
     assert all(any(text.startswith(f"{model} · ") for text in shown) for model in models)
 
 
+def test_what_is_no_channel_is_said_in_words(log: EventLog) -> None:
+    assert "no touch" in texts(plot(log.where("activity = 'Order'").attribution("Order")))
+
+
 def test_survivals_share_a_picture_under_their_labels(log: EventLog) -> None:
     shown = texts(plot(log.survival("Order"), log.survival("Cart"), labels=["to order", "to cart"]))
     assert {"to order", "to cart"} <= set(shown)

@@ -18,7 +18,11 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 def attribution(table: "pa.Table", _names: Names = None) -> Svg:
     found = [
-        Bar(str(row["channel"]), row["share"], f"{percent(row['share'])} · {count(row['conversions'])}")
+        Bar(
+            called(None, row["channel"]),
+            row["share"],
+            f"{percent(row['share'])} · {count(row['conversions'])}",
+        )
         for row in table.slice(0, MOST_BARS).to_pylist()
     ]
     return bars(_("Attribution"), _("Share of the conversions that each channel is owed."), found)
@@ -36,7 +40,7 @@ def attributions(tables: "Sequence[pa.Table]", labels: Sequence[str]) -> Svg:
         for place, label in enumerate(labels):
             share = shares[channel].get(place, 0.0)
             text = f"{label} · {percent(share)}"
-            found.append(Bar(channel if place == 0 else "", share, text, hue=place % HUES + 1))
+            found.append(Bar(called(None, channel) if place == 0 else "", share, text, hue=place % HUES + 1))
     return bars(_("Attribution"), _("Share of the conversions that each channel is owed, by model."), found)
 
 
