@@ -20,9 +20,9 @@ shapley       the Shapley value of the game in which a set of channels is worth 
               of conversions; at most 15 channels; can be below zero)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import factorial
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +30,12 @@ import numpy.typing as npt
 from parcours.engine import threads
 from parcours.engine.arrays import Int64s, Labelled, labelled
 from parcours.engine.arrow import numbers, strings, table
+from parcours.engine.columns import Column, in_order_of_values
 from parcours.engine.errors import QuestionError, UnknownColumnError, closest
 from parcours.engine.kernels import attribution as kernels
 from parcours.engine.kernels.attribution import count_steps, count_together, credit_touches
 from parcours.engine.log import CHANNEL
-from parcours.engine.spread import adds_up, total
+from parcours.engine.spread import Spread, adds_up, total
 from parcours.engine.words import count
 from parcours.engine.words import gettext as _
 
@@ -78,6 +79,8 @@ class Choice:
     order: int
     worth: str
     by: str
+    values: tuple[Any, ...] | None = None
+    """All values of `by`, where a log in parts has several lists of them."""
 
     def __post_init__(self) -> None:
         if self.model not in MODELS:
@@ -101,6 +104,8 @@ class Choice:
 
 
 def attribution(log: "EventLog", choice: Choice) -> "pa.Table":
+    if isinstance(log, Spread) and choice.by != CHANNEL:
+        choice = replace(choice, values=tuple(in_order_of_values(values_of(log, choice.by))))
     channels = channels_of(log, choice)
     if choice.model == "markov":
         return finish(_markov(step_counts(log, choice), len(channels), choice.order), channels)
@@ -112,19 +117,41 @@ def attribution(log: "EventLog", choice: Choice) -> "pa.Table":
 def channels_of(log: "EventLog", choice: Choice) -> tuple[str, ...]:
     if choice.by == CHANNEL and log.channel is None:
         raise UnknownColumnError(CHANNEL, list(log.columns))
-    return log.channels if choice.by == CHANNEL else _touches(log, choice).labels
+    if choice.by == CHANNEL:
+        return log.channels
+    if choice.values is not None:
+        return tuple(str(value) for value in choice.values)
+    return _touches(log, choice).labels
+
+
+def _either(parts: list[frozenset[Any]]) -> frozenset[Any]:
+    return frozenset().union(*parts)
+
+
+@adds_up(_either)
+def values_of(log: "EventLog", name: str) -> frozenset[Any]:
+    """The values of a property of events."""
+    return frozenset(_event_column(log, name).encoded[1])
 
 
 def _touches(log: "EventLog", choice: Choice) -> Labelled:
     if choice.by == CHANNEL and log.channel is not None:
         return log.channel
-    column = log.column(choice.by)
+    codes, values = _event_column(log, choice.by).encoded
+    if choice.values is not None:
+        place = {value: code for code, value in enumerate(choice.values)}
+        codes = np.array([*(place[value] for value in values), -1], dtype=np.int32)[codes]
+        values = list(choice.values)
+    return labelled("channel", codes, [str(value) for value in values])
+
+
+def _event_column(log: "EventLog", name: str) -> Column:
+    column = log.column(name)
     if column.per == "customer":
         raise QuestionError(
-            _("“{name}” is a property of customers; touches need one of events.").format(name=choice.by)
+            _("“{name}” is a property of customers; touches need one of events.").format(name=name)
         )
-    codes, labels = column.encoded
-    return labelled("channel", codes, [str(label) for label in labels])
+    return column
 
 
 @adds_up(total)

@@ -1,6 +1,6 @@
 """A property of events or of customers, loaded and encoded only when asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
@@ -66,6 +66,11 @@ def _recoded(codes: npt.NDArray[np.int32], order: list[int]) -> npt.NDArray[np.i
     rank = np.full(len(order) + 1, NO_CODE, dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank[codes]
+
+
+def in_order_of_values(values: Iterable[Any]) -> list[Any]:
+    """As the values of `Column.encoded` are."""
+    return sorted(values, key=_sort_key)
 
 
 def _sort_key(label: Any) -> tuple[bool, str, Any]:

@@ -20,15 +20,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from parcours.engine import calendar, excess, funnel
 from parcours.engine.arrays import Int64s, Mask
-from parcours.engine.arrow import arrow, numbers, strings, table
+from parcours.engine.arrow import arrow, as_numpy, numbers, one_array, strings, table
+from parcours.engine.casebook import CaseBook, case_book, chances
 from parcours.engine.excess import Comparison, Floats
 from parcours.engine.features import Feature, features, past_of
-from parcours.engine.first import NEVER, first_event
-from parcours.engine.moments import FOREVER
+from parcours.engine.first import NEVER, first_event, next_activity
+from parcours.engine.moments import FOREVER, moment
+from parcours.engine.spread import Spread
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,22 +73,54 @@ def cases_of(log: "EventLog", at: str, to: str, within: int) -> Cases:
     """The customers who reached `at` and could be followed for long enough."""
     chains = funnel.follow(log, [at, to], within)
     events = first_event(log, at)
-    horizon = within
-    if within == FOREVER:
-        took = chains.gaps[0][chains.reached == 2]
-        horizon = int(np.quantile(took, OBSERVED)) if len(took) else 0
     known = events != NEVER
     if len(log):
-        known &= log.time[np.maximum(events, 0)] <= int(log.time.max()) - horizon
+        until = int(log.time.max()) - _horizon(chains.gaps[0][chains.reached == 2], within)
+        known &= log.time[np.maximum(events, 0)] <= until
     customers = np.flatnonzero(known)
     return Cases(customers, events[customers], chains.reached[customers] < 2)
+
+
+def _horizon(took: Int64s, within: int) -> int:
+    """How long before the log's end a case must have begun."""
+    if within != FOREVER:
+        return within
+    return int(np.quantile(took, OBSERVED)) if len(took) else 0
+
+
+def _book_of(log: "EventLog", at: str, to: str, within: int, *, values: bool) -> CaseBook:
+    """The same cases of a log in parts, with what is asked of them."""
+    book = case_book(log, at, to, within, values)
+    return book.chosen(book.time <= _last_time(log) - _horizon(book.took[~book.lost], within))
+
+
+def _last_time(log: "EventLog") -> int:
+    span = log.span
+    return moment(span[1]) if span else 0
+
+
+def dropped(log: "EventLog", at: str, to: str, within: int) -> Int64s:
+    """See `EventLog.dropped`."""
+    if not isinstance(log, Spread):
+        cases = cases_of(log, at, to, within)
+        return cases.customers[cases.lost]
+    found = chances(log, at, to, within)
+    lost = as_numpy(one_array(found["took"]).is_null())
+    began = as_numpy(one_array(found["began"]).fill_null(FOREVER))
+    took = as_numpy(one_array(found["took"]).drop_null())
+    return np.flatnonzero(lost & (began <= _last_time(log) - _horizon(took, within)))
 
 
 def reasons(
     log: "EventLog", at: str, to: str, within: int, *, level: float | None, timezone: str | None
 ) -> "pa.Table":
-    cases = cases_of(log, at, to, within)
-    past = past_of(log, cases.customers, cases.events)
+    if isinstance(log, Spread):
+        book = _book_of(log, at, to, within, values=True)
+        log, past, places = book.log(log), book.past, np.arange(len(book.time))
+        cases = Cases(places, places, book.lost)
+    else:
+        cases = cases_of(log, at, to, within)
+        past = past_of(log, cases.customers, cases.events)
     found = list(features(log, cases.customers, cases.events, past=past, at=at, timezone=timezone))
     local = calendar.local_microseconds(log.time[cases.events], timezone)
     weeks = calendar.number_of(local, "week")
@@ -232,9 +265,7 @@ def _told(found: list[Reason], first_week: int) -> "pa.Table":
 
 def whereto(log: "EventLog", at: str, to: str, within: int) -> "pa.Table":
     """activity, customers, share: what the lost did first after their first `at`; null for nothing."""
-    cases = cases_of(log, at, to, within)
-    lost, events = cases.customers[cases.lost], cases.events[cases.lost]
-    following = next_activity(log, events, log.offsets[lost + 1])
+    following = _following(log, at, to, within)
     counts = np.bincount(following + 1, minlength=len(log.activities) + 1)
     labels = [None, *log.activities]
     order = [each for each in np.argsort(-counts, kind="stable").tolist() if counts[each]]
@@ -242,17 +273,16 @@ def whereto(log: "EventLog", at: str, to: str, within: int) -> "pa.Table":
         {
             "activity": arrow().array([labels[each] for each in order], "string"),
             "customers": numbers(counts[order].astype(np.int64)),
-            "share": numbers(counts[order] / max(1, len(lost))),
+            "share": numbers(counts[order] / max(1, len(following))),
         }
     )
 
 
-def next_activity(log: "EventLog", events: Int64s, ends: Int64s) -> npt.NDArray[np.int64]:
-    """The code of the first activity behind each event and before each end, or -1."""
-    named = np.flatnonzero(log.activity.codes != log.activity.none)
-    place = np.searchsorted(named, events, side="right")
-    if not len(named):
-        return np.full(len(events), -1, dtype=np.int64)
-    found = named[np.minimum(place, len(named) - 1)]
-    own = (place < len(named)) & (found < ends)
-    return np.where(own, log.activity.codes[found].astype(np.int64), -1)
+def _following(log: "EventLog", at: str, to: str, within: int) -> Int64s:
+    """The code of what each lost one did next, or -1."""
+    if isinstance(log, Spread):
+        book = _book_of(log, at, to, within, values=False)
+        return book.following[book.lost]
+    cases = cases_of(log, at, to, within)
+    lost, events = cases.customers[cases.lost], cases.events[cases.lost]
+    return next_activity(log, events, log.offsets[lost + 1])

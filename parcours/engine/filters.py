@@ -43,7 +43,7 @@ def where(
         kept = _both(kept, _between(log.time, *time))
     if customers is None:
         return log if kept is None else _compacted(log, kept)
-    chosen = _customer_mask(log, customers)
+    chosen = customer_mask(log, customers)
     return _compacted(log, _both(kept, np.repeat(chosen, np.diff(log.offsets))))
 
 
@@ -62,7 +62,8 @@ def _mask(name: str, mask: Any, length: int) -> Mask:
     return array
 
 
-def _customer_mask(log: EventLog, customers: Mask | Int64s | Sequence[int]) -> Mask:
+def customer_mask(log: EventLog, customers: Mask | Int64s | Sequence[int]) -> Mask:
+    """One truth a customer of the log."""
     array = np.asarray(customers)
     if array.dtype == np.bool_:
         return _mask("customers", array, log.n_customers)

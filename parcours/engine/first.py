@@ -1,4 +1,4 @@
-"""The first event of each customer that is of a kind."""
+"""The first event of each customer that is of a kind, and what comes behind an event."""
 
 from typing import TYPE_CHECKING
 
@@ -42,3 +42,14 @@ def _first_by_customer(log: "EventLog", positions: Int64s) -> Int64s:
     found = np.full(log.n_customers, NEVER, dtype=np.int64)
     found[customers] = positions[places]
     return found
+
+
+def next_activity(log: "EventLog", events: Int64s, ends: Int64s) -> Int64s:
+    """The code of the first activity behind each event and before each end, or -1."""
+    named = np.flatnonzero(log.activity.codes != log.activity.none)
+    place = np.searchsorted(named, events, side="right")
+    if not len(named):
+        return np.full(len(events), -1, dtype=np.int64)
+    found = named[np.minimum(place, len(named) - 1)]
+    own = (place < len(named)) & (found < ends)
+    return np.where(own, log.activity.codes[found].astype(np.int64), -1)

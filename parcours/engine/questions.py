@@ -216,8 +216,7 @@ class Questions:
         """The positions of the customers that `dropoff` counts as lost, for `where(customers=…)`."""
         from parcours.engine import dropoff
 
-        cases = dropoff.cases_of(self._log, at, to, UNLIMITED if within is None else microseconds(within))
-        return cases.customers[cases.lost]
+        return dropoff.dropped(self._log, at, to, UNLIMITED if within is None else microseconds(within))
 
     def instead(self, at: str, to: str, within: Duration | None = None) -> "pa.Table":
         """activity, customers, share: what the lost of `dropoff` did first after `at`; null for nothing."""

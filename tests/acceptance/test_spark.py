@@ -13,15 +13,20 @@ import pytest
 
 from parcours.engine import EventLog, UnreadableSourceError
 from parcours.engine.spark import SparkError, SparkLog, jobs, placing
-from parcours.engine.spread import adds_up, total
+from parcours.engine.spread import in_order, rows
 from tests.acceptance.cluster import SETTINGS, Cluster, lacking, started, wait_until
 from tests.conftest import real_log
-from tests.engine.spark.questions import CONDITIONS, QUESTIONS, Ask
+from tests.engine.spark.questions import CONDITIONS, QUESTIONS, Ask, credited
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.skipif(bool(lacking()), reason=lacking())]
 
 PARTS = 4
-ASKED: list[Ask] = [asks[0] for asks in QUESTIONS.values()]
+ASKED: list[Ask] = [
+    *(asks[0] for asks in QUESTIONS.values()),
+    lambda log: log.transitions(durations=True),
+    lambda log: credited(log.attribution("A", "time_decay", by="country")),
+    lambda log: log.where(customers=log.dropped("A", "B", within="1s")).funnel(["A", "C"], by="country"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -140,36 +145,37 @@ def test_a_worker_that_dies_half_way_changes_nothing(
 ) -> None:
     log, gate = on(cluster, random_log), str(tmp_path)
 
-    @adds_up(total)
-    def held_up(part: EventLog) -> Any:
-        """Counts activities; the second half of the tasks waits until it may go on."""
+    @in_order(rows)
+    def held_up(part: EventLog, gap: int) -> pa.Table:
+        """Cuts sessions; the second half of the tasks waits until it may go on."""
         from time import sleep as between_looks
 
         from pyspark import TaskContext
 
-        from parcours.engine.transitions import reach_partial
+        from parcours.engine.sessions import sessions
 
         task = TaskContext.get()
         if task is not None and task.partitionId() >= PARTS // 2:
             Path(gate, f"waiting-{uuid4()}").touch()
             while not Path(gate, "go").exists():
                 between_looks(0.02)
-        return reach_partial(part)
+        return sessions(part, gap)
 
     def waiting() -> int:
         return len(list(Path(gate).glob("waiting-*")))
 
     with ThreadPoolExecutor(1) as beside:
-        answer = beside.submit(held_up, log)
+        answer = beside.submit(held_up, log, 1_000_000)
         wait_until(lambda: waiting() == 2 or answer.done(), "both workers to be half-way")
         cluster.kill_worker()
         Path(gate, "go").touch()
-        counts = answer.result()
+        found = answer.result()
 
     local = EventLog.read(random_log)
-    assert counts.tolist() == held_up(local).tolist()
+    assert found == local.sessions("1s")
     assert waiting() > PARTS - PARTS // 2, "the task of the dead worker was done by the other"
-    assert log.sessions("1s") == local.sessions("1s")
+    for name in ("transitions", "dropoff", "dropped", "attribution", "conformance"):
+        assert QUESTIONS[name][-1](log) == QUESTIONS[name][-1](local)
 
     cluster.kill_worker()
     monkeypatch.setattr(jobs, "STALLED_SECONDS", 1.0)

@@ -14,7 +14,7 @@ from parcours.engine.spark.parts import RANK, Part
 from parcours.engine.spread import Question, Ranks, adds_up
 
 Filter = dict[str, Any]
-"""Arguments of `EventLog.where`."""
+"""Arguments of `EventLog.where`, with the ranks of customers in place of their positions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,24 @@ class Asked:
     def _answer(self, part: Part) -> Any:
         log = part.log(self.activities, self.channels)
         for each in self.filters:
-            log = log.where(**each)
-        ranks = one_array(log.columns.pop(RANK).arrow).to_numpy()
+            log = filtered(log, each, _ranks_in(log))
+        ranks = _ranks_in(log)
+        del log.columns[RANK]
         answer = self.question.ask(log, **self.question.arguments | self.question.of_a_part)
         return (answer, ranks_of(answer, log, ranks)) if self.ranked else answer
+
+
+def filtered(log: EventLog, chosen: Filter, ranks: Ranks) -> EventLog:
+    """The log of what a filter leaves; `ranks` are those of its customers."""
+    arguments = {name: value for name, value in chosen.items() if name != "ranks"}
+    if "ranks" in chosen:
+        arguments["customers"] = np.isin(ranks, chosen["ranks"])
+    return log.where(**arguments)
+
+
+def _ranks_in(log: EventLog) -> Ranks:
+    ranks: Ranks = one_array(log.columns[RANK].arrow).to_numpy()
+    return ranks
 
 
 def ranks_of(answer: Any, log: EventLog, ranks: Ranks) -> Ranks:

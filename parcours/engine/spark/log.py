@@ -10,10 +10,11 @@ import numpy as np
 from parcours.engine.arrays import Int64s, Labelled, Mask, code_type
 from parcours.engine.arrow import arrow, one_array
 from parcours.engine.columns import Column
+from parcours.engine.filters import customer_mask
 from parcours.engine.log import CUSTOMER, EventLog
 from parcours.engine.moments import Moment, as_datetime
 from parcours.engine.spark import jobs
-from parcours.engine.spark.asking import Asked, Contents, Filter, contents
+from parcours.engine.spark.asking import Asked, Contents, Filter, contents, filtered
 from parcours.engine.spark.errors import StaysOnClusterError
 from parcours.engine.spark.store import PartStore
 from parcours.engine.spread import Question, Ranks, Spread, in_order, rows
@@ -110,14 +111,13 @@ class SparkLog(Spread, EventLog):
         time: tuple[Moment | None, Moment | None] | None = None,
         customers: Any = None,
     ) -> "SparkLog":
-        """As `EventLog.where`, with a condition in SQL and a time; truths for each event or customer are
-        refused.
-        """
+        """As `EventLog.where`; a condition in truths for each event is refused."""
         if condition is not None and not isinstance(condition, str):
             _refuse(_("A condition that is not SQL needs a truth for each event."))
+        chosen: Filter = {"condition": condition, "time": time}
         if customers is not None:
-            _refuse(_("Choosing customers needs their positions among all others."))
-        smaller = SparkLog(self._store, (*self._filters, {"condition": condition, "time": time}))
+            chosen["ranks"] = _ranks(self)[customer_mask(self, customers)]
+        smaller = SparkLog(self._store, (*self._filters, chosen))
         smaller._template(set())
         return smaller
 
@@ -161,7 +161,7 @@ class SparkLog(Spread, EventLog):
             columns={name: column(name, kind) for name, kind in self._store.properties.items()},
         )
         for each in self._filters:
-            log = log.where(**each)
+            log = filtered(log, each, nothing)
         return log
 
 
@@ -173,6 +173,16 @@ def _labelled(labels: Sequence[str]) -> Labelled:
 @in_order(rows)
 def _ids(log: EventLog) -> Any:
     return arrow().table({CUSTOMER: log.customers})
+
+
+def _sorted(parts: list[tuple[Any, Ranks]]) -> Any:
+    return np.sort(np.concatenate([ranks for _, ranks in parts]))
+
+
+@in_order(_sorted)
+def _ranks(_log: EventLog) -> Any:
+    """The rank of each customer, in order."""
+    return None
 
 
 def _purpose(question: Question) -> str:

@@ -11,7 +11,7 @@ from parcours.engine.arrow import one_array
 from parcours.engine.columns import Column
 from parcours.engine.log import EventLog
 from parcours.engine.reading.build import build
-from parcours.engine.reading.source import Names, Source
+from parcours.engine.reading.source import Names, Piece, Source
 from parcours.engine.spread import Ranks
 
 RANK = "(rank)"
@@ -66,6 +66,9 @@ class Rows:
 
     def load(self, names: list[str]) -> dict[str, Any]:
         return {name: self.table[name] for name in names}
+
+    def pieces(self) -> list[Piece]:
+        return []
 
 
 def of_bucket(source: Source, names: Names, timezone: str | None, columns: Sequence[str], first: int) -> Part:

@@ -31,7 +31,18 @@ QUESTIONS: dict[str, list[Ask]] = {
         lambda log: credited(log.attribution("B", "time_decay", half_life="1s")),
         lambda log: credited(log.attribution("C", "markov", order=2)),
         lambda log: credited(log.attribution("C", "shapley", worth="rate")),
+        lambda log: credited(log.attribution("C", "linear", by="country")),
+        lambda log: credited(log.attribution("B", "markov", by="country")),
     ],
+    "dropoff": [
+        lambda log: log.dropoff("A", "B", within="1s", level=None),
+        lambda log: log.dropoff("A", "C", timezone="Europe/Paris"),
+    ],
+    "dropped": [
+        lambda log: log.dropped("A", "B").tolist(),
+        lambda log: log.dropped("B", "C", within="2s").tolist(),
+    ],
+    "instead": [lambda log: log.instead("A", "B"), lambda log: log.instead("C", "A", within="1s")],
     "retention": [
         lambda log: log.retention("day", timezone="Europe/Paris"),
         lambda log: log.retention("day", start="B", activity="A"),
@@ -54,6 +65,9 @@ QUESTIONS: dict[str, list[Ask]] = {
     "where": [
         lambda log: log.where(time=(2_000_000, 4_000_000)).sessions("1s"),
         lambda log: len(log.where(time=("1971-01-01", None))),
+        lambda log: log.where(customers=log.dropped("A", "B")).sessions("1s"),
+        lambda log: log.where(time=(2_000_000, None)).where(customers=[0]).variants(),
+        lambda log: log.where(time=(1_000_000, None), customers=every_second(log)).customers,
     ],
     "__repr__": [lambda log: repr(log).replace("SparkLog", "EventLog")],
 }
@@ -70,12 +84,13 @@ NEEDS_EVENTS: dict[str, Ask] = {
     "labels_at": lambda log: log.labels_at([0]),  # type: ignore[arg-type]
     "relabel": lambda log: log.relabel([0], ["A"]),
     "save": lambda log: log.save("log"),
-    "dropoff": lambda log: log.dropoff("A", "B"),
-    "dropped": lambda log: log.dropped("A", "B"),
-    "instead": lambda log: log.instead("A", "B"),
     "time": lambda log: log.time,
     "offsets": lambda log: log.offsets,
 }
+
+
+def every_second(log: EventLog) -> list[bool]:
+    return [place % 2 == 0 for place in range(log.n_customers)]
 
 
 def credited(table: pa.Table) -> list[tuple[str, float, float]]:
