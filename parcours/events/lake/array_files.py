@@ -56,10 +56,11 @@ class ArrayWriter:
 
     def _fitting(self, values: Any) -> npt.NDArray[Any]:
         """Raises OverflowError for values that the array's kind can't hold."""
-        values, limits = np.asarray(values), np.iinfo(self._kind)
-        if len(values) and not limits.min <= int(values.min()) <= int(values.max()) <= limits.max:
+        fitting: npt.NDArray[Any] = np.asarray(values)
+        limits = np.iinfo(self._kind)
+        if len(fitting) and not limits.min <= int(fitting.min()) <= int(fitting.max()) <= limits.max:
             raise OverflowError
-        return values
+        return fitting
 
     def close(self) -> None:
         self._file.close()

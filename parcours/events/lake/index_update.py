@@ -71,8 +71,10 @@ class _Update:
                 self._add(change)
         finally:
             self._columns.close()
-            for array in (*self._old.values(), *self._new.values()):
-                array.close()
+            for reader in self._old.values():
+                reader.close()
+            for writer in self._new.values():
+                writer.close()
         names = np.concatenate([codes for codes, _times in self._arrived] or [np.empty(0, np.int64)])
         times = np.concatenate([times for _codes, times in self._arrived] or [np.empty(0, np.int64)])
         meta = self._known.meta

@@ -16,7 +16,7 @@ from parcours.events.lake.manifest import Manifest
 from parcours.events.lake.spill import Spill
 
 if TYPE_CHECKING:
-    from parcours.events.lake.lake import Staging
+    from parcours.events.lake.staging import Staging
 
 Ids = npt.NDArray[np.int64]
 
