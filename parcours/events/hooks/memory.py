@@ -16,17 +16,12 @@ class StoredMemory:
         self._account = account
 
     def recall(self, key: str) -> dict[str, Any] | None:
-        with connection.cursor() as cursor:
-            # The object may not be there yet, so that there is no row to lock.
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{self._account.pk} {key}"]
-            )
-        found = ShopObject.objects.filter(account=self._account, key=key[:200]).first()
+        found = self._locked(key)
         return found.state if found else None
 
     def keep(self, key: str, version: datetime, state: dict[str, Any], who: Who) -> bool:
         """False when what is kept already is as new, or newer."""
-        kept = ShopObject.objects.filter(account=self._account, key=key[:200]).first()
+        kept = self._locked(key)
         if kept is not None and kept.version >= version:
             return False
         named = {"user_id": who.user_id, **who.contacts}
@@ -38,3 +33,10 @@ class StoredMemory:
             defaults={"version": version, "state": state, "people": people},
         )
         return True
+
+    def _locked(self, key: str) -> ShopObject | None:
+        """What is kept, for nobody else until the transaction ends; also when nothing is kept yet."""
+        with connection.cursor() as cursor:
+            lock = f"{self._account.pk} {key}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [lock])
+        return ShopObject.objects.filter(account=self._account, key=key[:200]).first()

@@ -1,8 +1,10 @@
 """The only writers of connected shops."""
 
-from collections.abc import Iterable
+import uuid
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -88,7 +90,7 @@ def do_set_web_service(account: HookAccount, url: str, key: str, *, acting_user:
         raise BadInput(_("This kind of shop isn't asked; it tells by itself."), where="shop_url")
     if url:
         if not url.startswith("https://"):
-            check_private_http(url)
+            _check_sealed_way(url)
         check_address(url)
     if url and not key and not account.api_key:
         raise BadInput(_("Enter the key of the shop's web service."), where="api_key")
@@ -99,12 +101,8 @@ def do_set_web_service(account: HookAccount, url: str, key: str, *, acting_user:
     record(acting_user, "shop asked at", "shop", account.pk, {"name": account.name, "url": account.shop_url})
 
 
-def check_private_http(url: str) -> None:
+def _check_sealed_way(url: str) -> None:
     """A key must not travel in the open. Raises BadInput, unless the settings allow the host as private."""
-    from urllib.parse import urlsplit
-
-    from django.conf import settings
-
     if (urlsplit(url).hostname or "") not in settings.PRIVATE_ADDRESSES:
         raise BadInput(
             _("The address must begin with https:// so that the key stays secret."), where="shop_url"
@@ -128,7 +126,11 @@ def do_replay(delivery: HookDelivery, *, acting_user: Actor) -> HookDelivery:
     Raises Conflict for one that was refused, for nobody knows who sent it, and for one without its payload.
     """
     acting_user.require("events.sources")
-    delivery = HookDelivery.objects.select_for_update().select_related("account__brand").get(pk=delivery.pk)
+    delivery = (
+        HookDelivery.objects.select_for_update(of=("self",))
+        .select_related("account__brand")
+        .get(pk=delivery.pk)
+    )
     if delivery.status == DeliveryStatus.REFUSED:
         raise Conflict(
             _("What was refused can't be replayed: nobody knows who sent it."),
@@ -136,33 +138,43 @@ def do_replay(delivery: HookDelivery, *, acting_user: Actor) -> HookDelivery:
         )
     if delivery.forgotten_at is not None:
         raise Conflict(_("Its payload was deleted, so there is nothing to read."))
-    _read_again([delivery])
+    _read_again(delivery)
     record(acting_user, "delivery replayed", "delivery", delivery.pk, {"became": delivery.status})
     return delivery
 
 
-@transaction.atomic
 def do_replay_failed(account: HookAccount, *, acting_user: Actor) -> tuple[int, int]:
-    """Reads what wasn't understood once more, the oldest first, at most 500 at once.
+    """Reads what wasn't understood once more, those tried least first, at most 500 at once; each in a
+    transaction of its own, so that one doesn't hold up what arrives meanwhile.
 
     Returns how many are understood now, and how many were read.
     """
     acting_user.require("events.sources")
-    failed = list(
+    failed = HookDelivery.objects.filter(account=account, status=DeliveryStatus.FAILED, forgotten_at=None)
+    wanted = list(failed.order_by("tries", "received_at", "id").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    good = sum(_replay_if_failed(delivery_id) for delivery_id in wanted)
+    with transaction.atomic():
+        data = {"read": len(wanted), "understood": good}
+        record(acting_user, "failed deliveries replayed", "shop", account.pk, data)
+    return good, len(wanted)
+
+
+@transaction.atomic
+def _replay_if_failed(delivery_id: uuid.UUID) -> bool:
+    """Whether it is understood now."""
+    delivery = (
         HookDelivery.objects.select_for_update(of=("self",))
         .select_related("account__brand")
-        .filter(account=account, status=DeliveryStatus.FAILED, forgotten_at=None)
-        .order_by("tries", "received_at", "id")[:MOST_AT_ONCE]
+        .filter(pk=delivery_id, status=DeliveryStatus.FAILED, forgotten_at=None)
+        .first()
     )
-    _read_again(failed)
-    good = sum(delivery.status != DeliveryStatus.FAILED for delivery in failed)
-    data = {"read": len(failed), "understood": good}
-    record(acting_user, "failed deliveries replayed", "shop", account.pk, data)
-    return good, len(failed)
+    if delivery is None:
+        return True
+    _read_again(delivery)
+    return delivery.status != DeliveryStatus.FAILED
 
 
-def _read_again(deliveries: Iterable[HookDelivery]) -> None:
-    for delivery in deliveries:
-        understand(delivery)
-        delivery.tries = min(delivery.tries + 1, 30_000)
-        delivery.save(update_fields=["status", "trouble", "where", "events", "people", "tries"])
+def _read_again(delivery: HookDelivery) -> None:
+    understand(delivery)
+    delivery.tries = min(delivery.tries + 1, 30_000)
+    delivery.save(update_fields=["status", "trouble", "where", "events", "people", "tries"])

@@ -1,7 +1,7 @@
 """PrestaShop's web service, asked for what changed since the last time.
 
-A page of objects and the cursor that is behind them are kept in one transaction, so that whatever stops the
-asking loses and doubles nothing. Each turn begins a little before the cursor: the shop writes seconds only,
+An object and the cursor behind it are kept in one transaction, so that whatever stops the asking loses and
+doubles nothing. Each turn begins a little before the cursor: the shop writes seconds only,
 and what it was still writing may have got an earlier one. What is kept already is recognised.
 """
 
@@ -146,11 +146,12 @@ def _earlier(date: str) -> str:
         return _NEVER
 
 
-@transaction.atomic
 def _take_in(
     account: HookAccount, resource: Resource, rows: list[dict[str, Any]], beside: dict[str, Any]
 ) -> int:
-    locked = HookAccount.objects.select_for_update().select_related("brand").get(pk=account.pk)
+    """Keeps each object and the cursor behind it together. One at a time: whoever holds several objects of a
+    shop could wait for somebody who waits for them.
+    """
     for row in rows:
         payload: dict[str, Any] = {"topic": resource.topic, resource.topic: row}
         currency = beside["currencies"].get(str(row.get("id_currency")))
@@ -162,10 +163,11 @@ def _take_in(
         at, number = _place(row)
         body = msgspec.json.encode(payload)
         external_id = f"{resource.path} {number} {at} {sha256(body).hexdigest()[:16]}"
-        keep(locked, Arrival({}, body, now()), external_id=external_id)
-    cursor = max([locked.cursors.get(resource.path, [_NEVER, 0]), *map(_place, rows)])
-    account.cursors = {**locked.cursors, resource.path: cursor}
-    HookAccount.objects.filter(pk=account.pk).update(cursors=account.cursors)
+        cursor = max(account.cursors.get(resource.path, [_NEVER, 0]), [at, number])
+        account.cursors = {**account.cursors, resource.path: cursor}
+        with transaction.atomic():
+            keep(account, Arrival({}, body, now()), external_id=external_id)
+            HookAccount.objects.filter(pk=account.pk).update(cursors=account.cursors)
     return len(rows)
 
 
