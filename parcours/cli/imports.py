@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.options import brand_option, data_option, json_option, print_object
+from parcours.cli.options import brand_option, data_option, json_option, print_object, print_rows
 from parcours.core.errors import BadInput
 from parcours.core.installation import open_installation
 from parcours.core.terminal import gettext as _
@@ -86,18 +86,36 @@ def events(file: Path, format_name: str | None, brand: str | None, as_json: bool
 @click.argument("file", type=FILE)
 @click.option("--format", "format_name", type=FORMATS, help=_("Guessed from the file without it."))
 @click.option("--customer", default="", metavar="C", help=_("The column that names the customer."))
+@click.option(
+    "--map", "mapped", multiple=True, metavar="COLUMN=FIELD",
+    help=_("What a column means: a field, a trait, or nothing (COLUMN=) to leave it out; may be repeated."),
+)  # fmt: skip
+@click.option("--preview", "only_look", is_flag=True, help=_("Say what the columns mean and store nothing."))
 @click.option("--rejects", type=click.Path(path_type=Path), help=_("Where rows that can't be read go."))
 @brand_option
 @data_option
 @json_option
 def customers(  # noqa: PLR0917 - click passes options by name
-    file: Path, format_name: str | None, customer: str, rejects: Path | None, brand: str | None, as_json: bool
+    file: Path,
+    format_name: str | None,
+    customer: str,
+    mapped: tuple[str, ...],
+    only_look: bool,
+    rejects: Path | None,
+    brand: str | None,
+    as_json: bool,
 ) -> int:
     with open_installation(), _naming_options():
         from parcours.accounts.rights import system_actor
         from parcours.accounts.writes import brand_or_first
         from parcours.events.imports import import_customers
+        from parcours.events.imports.customers import preview_customers
 
+        fields = dict(entry.partition("=")[::2] for entry in mapped)
+        if only_look:
+            seen = preview_customers(file, format=format_name, customer=customer, fields=fields)
+            print_rows([dict(column._asdict()) for column in seen.columns], as_json=as_json)
+            return 0
         of = brand_or_first(brand)
         with _progress_bar(file) as progress:
             report = import_customers(
@@ -105,6 +123,7 @@ def customers(  # noqa: PLR0917 - click passes options by name
                 file,
                 format=format_name,
                 customer=customer,
+                fields=fields,
                 rejects=rejects,
                 progress=progress,
                 acting_user=system_actor(of.pk),

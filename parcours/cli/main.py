@@ -29,7 +29,7 @@ COMMANDS: dict[str, Row] = {
     "journeys": Row("journeys:journeys", _("Ask what customers did, in which order.")),
     "source": Row("source:source", _("Add places that events come from.")),
     "import": Row("imports:import_", _("Take files of events or customers in.")),
-    "customers": Row("customers:customers", _("Hand over or erase what is known about a customer.")),
+    "customers": Row("customers:customers", _("List customers; hand over or erase what is known about one.")),
     "events": Row("events:events", _("Count the stored events and list their names.")),
     "doctor": Row("doctor:doctor", _("Check an installation and say what to do.")),
     "backup": Row("backup:backup", _("Write everything of an installation into one file.")),

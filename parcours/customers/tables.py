@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 USER_ID = "user_id"
+OWN_ID = "parcours_id"
+"""The column of an export with the customer's own number; taken in again it says nothing."""
+TRAIT = "traits."
+"""Begins the column of a trait that would else be taken for a field."""
 
 
 def profiles_of(table: "pa.Table") -> list[Profile]:
