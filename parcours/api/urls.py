@@ -1,7 +1,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from parcours.api import customers, journeys, privacy
+from parcours.api import customers, events, journeys, privacy
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
@@ -10,7 +10,7 @@ from parcours.api.widget import widget
 api = NinjaAPI(
     title="Parcours",
     version="1",
-    description="Journeys and their cards. Every operation needs a bearer token; errors are problem+json.",
+    description="Journeys, customers and events. Every operation needs a bearer token; errors are problem+json.",
     auth=BearerToken(),
     docs_url=None,
     urls_namespace="api",
@@ -18,6 +18,7 @@ api = NinjaAPI(
 answer_with_problems(api)
 api.add_router("", journeys.router)
 api.add_router("", customers.router)
+api.add_router("", events.router)
 api.add_router("", privacy.router)
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
             api,
             journeys.router,
             customers.router,
+            events.router,
             privacy.router,
             public=frozenset({"openapi-json", "api-root"}),
         ),

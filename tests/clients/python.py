@@ -11,7 +11,7 @@ import pytest
 from parcours.core.locks import FolderLock
 
 FOLDER = Path(__file__).resolve().parent
-PACKAGES = FOLDER / "python_packages"
+PACKAGES = Path(sys.prefix) / "test-clients"
 _STAMP = PACKAGES / ".parcours-installed"
 
 
