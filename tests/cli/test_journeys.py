@@ -272,3 +272,15 @@ def test_numbers_of_customers_are_names_not_amounts(tmp_path: Path) -> None:
     path = tmp_path / "events.csv"
     path.write_text("customer,time,activity\n13085,2026-01-01T10:00:00Z,Cart\n")
     assert "13085" in CliRunner().invoke(journeys, ["sessions", str(path)]).stdout
+
+
+def test_a_picture_of_what_is_stored_has_the_catalogues_words_and_one_of_a_file_its_own(
+    store: Store, tmp_path: Path
+) -> None:
+    store([Happened("ann", "Product Viewed", 10), Happened("ann", "Order Completed", 8)])
+    picture, path = tmp_path / "answer.svg", tmp_path / "events.csv"
+    asked("funnel", "--steps", "Product Viewed,Order Completed", "--svg", str(picture))
+    assert ">Order completed<" in picture.read_text()
+    path.write_text("customer,time,activity\n1,2026-01-01T10:00:00Z,Order Completed\n")
+    asked("variants", str(path), "--svg", str(picture))
+    assert ">Order Completed<" in picture.read_text()
