@@ -32,7 +32,9 @@ def test_events_and_traces_keep_their_attributes(tmp_path: Path) -> None:
                 '<string key="org:resource" value="Ana"/><int key="n" value="3"/>',
             ),
             event(
-                "order", "2026-01-01T23:00:00", '<boolean key="ok" value="true"/><float key="n" value="1.5"/>'
+                "order",
+                "2026-01-01T23:00:00Z",
+                '<boolean key="ok" value="true"/><float key="n" value="1.5"/>',
             ),
             more='<string key="segment" value="gold"/>',
         ),
