@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
@@ -40,6 +41,17 @@ _FIELDS = {
     "birth_date": "birth_year", "birthdate": "birth_year", "date_of_birth": "birth_year",
     "birthday": "birth_year", "dob": "birth_year",
 }  # fmt: skip
+
+
+FIELD_NAMES = {
+    "name": _("Name"),
+    "email": _("E-mail address"),
+    "phone": _("Phone number"),
+    "birth_year": _("Year or date of birth"),
+    "country": _("Country"),
+    "language": _("Language"),
+}
+"""The fields of a profile as people call them."""
 
 
 def profile_field(column: str) -> str:

@@ -3,6 +3,7 @@ import uuid
 from procrastinate.contrib.django import app
 
 from parcours.accounts.reads import brand_by_id
+from parcours.events.customer_uploads import import_customer_upload
 from parcours.events.following import follow_merges
 from parcours.events.hooks import tasks as _shops  # noqa: F401 - the worker finds them with these
 from parcours.events.ingest.nudging import ask_to_hand_over
@@ -43,3 +44,9 @@ def import_uploaded_file(import_id: str) -> None:
 def follow(brand: str) -> None:
     """Somebody made customers one or took them apart: gives their events to those whose they are."""
     follow_merges(brand_by_id(uuid.UUID(brand)))
+
+
+@app.task(name="events.import_customers")
+def import_customers_file(import_id: str) -> None:
+    """Takes in a file of customers that somebody brought to the page."""
+    import_customer_upload(uuid.UUID(import_id))

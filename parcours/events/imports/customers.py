@@ -36,6 +36,7 @@ class CustomersReport:
     taken: int
     rejected: int
     rejects_path: Path | None
+    reasons: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
         path = str(self.rejects_path) if self.rejects_path else None
@@ -79,7 +80,14 @@ def import_customers(
         if progress is not None:
             progress("reading", *source.progress())
     rejected.close()
-    return CustomersReport(path.name, read, taken, rejected.count, rejected.path if rejected.count else None)
+    return CustomersReport(
+        path.name,
+        read,
+        taken,
+        rejected.count,
+        rejected.path if rejected.count else None,
+        dict(rejected.reasons),
+    )
 
 
 class ColumnMeaning(NamedTuple):

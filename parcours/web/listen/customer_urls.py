@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parcours.web.listen import customers, joining, segments
+from parcours.web.listen import customer_files, customers, joining, segments
 
 _CUSTOMER = "listen/customers/<int:customer_id>"
 _PAIR = "listen/customers/same/<int:likeness_id>"
@@ -14,6 +14,9 @@ urlpatterns = [
     path(f"{_PAIR}/dismiss/", joining.dismiss, name="likeness_dismiss"),
     path(f"{_PAIR}/reopen/", joining.reopen, name="likeness_reopen"),
     path("listen/customers/merges/<uuid:merge_id>/undo/", joining.undo, name="merge_undo"),
+    path("listen/customers/export/", customer_files.export, name="customers_export"),
+    path("listen/customers/import/", customer_files.upload, name="customers_import"),
+    path("listen/customers/import/<uuid:import_id>/", customer_files.columns, name="customers_columns"),
     path(f"{_CUSTOMER}/", customers.profile, name="customer"),
     path(f"{_CUSTOMER}/timeline/", customers.timeline, name="customer_timeline"),
     path(f"{_CUSTOMER}/merge/", joining.merge, name="customer_merge"),

@@ -14,12 +14,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from parcours.core.cells import harmless
 from parcours.core.errors import BadInput, ParcoursError
 from parcours.events import reads, uploads
+from parcours.events.customer_uploads import ABOUT_CUSTOMERS
 from parcours.events.enums import ImportStatus
 from parcours.events.imports import ColumnMapping, preview
 from parcours.events.models import Import
-from parcours.core.cells import harmless
 from parcours.web.doors import Request, door
 from parcours.web.listen.mapping_form import MappingForm
 
@@ -54,6 +55,8 @@ def columns(request: Request, import_id: uuid.UUID) -> HttpResponse:
     row = reads.import_of(request.brand, import_id)
     if not uploads.waits(row):
         return redirect("import", row.pk)
+    if row.source == ABOUT_CUSTOMERS:
+        return redirect("customers_columns", row.pk)
     form = MappingForm(request.POST or None)
     mapping = form.mapping() if form.is_valid() else ColumnMapping()
     try:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from parcours.accounts.models import Brand
@@ -13,11 +14,13 @@ from parcours.canvas.writes import add_touchpoint, create_journey
 from parcours.customers.groups import Grouped, note_groups
 from parcours.customers.joining import do_merge_customers
 from parcours.customers.likenesses import find_likenesses, likenesses
-from parcours.customers.models import Merge
+from parcours.customers.models import Customer, Identity, Merge
 from parcours.customers.reads import customer
 from parcours.customers.writes import Profile, resolve_identities, update_profiles
+from parcours.events.customer_uploads import import_customer_upload
 from parcours.events.following import follow_merges
 from parcours.events.imports import import_events
+from parcours.events.models import Import
 
 FILE = (
     "customer_id,time,event,channel,total\n"
@@ -180,3 +183,38 @@ def test_customers_are_found_by_the_beginning_of_words(
 
 def test_customers_are_not_found_by_what_they_are_not_called(as_bob: Client, two: tuple[int, int]) -> None:
     assert "Nobody found" in page_of(as_bob, "/listen/customers/", q="lene")
+
+
+def test_a_file_of_customers_comes_in_after_somebody_saw_what_its_columns_mean(
+    as_alice: Client, brand: Brand
+) -> None:
+    sent = SimpleUploadedFile("crm.csv", b"number,Vorname,email\n7,Mark,m@example.org\n,Anna,\n")
+    address = as_alice.post("/listen/customers/import/", {"file": sent}).headers["Location"]
+    row = Import.objects.get()
+    answer = as_alice.get(f"/listen/imports/{row.pk}/columns/")
+    assert answer.headers["Location"] == address
+
+    told = {"column": ["number", "Vorname", "email"], "means": ["customer", "name", ""]}
+    page = as_alice.post(address, {**told, "do": "look"}).content.decode()
+    assert "1 would be rejected." in page
+    assert not Identity.objects.exists()
+
+    as_alice.post(address, {**told, "do": "begin"})
+    import_customer_upload(row.pk)
+
+    row.refresh_from_db()
+    assert (row.status, row.counts["profiles"], row.counts["rejected"]) == ("done", 1, 1)
+    assert [(each.name, each.email) for each in Customer.objects.all()] == [("Mark", "")]
+    assert "There is no customer." in page_of(as_alice, f"/listen/imports/{row.pk}/")
+
+
+def test_a_segment_is_taken_along_as_a_file(as_alice: Client, as_bob: Client, two: tuple[int, int]) -> None:
+    assert "kind=parquet" in page_of(as_alice, "/listen/customers/")
+    assert "kind=parquet" not in page_of(as_bob, "/listen/customers/")
+
+    answer = as_alice.get("/listen/customers/export/", {"kind": "csv"})
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert [line.split(",")[1] for line in text.splitlines()] == ["user_id", "7", "8"]
+    assert as_bob.get("/listen/customers/export/").status_code == 403
+    assert as_alice.get("/listen/customers/export/", {"kind": "exe"}).status_code == 404
