@@ -146,3 +146,13 @@ def test_more_deliveries_need_no_more_queries(
         shop.send("orders/create", shopify_order(id=number + 1))
     with django_assert_max_num_queries(14):
         as_alice.get(f"{SHOPS}{shop.account.pk}/")
+
+
+def test_the_source_of_a_shop_leads_to_the_shop(
+    as_alice: Client, as_bob: Client, shop: ConnectedShop
+) -> None:
+    path = f"/listen/sources/{shop.account.source_id}/"
+    assert f"{SHOPS}{shop.account.pk}/" in page_of(as_alice, path)
+    assert "WRITE_KEY" not in page_of(as_alice, path)
+    assert SHOPS + str(shop.account.pk) not in page_of(as_bob, path)
+    assert path in page_of(as_alice, f"{SHOPS}{shop.account.pk}/")

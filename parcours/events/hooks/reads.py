@@ -41,6 +41,11 @@ def shop(brand: Brand, account_id: uuid.UUID) -> ShopView:
     return found[0]
 
 
+def shop_of_source(brand: Brand, source_id: uuid.UUID) -> uuid.UUID | None:
+    """The connected shop whose events come in as those of that source; None when it is no shop's."""
+    return _accounts(brand).filter(source=source_id).values_list("pk", flat=True).first()
+
+
 def deliveries(
     account: HookAccount, *, status: str = "", topic: str = "", before: uuid.UUID | None = None
 ) -> QuerySet[HookDelivery]:

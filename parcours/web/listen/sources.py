@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from parcours.events import arrivals, reads
+from parcours.events.hooks.reads import shop_of_source
 from parcours.events.models import Source
 from parcours.web.doors import Request, door
 from parcours.web.listen.connecting import ways_to_connect
@@ -22,6 +23,7 @@ def source(request: Request, source_id: uuid.UUID) -> HttpResponse:
         "tab": "events",
         "message": arrivals.arrival(found, request.GET.get("message", "")),
         "warnings": arrivals.schema_warnings(found),
+        "shop_id": shop_of_source(request.brand, source_id),
         "ways": ways_to_connect(request.build_absolute_uri("/").rstrip("/")),
     }
     return render(request, "listen/source.html", context)
