@@ -87,7 +87,7 @@ def _bench(shape: Shape, folder: Path, repeat: int) -> Bench:
     log = make(shape.events, shape.customers, shape.activities)
     write_parquet(log, folder / "events.parquet")
     log.save(folder / "index")
-    return Bench(folder, shape.events, names(STEPS), repeat)
+    return Bench(folder, shape.events, shape.customers, names(STEPS), repeat)
 
 
 def _times(shape: Shape, kinds: Sequence[type[Rival]], made: str, arguments: argparse.Namespace) -> Times:

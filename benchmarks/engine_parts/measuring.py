@@ -24,8 +24,15 @@ class Bench:
 
     folder: Path
     events: int
+    customers: int
     steps: Sequence[str]
     repeat: int
+
+    def is_too_much(self, kind: type[Rival], question: str) -> bool:
+        length = self.events // self.customers
+        return self.events > kind.most_events.get(question, self.events) or length > kind.longest.get(
+            question, length
+        )
 
     def rival(self, kind: type[Rival]) -> Rival:
         return kind(self.folder / "events.parquet", self.steps, self.folder)
@@ -43,7 +50,7 @@ def resident(bench: Bench, kinds: Sequence[type[Rival]]) -> Times:
         rival = bench.rival(kind)
         rival.load()
         for question in QUESTIONS:
-            if bench.events > kind.most_events.get(question, bench.events):
+            if bench.is_too_much(kind, question):
                 continue
             answer = getattr(rival, question)()
             if answer is None:

@@ -46,6 +46,7 @@ def write(found: Found, kinds: Sequence[type[Rival]]) -> None:
         "Answers are compared before they are timed. The best of several runs; in brackets how many times as",
         f"long as Parcours. pm4py and r4pm ran on every {SCALE}th customer, their times multiplied; they",
         "know no funnels and no attribution. For Markov, DuckDB counts the steps and numpy solves the chain.",
+        "What an engine has not, or takes minutes for, is left out (—).",
         "",
         "## Resident, milliseconds",
         "",

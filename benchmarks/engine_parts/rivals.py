@@ -60,7 +60,9 @@ class Rival(ABC):
     scale = 1
     """Only every so many customers are loaded, where the whole log would take too long."""
     most_events: dict[str, int] = {}
-    """Questions that would take too long, or too much memory, of more events."""
+    """Questions that would take minutes, or more memory than there is, of more events,"""
+    longest: dict[str, int] = {}
+    """or of journeys that are longer on average."""
 
     def __init__(self, path: Path, steps: Sequence[str], folder: Path) -> None:
         self.path, self.steps, self.folder = path, list(steps), folder
@@ -146,6 +148,7 @@ class ParcoursIndex(Parcours):
 class DuckDB(Rival):
     name, package = "DuckDB", "duckdb"
     most_events = {"markov": 20_000_000}
+    longest = {"markov": 100}
 
     def load(self) -> None:
         self._connect()

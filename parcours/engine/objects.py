@@ -123,10 +123,18 @@ def _with_helpers(function: Callable[..., Any]) -> Callable[..., Any]:
 
     from parcours.engine.jit import Helper
 
-    compiled = {
-        name: numba.njit(_with_helpers(value.function), error_model="numpy", inline="always")
+    helpers = {
+        name: value
         for name, value in function.__globals__.items()
         if isinstance(value, Helper) and name in function.__code__.co_names
+    }
+    if any(helper.function.__module__ != function.__module__ for helper in helpers.values()):
+        raise RuntimeError(
+            "A helper stands in the module of its kernels, whose text says whether to compile."
+        )
+    compiled = {
+        name: numba.njit(_with_helpers(value.function), error_model="numpy", inline="always")
+        for name, value in helpers.items()
     }
     return FunctionType(function.__code__, function.__globals__ | compiled, function.__name__)
 
