@@ -10,18 +10,10 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
 from parcours.core.errors import NotFound
-from parcours.events.ingest.reading import UnreadableError, object_in
 from parcours.events.lake import Lake
 from parcours.events.lake.index import NameCount
 from parcours.events.lake.layout import bucket_of
-from parcours.events.models import (
-    Import,
-    LakeFile,
-    ReceivedEvent,
-    RefusedEvent,
-    SchemaWarning,
-    Source,
-)
+from parcours.events.models import Import, LakeFile, SchemaWarning, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +26,6 @@ class EventView:
     channel: str
     source: str
     properties: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedView:
-    """A message as it came, without its key. `customer_id` is None until it was handed over, and for one that
-    was left out; then `content` is empty.
-    """
-
-    id: int
-    source_id: uuid.UUID
-    source: str
-    message_id: str
-    type: str
-    name: str
-    received_at: datetime
-    handed_at: datetime | None
-    customer_id: int | None
-    content: dict[str, Any]
 
 
 def sources(brand: Brand) -> QuerySet[Source]:
@@ -72,48 +46,6 @@ def warnings(brand: Brand, *, source_id: uuid.UUID | None = None) -> QuerySet[Sc
         SchemaWarning.objects.filter(brand=brand).select_related("source").order_by("-last_seen", "-count")
     )
     return found if source_id is None else found.filter(source_id=source_id)
-
-
-def refused(brand: Brand, *, source_id: uuid.UUID | None = None) -> QuerySet[RefusedEvent]:
-    """What was sent and can't be an event, the latest first."""
-    found = RefusedEvent.objects.filter(brand_id=brand.pk).order_by("-id")
-    return found if source_id is None else found.filter(source_id=source_id)
-
-
-def received(
-    brand: Brand, *, source_id: uuid.UUID | None = None, before: int | None = None, limit: int = 50
-) -> list[ReceivedView]:
-    """What arrived in the last days, as it came, the latest first: what the live debugger shows.
-
-    `before` is the id of the last one of the page before.
-    """
-    rows = ReceivedEvent.objects.filter(brand_id=brand.pk)
-    rows = rows if source_id is None else rows.filter(source_id=source_id)
-    rows = rows if before is None else rows.filter(pk__lt=before)
-    names = dict(Source.objects.filter(brand=brand).values_list("pk", "name"))
-    return [_received(row, names.get(row.source_id, "")) for row in rows.order_by("-id")[:limit]]
-
-
-def _received(row: ReceivedEvent, source_name: str) -> ReceivedView:
-    try:
-        content = object_in(bytes(row.body))
-    except UnreadableError:
-        content = {}
-    content.pop("writeKey", None)
-    content.pop("api_key", None)
-    kind = str(content.get("type") or "track")
-    return ReceivedView(
-        id=row.pk,
-        source_id=row.source_id,
-        source=source_name,
-        message_id=row.message_id,
-        type=kind,
-        name=str(content.get("event") or content.get("name") or kind)[:200],
-        received_at=row.received_at,
-        handed_at=row.handed_at,
-        customer_id=row.customer_id,
-        content=content,
-    )
 
 
 def imports(brand: Brand) -> QuerySet[Import]:

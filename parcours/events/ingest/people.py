@@ -9,6 +9,7 @@ from parcours.core.clock import now
 from parcours.customers.consent import Said, record_consents
 from parcours.customers.consent_messages import Told, consents_in
 from parcours.customers.enums import IdentityKind
+from parcours.customers.groups import Grouped, note_groups
 from parcours.customers.identities import clean_identity, owners_of
 from parcours.customers.privacy_enums import ConsentMethod, ConsentState
 from parcours.customers.profiles import profile_of
@@ -91,10 +92,17 @@ def join(brand: Brand, messages: Iterable[Message]) -> None:
 
 
 def _join_aliases(brand: Brand, pairs: list[tuple[str, str]]) -> None:
-    """An alias tells of a visitor or of a user's former id: whichever the previous id is known as."""
+    """An alias tells of a visitor or of a user's former id: whichever the previous id is known as.
+
+    PostHog's clients may name the visitor in the place of the user.
+    """
     if not pairs:
         return
-    visitors = is_anonymous(brand, [previous for previous, _user in pairs])
+    visitors = is_anonymous(brand, {each for pair in pairs for each in pair})
+    pairs = [
+        (user, previous) if user in visitors and previous not in visitors else (previous, user)
+        for previous, user in pairs
+    ]
     link_identities(brand, [pair for pair in pairs if pair[0] in visitors], reason="alias")
     link_users(brand, [pair for pair in pairs if pair[0] not in visitors], reason="alias")
 
@@ -112,14 +120,16 @@ def owners(brand: Brand, messages: Sequence[Message]) -> list[Owner | None]:
 
 
 def note_profiles(brand: Brand, told: Iterable[tuple[Message, int]]) -> None:
-    """Writes what the messages say about their customers; the later word counts."""
+    """Writes what the messages say about their customers and their groups; the later word counts."""
     said: dict[int, dict[str, Any]] = {}
+    grouped: list[Grouped] = []
     for message, customer in told:
         if message.type == "group":
-            said.setdefault(customer, {})["group_id"] = message.group_id
+            grouped.append(Grouped(customer, message.group_id, message.traits))
         elif message.traits or message.identities:
             said.setdefault(customer, {}).update({**message.identities, **message.traits})
     update_profiles(brand, {customer: profile_of(values) for customer, values in said.items()})
+    note_groups(brand, grouped)
 
 
 def note_consents(brand: Brand, told: Iterable[tuple[Waiting, Message, int]]) -> None:

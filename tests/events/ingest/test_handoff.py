@@ -1,17 +1,25 @@
 """From the inbox to customers and the lake, each message once."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from parcours.accounts.models import Brand
+from parcours.accounts.rights import Actor
+from parcours.core.clock import now
+from parcours.customers.groups import groups_of
 from parcours.customers.reads import customer
 from parcours.customers.writes import resolve_identities
 from parcours.events.ingest.handoff import hand_over_all
 from parcours.events.ingest.inbox import take_in
 from parcours.events.ingest.messages import Message
+from parcours.events.ingest.personal_data import RECORDS
+from parcours.events.ingest.waiting import brands_waiting, forget_old
 from parcours.events.lake import Lake
 from parcours.events.models import ReceivedEvent, RefusedEvent, Source
+from parcours.events.reads import warnings
+from parcours.events.writes import add_source, do_remove_source
 from parcours.live.models import Update
 from tests.events.ingest.conftest import ARRIVED, Send, track
 from tests.events.test_imports import story, told
@@ -155,3 +163,96 @@ def test_open_pages_are_told(brand: Brand, send: Send) -> None:
     assert update.payload["events"][0]["name"] == "Page Viewed"
     assert update.payload["all_customers"]
     assert Update.objects.filter(topic=f"lake:{brand.pk}", name="numbers.changed").exists()
+
+
+def test_groups_are_noted(brand: Brand, send: Send) -> None:
+    send({"type": "group", "messageId": "g", "userId": "7", "groupId": "club", "traits": {"name": "Runners"}})
+
+    mark = int(resolve_identities(brand, "user_id", ["7"])[0])
+    assert [(group.key, group.name) for group in groups_of(brand, mark)] == [("club", "Runners")]
+
+
+def test_posthogs_visitor_becomes_the_user_it_is_aliased_to(brand: Brand, source: Source, send: Send) -> None:
+    send(track("Page Viewed", anonymousId="v", timestamp="2026-03-01T10:00:00Z"))
+    body = {"event": "$create_alias", "distinct_id": "v", "properties": {"distinct_id": "v", "alias": "7"}}
+    ReceivedEvent.objects.create(
+        brand_id=brand.pk, source_id=source.pk, message_id="al", dialect="posthog",
+        body=json.dumps(body).encode(), received_at=ARRIVED,
+    )  # fmt: skip
+    hand_over_all(brand.pk)
+
+    assert story(brand, "7") == ["Page Viewed"]
+
+
+def test_warnings_are_counted_by_name_and_source(brand: Brand, send: Send) -> None:
+    send(
+        track("Made Up", "a", userId="7"),
+        track("Made Up", "b", userId="7"),
+        track("Order Completed", "c", userId="7", properties={"order_id": "1"}),
+        track("Cart Viewed", "d", userId="7", properties={"products": []}, timestamp="yesterday"),
+        track("Cart Viewed", "e", userId="7", properties={"products": []}, timestamp="2031-01-01T00:00:00Z"),
+    )
+    send(track("Made Up", "f", userId="7"))
+
+    assert {(row.kind, row.event, row.detail, row.count) for row in warnings(brand)} == {
+        ("unknown_name", "Made Up", "", 3),
+        ("missing", "Order Completed", "total / revenue", 1),
+        ("bad_time", "Cart Viewed", "yesterday", 1),
+        ("future_time", "Cart Viewed", "", 1),
+    }
+
+
+def test_a_source_knows_how_much_it_sent_and_when(brand: Brand, source: Source, send: Send) -> None:
+    send(track("Page Viewed", "a", userId="7"), track("Page Viewed", "b", userId="7"))
+    send(track("Page Viewed", "a", userId="7"))
+
+    source.refresh_from_db()
+    assert (source.event_count, source.last_event_at) == (2, ARRIVED)
+
+
+def test_the_worker_finds_what_nobody_asked_for(brand: Brand, send: Send) -> None:
+    send(track("Page Viewed", "a", userId="7"), hand_over=False)
+    assert brands_waiting() == [brand.pk]
+    hand_over_all(brand.pk)
+    assert brands_waiting() == []
+
+
+def test_the_inbox_forgets_what_was_handed_over_days_ago(brand: Brand, send: Send) -> None:
+    send(track("Page Viewed", "old", userId="7"))
+    ReceivedEvent.objects.update(handed_at=now() - timedelta(days=8))
+    send(track("Page Viewed", "new", userId="7"))
+    send(track("Page Viewed", "waits", userId="7"), hand_over=False)
+    forget_old()
+
+    assert {row.message_id for row in ReceivedEvent.objects.all()} == {"new", "waits"}
+    assert len(story(brand, "7")) == 2
+
+
+def test_an_event_of_a_source_that_was_removed_meanwhile_still_arrives(
+    brand: Brand, source: Source, send: Send, system: Actor
+) -> None:
+    send(track("Page Viewed", "a", userId="7"), hand_over=False)
+    do_remove_source(source, acting_user=system)
+    hand_over_all(brand.pk)
+
+    assert story(brand, "7") == ["Page Viewed"]
+    assert add_source(brand, "Shop", acting_user=system)[0].pk != source.pk
+
+
+def test_the_inbox_hands_out_and_lets_go_of_what_is_about_a_person(brand: Brand, send: Send) -> None:
+    send(
+        track("Page Viewed", "a", userId="mark-7", context={"x": "Mark@Example.org"}),
+        track("Page Viewed", "b", userId="other", properties={"friend": "mark-7"}),
+        track("Page Viewed", "c", userId="mark-77"),
+    )
+    RefusedEvent.objects.create(
+        brand_id=brand.pk, source_id=ReceivedEvent.objects.all()[0].source_id, reason="no_name",
+        body=b'{"userId": "mark-7"}', received_at=ARRIVED,
+    )  # fmt: skip
+    mark = int(resolve_identities(brand, "user_id", ["mark-7"])[0])
+
+    (message,) = RECORDS.export(brand.pk, [mark])["messages"]
+    assert message["message"]["userId"] == "mark-7"
+    gone = RECORDS.erase(brand.pk, [mark])
+    assert (gone["messages"], gone["refused messages"]) == (2, 1)
+    assert [row.message_id for row in ReceivedEvent.objects.all()] == ["c"]
