@@ -9,100 +9,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('events', '0003_lakefile_altered'),
+        ("accounts", "0001_initial"),
+        ("events", "0003_lakefile_altered"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HookAccount',
+            name="HookAccount",
             fields=[
-                ('id', models.UUIDField(default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('shopify', 'Shopify'), ('woocommerce', 'WooCommerce'), ('prestashop', 'PrestaShop'), ('stripe', 'Stripe')], max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('secret', models.TextField(blank=True)),
-                ('customer_prefix', models.CharField(blank=True, max_length=40)),
-                ('counts_orders', models.BooleanField(default=True)),
-                ('shop_url', models.CharField(blank=True, max_length=300)),
-                ('api_key', models.TextField(blank=True)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('cursors', models.JSONField(default=dict)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('asking_failed', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=parcours.core.clock.now)),
-                ('last_seen_at', models.DateTimeField(null=True)),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.brand')),
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.source')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shopify", "Shopify"),
+                            ("woocommerce", "WooCommerce"),
+                            ("prestashop", "PrestaShop"),
+                            ("stripe", "Stripe"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("secret", models.TextField(blank=True)),
+                ("customer_prefix", models.CharField(blank=True, max_length=40)),
+                ("counts_orders", models.BooleanField(default=True)),
+                ("shop_url", models.CharField(blank=True, max_length=300)),
+                ("api_key", models.TextField(blank=True)),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                ("cursors", models.JSONField(default=dict)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("asking_failed", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=parcours.core.clock.now)),
+                ("last_seen_at", models.DateTimeField(null=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.brand"
+                    ),
+                ),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.source"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HookDelivery',
+            name="HookDelivery",
             fields=[
-                ('id', models.UUIDField(default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('external_id', models.CharField(max_length=200)),
-                ('topic', models.CharField(max_length=100)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField()),
-                ('body_size', models.PositiveIntegerField()),
-                ('received_at', models.DateTimeField(default=parcours.core.clock.now)),
-                ('status', models.CharField(choices=[('mapped', 'Understood'), ('ignored', 'Nothing in it for Parcours'), ('failed', 'Not understood'), ('refused', 'Refused')], max_length=8)),
-                ('trouble', models.CharField(blank=True, choices=[('unsigned', 'It carries no signature.'), ('forged', "Its signature isn't right: it was made with another secret, or altered on the way."), ('old', 'It was signed too long ago, or by a clock that is wrong.'), ('no_secret', "The shop's secret wasn't entered yet."), ('not_json', "It isn't JSON."), ('missing', "Something it needs is missing or isn't what it should be."), ('unexpected', 'Parcours stumbled over it.'), ('other_topic', 'No event of a customer is in what it tells.'), ('test', "It is a test of the shop's."), ('greeting', 'The shop only looked whether somebody is here.'), ('no_change', 'Nothing changed since the last time, or it was told already.')], max_length=12)),
-                ('where', models.CharField(blank=True, max_length=200)),
-                ('events', models.JSONField(default=list)),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=400), default=list, size=None)),
-                ('tries', models.PositiveSmallIntegerField(default=1)),
-                ('forgotten_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='events.hookaccount')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=parcours.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=200)),
+                ("topic", models.CharField(max_length=100)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField()),
+                ("body_size", models.PositiveIntegerField()),
+                ("received_at", models.DateTimeField(default=parcours.core.clock.now)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("mapped", "Understood"),
+                            ("ignored", "Nothing in it for Parcours"),
+                            ("failed", "Not understood"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "trouble",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unsigned", "It carries no signature."),
+                            (
+                                "forged",
+                                "Its signature isn't right: it was made with another secret, or altered on the way.",
+                            ),
+                            ("old", "It was signed too long ago, or by a clock that is wrong."),
+                            ("no_secret", "The shop's secret wasn't entered yet."),
+                            ("not_json", "It isn't JSON."),
+                            ("missing", "Something it needs is missing or isn't what it should be."),
+                            ("unexpected", "Parcours stumbled over it."),
+                            ("other_topic", "No event of a customer is in what it tells."),
+                            ("test", "It is a test of the shop's."),
+                            ("greeting", "The shop only looked whether somebody is here."),
+                            ("no_change", "Nothing changed since the last time, or it was told already."),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("where", models.CharField(blank=True, max_length=200)),
+                ("events", models.JSONField(default=list)),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=400), default=list, size=None
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=1)),
+                ("forgotten_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="events.hookaccount",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShopObject',
+            name="ShopObject",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200)),
-                ('version', models.DateTimeField()),
-                ('state', models.JSONField(default=dict)),
-                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=400), default=list, size=None)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.hookaccount')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=200)),
+                ("version", models.DateTimeField()),
+                ("state", models.JSONField(default=dict)),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=400), default=list, size=None
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.hookaccount"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='hookaccount',
-            index=models.Index(fields=['brand', 'created_at'], name='hook_account_by_brand'),
+            model_name="hookaccount",
+            index=models.Index(fields=["brand", "created_at"], name="hook_account_by_brand"),
         ),
         migrations.AddIndex(
-            model_name='hookdelivery',
-            index=models.Index(fields=['account', '-received_at', '-id'], name='delivery_newest'),
+            model_name="hookdelivery",
+            index=models.Index(fields=["account", "-received_at", "-id"], name="delivery_newest"),
         ),
         migrations.AddIndex(
-            model_name='hookdelivery',
-            index=models.Index(condition=models.Q(('status__in', ['failed', 'refused'])), fields=['account', 'status'], name='delivery_troubled'),
+            model_name="hookdelivery",
+            index=models.Index(
+                condition=models.Q(("status__in", ["failed", "refused"])),
+                fields=["account", "status"],
+                name="delivery_troubled",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hookdelivery',
-            index=models.Index(condition=models.Q(('forgotten_at__isnull', True)), fields=['received_at'], name='delivery_by_age'),
+            model_name="hookdelivery",
+            index=models.Index(
+                condition=models.Q(("forgotten_at__isnull", True)),
+                fields=["received_at"],
+                name="delivery_by_age",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hookdelivery',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['people'], name='delivery_people'),
+            model_name="hookdelivery",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["people"], name="delivery_people"),
         ),
         migrations.AddConstraint(
-            model_name='hookdelivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('account', 'external_id'), name='one_delivery_an_external_id'),
+            model_name="hookdelivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "refused"), _negated=True),
+                fields=("account", "external_id"),
+                name="one_delivery_an_external_id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shopobject',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['people'], name='shop_object_people'),
+            model_name="shopobject",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["people"], name="shop_object_people"),
         ),
         migrations.AddIndex(
-            model_name='shopobject',
-            index=models.Index(fields=['version'], name='shop_object_by_age'),
+            model_name="shopobject",
+            index=models.Index(fields=["version"], name="shop_object_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='shopobject',
-            constraint=models.UniqueConstraint(fields=('account', 'key'), name='one_state_a_shop_object'),
+            model_name="shopobject",
+            constraint=models.UniqueConstraint(fields=("account", "key"), name="one_state_a_shop_object"),
         ),
     ]

@@ -75,11 +75,8 @@ def test_posthogs_page_views_are_ours() -> None:
 
 
 def test_posthogs_identify_joins_the_visitor_to_the_user() -> None:
-    message = posthog(
-        "$identify",
-        "mark",
-        **{"$anon_distinct_id": "v", "$set": {"plan": "gold"}, "$set_once": {"plan": "x"}},
-    )
+    properties: dict[str, Any] = {"$set": {"plan": "gold"}, "$set_once": {"plan": "x"}}
+    message = posthog("$identify", "mark", **{"$anon_distinct_id": "v", **properties})
 
     assert (message.type, message.user_id, message.anonymous_id) == ("identify", "mark", "v")
     assert message.traits == {"plan": "gold"}
