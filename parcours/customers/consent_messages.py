@@ -42,6 +42,8 @@ _WORDS = {
     "unknown": ConsentState.UNKNOWN, "not_subscribed": ConsentState.UNKNOWN, "pending": ConsentState.UNKNOWN,
 }  # fmt: skip
 
+_EVENTS = {"Consent Given": ConsentState.GRANTED.value, "Consent Withdrawn": ConsentState.DENIED.value}
+
 
 def consents_in(consent: object, traits: Mapping[str, Any] | None = None) -> list[Told]:
     """What a message says about consent: its `context.consent`, and the traits that mean one.
@@ -59,6 +61,15 @@ def consents_in(consent: object, traits: Mapping[str, Any] | None = None) -> lis
         if meant is not None and (read := _read(value)) is not None:
             told.append(Told(*meant, *read))
     return told
+
+
+def consents_in_event(event: str, properties: Mapping[str, Any], at: datetime | None) -> list[Told]:
+    """What the events “Consent Given” and “Consent Withdrawn” say, at the moment they happened."""
+    state = _EVENTS.get(event)
+    purpose, _dot, channel = str(properties.get("purpose") or "").partition(".")
+    if state is None or not clean_purpose(purpose):
+        return []
+    return [Told(clean_purpose(purpose), (channel or str(properties.get("channel") or ""))[:16], state, at)]
 
 
 @lru_cache(maxsize=4096)

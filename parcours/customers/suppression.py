@@ -28,7 +28,10 @@ from parcours.journal.writes import record
 
 
 class Arriving(NamedTuple):
-    """What comes in about a person: by which identities, when it happened, what it says of consent."""
+    """What comes in about a person: by which identities, when it happened, what it says of consent.
+
+    Only what it says with a time of its own can be a new consent.
+    """
 
     identities: tuple[Known, ...]
     at: datetime
@@ -124,8 +127,10 @@ def note_dropped(brand: Brand, events: int) -> None:
 
 
 def _consents_anew(arriving: Arriving, since: datetime) -> bool:
+    """A program that still says yes with every message is no new word of the person: it takes a time."""
     return any(
-        told.state == ConsentState.GRANTED and (told.at or arriving.at) > since for told in arriving.told
+        told.state == ConsentState.GRANTED and told.at is not None and told.at > since
+        for told in arriving.told
     )
 
 

@@ -11,7 +11,7 @@ from parcours.core.clock import clock_at
 from parcours.core.errors import BadInput, Conflict, Forbidden
 from parcours.customers import consent, consent_purposes
 from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_messages import consents_in
+from parcours.customers.consent_messages import consents_in, consents_in_event
 from parcours.customers.privacy_models import Consent
 from parcours.customers.reads import customers_revision
 from parcours.customers.writes import merge_customers, resolve_identities
@@ -204,3 +204,21 @@ def test_a_purpose_of_ones_own_is_there_once(brand: Brand, alice_acts: Actor) ->
     assert consent_purposes.purposes(brand)[-1] == added
     with pytest.raises(Conflict):
         consent_purposes.do_add_purpose(brand, "club", names=words, texts=words, acting_user=alice_acts)
+
+
+@pytest.mark.parametrize(
+    ("event", "properties", "told"),
+    [
+        ("Consent Given", {"purpose": "analytics"}, [("analytics", "", "granted")]),
+        ("Consent Given", {"purpose": "marketing.email"}, [("marketing", "email", "granted")]),
+        ("Consent Withdrawn", {"purpose": "marketing", "channel": "sms"}, [("marketing", "sms", "denied")]),
+        ("Consent Given", {}, []),
+        ("Product Viewed", {"purpose": "analytics"}, []),
+    ],
+)
+def test_events_about_consent_are_words_with_their_time(
+    event: str, properties: dict[str, str], told: list[tuple[str, str, str]]
+) -> None:
+    found = consents_in_event(event, properties, MONDAY)
+    assert [each[:3] for each in found] == told
+    assert all(each.at == MONDAY for each in found)

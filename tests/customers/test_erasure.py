@@ -217,8 +217,9 @@ def test_a_customer_of_another_brand_is_not_there(brand: Brand, other_brand: Bra
 
 
 def arriving(*identities: tuple[str, str], consent: str = "", after: int = 1) -> Arriving:
-    told = [Told("marketing", "email", consent)] if consent else []
-    return Arriving(identities, now() + timedelta(days=after), told)
+    at = now() + timedelta(days=after)
+    told = [Told("marketing", "email", consent, at)] if consent else []
+    return Arriving(identities, at, told)
 
 
 @pytest.fixture
@@ -250,6 +251,11 @@ def test_a_consent_given_anew_lets_the_person_in_from_there_on(brand: Brand, era
 @pytest.mark.parametrize(("consent", "after"), [("denied", 1), ("granted", -1), ("unknown", 1)])
 def test_no_other_word_lets_the_person_in(brand: Brand, erased: Erasure, consent: str, after: int) -> None:
     assert admit(brand, [arriving(("user_id", "mark-4711"), consent=consent, after=after)]) == [False]
+
+
+def test_a_program_that_repeats_an_old_yes_does_not_let_the_person_in(brand: Brand, erased: Erasure) -> None:
+    still = Arriving((("user_id", "mark-4711"),), now(), [Told("marketing", "email", "granted")])
+    assert admit(brand, [still]) == [False]
 
 
 def test_people_let_somebody_in_again_who_asks_for_it(

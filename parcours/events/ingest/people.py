@@ -7,7 +7,7 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import system_actor
 from parcours.core.clock import now
 from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_messages import Told, consents_in
+from parcours.customers.consent_messages import Told, consents_in, consents_in_event
 from parcours.customers.enums import IdentityKind
 from parcours.customers.groups import Grouped, note_groups
 from parcours.customers.identities import clean_identity, owners_of
@@ -58,7 +58,8 @@ def identities_in(message: Message) -> tuple[Known, ...]:
 
 
 def told_in(message: Message) -> list[Told]:
-    return consents_in(message.context.get("consent"), message.traits)
+    said = consents_in(message.context.get("consent"), message.traits)
+    return [*said, *consents_in_event(message.event, message.properties, message.timestamp)]
 
 
 def refuses_tracking(message: Message) -> bool:
