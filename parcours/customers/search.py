@@ -1,14 +1,14 @@
 """Customers found by name, address or number, a page at a time; a million of them stay fast."""
 
 import unicodedata
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from django.db import connection
 
 from parcours.accounts.models import Brand
 from parcours.core.text import storable
-from parcours.customers.members import asks_the_lake, members_of
+from parcours.customers.members import Ids, asks_the_lake, members_of
 from parcours.customers.reads import CustomerView, profiles, segment
 from parcours.customers.segments import condition_sql
 
@@ -34,56 +34,75 @@ def search_customers(
     """
     text = storable(text).strip()
     where, values = "c.brand_id = %s AND c.merged_into_id IS NULL", [brand.pk]
-    total: int | None = None
+    members: Ids | None = None
     if segment_key:
         rule = segment(brand, segment_key).rule
         if asks_the_lake(rule):
             members = members_of(brand, rule)
-            total = len(members)
-            if not text:
-                members = members[np.searchsorted(members, after, side="right") :][:limit]
-            where, values = f"{where} AND c.id = ANY(%s)", [*values, members.tolist()]
         else:
             sql, more = condition_sql(rule)
             where, values = f"{where} AND ({sql})", [*values, *more]
-    if text:
-        found_by, more = _found_by(brand, text)
-        where, values, total = f"{where} AND c.id IN ({found_by})", [*values, *more], None
+    if members is not None and not text:
+        page = members[np.searchsorted(members, after, side="right") :][:limit].tolist()
+        return _shown(brand, page), len(members)
+    if members is not None:
+        where, values = f"{where} AND c.id = ANY(%s)", [*values, members.tolist()]
+    most = None if segment_key else MOST_COUNTED
+    named = _named(brand, text, 0, most) if text else None
+    total = _asked("count", where, values, named, most=MOST_COUNTED)[0]
+    if named is not None and after and len(named) >= MOST_COUNTED:
+        named = _named(brand, text, after, most)
+    return _shown(brand, _asked("page", where, values, named, after=after, most=limit)), total
+
+
+def _asked(
+    what: Literal["count", "page"],
+    where: str,
+    values: list[Any],
+    named: list[int] | None,
+    *,
+    after: int = 0,
+    most: int,
+) -> list[int]:
+    """The ids of a page, or the one number of how many there are, up to `most` either way."""
+    if named is not None:
+        # The ids themselves, not the search inside the query: the planner would expect far too many.
+        where, values = f"{where} AND c.id = ANY(%s)", [*values, named]
+    query = f"SELECT c.id FROM customers_customer c WHERE {where} AND c.id > %s"  # noqa: S608 - fixed names
+    if what == "count":
+        query = f"SELECT count(*) FROM ({query} LIMIT %s) counted"  # noqa: S608 - fixed names
+    else:
+        query += " ORDER BY c.id LIMIT %s"
     with connection.cursor() as cursor:
-        if total is None:
-            total = _count(cursor, where, values)
-        cursor.execute(
-            f"SELECT c.id FROM customers_customer c WHERE {where} AND c.id > %s ORDER BY c.id LIMIT %s",  # noqa: S608
-            [*values, after, limit],
-        )
-        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(query, [*values, after, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _shown(brand: Brand, ids: list[int]) -> list[CustomerView]:
     found = profiles(brand, ids)
-    return [found[each] for each in ids], total
+    return [found[each] for each in ids if each in found]
 
 
-def _count(cursor: Any, where: str, values: list[Any]) -> int:
-    cursor.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM customers_customer c WHERE {where} LIMIT %s) counted",  # noqa: S608
-        [*values, MOST_COUNTED],
-    )
-    return int(cursor.fetchone()[0])
-
-
-def _found_by(brand: Brand, text: str) -> tuple[str, list[Any]]:
-    """The ids of those whom a text means, as SQL: each way of meaning them has an index of its own."""
+def _named(brand: Brand, text: str, after: int, most: int | None) -> list[int]:
+    """The ids of those whom a text means, up to so many by each way; each way has an index of its own."""
     beginning = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    parts = ["SELECT customer_id FROM customers_identity WHERE brand_id = %s AND lower(value) LIKE %s"]
-    values: list[Any] = [brand.pk, beginning]
-    if words := _words(text):
-        parts.append(
-            "SELECT id FROM customers_customer WHERE brand_id = %s"  # noqa: S608 - fixed names
-            f" AND (name <> '' OR email <> '') AND {_WORDS} @@ to_tsquery('simple', %s)"
+    found = {int(text)} if text.isdecimal() and len(text) < 19 else set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT customer_id FROM customers_identity"
+            " WHERE brand_id = %s AND lower(value) LIKE %s AND customer_id > %s LIMIT %s",
+            [brand.pk, beginning, after, most],
         )
-        values += [brand.pk, " & ".join(f"{word}:*" for word in words)]
-    if text.isdecimal() and len(text) < 19:
-        parts.append("SELECT %s::bigint")
-        values.append(int(text))
-    return " UNION ALL ".join(parts), values
+        found.update(row[0] for row in cursor.fetchall())
+        if words := _words(text):
+            cursor.execute(
+                "SELECT id FROM customers_customer WHERE brand_id = %s"  # noqa: S608 - fixed names
+                f" AND (name <> '' OR email <> '') AND {_WORDS} @@ to_tsquery('simple', %s)"
+                " AND id > %s LIMIT %s",
+                [brand.pk, " & ".join(f"{word}:*" for word in words), after, most],
+            )
+            found.update(row[0] for row in cursor.fetchall())
+    return sorted(found)
 
 
 def _words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import logging
 import shutil
 import uuid
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -82,7 +83,11 @@ def import_customer_upload(import_id: uuid.UUID) -> None:
             words = " ".join(part for part in (error.what, error.remedy) if part)
             _note(row, status=ImportStatus.FAILED, finished_at=now(), error=words)
         else:
-            counts = {"read": report.read, "profiles": report.taken, "rejected": report.rejected}
+            counts: dict[str, Any] = {
+                "read": report.read,
+                "profiles": report.taken,
+                "rejected": report.rejected,
+            }
             counts |= {"stored": 0, "already_there": 0, "reasons": report.reasons}
             _note(
                 row,

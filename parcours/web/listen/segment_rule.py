@@ -61,7 +61,7 @@ def sent_rule(sent: QueryDict) -> object:
     """The rule a form says, for `read_segment_rule` to judge. Raises BadInput for text that isn't JSON."""
     if "json" in sent:
         try:
-            return json.loads(sent["json"])
+            return json.loads(str(sent["json"]))
         except ValueError as error:
             raise BadInput(_("This isn't JSON: {error}").format(error=error), where=_("rule")) from error
     known = [{"field": row.field, "op": row.op, "value": split(row.value)} for row in sent_rows(sent)]
@@ -78,7 +78,8 @@ def all_operators() -> tuple[tuple[str, str], ...]:
 
 def _row(said: Mapping[str, Any]) -> HappenedRow:
     never = said["op"] == "at_most" and not said["times"]
-    where = said["where"][0] if said.get("where") else {"field": "", "op": "is", "value": []}
+    nothing: dict[str, Any] = {"field": "", "op": "is", "value": []}
+    where: dict[str, Any] = said["where"][0] if said.get("where") else nothing
     return HappenedRow(
         joined(said["event"]),
         NEVER if never else said["op"],
