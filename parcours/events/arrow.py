@@ -16,3 +16,6 @@ Schema: TypeAlias = Any
 Table: TypeAlias = Any
 ChunkedArray: TypeAlias = Any
 RecordBatch: TypeAlias = Any
+
+# Arrow keeps much of what was freed; the C library can be told to give it back (see `memory`).
+pa.set_memory_pool(pa.system_memory_pool())

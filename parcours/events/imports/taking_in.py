@@ -19,7 +19,7 @@ from parcours.events.arrow import pa, pc
 from parcours.events.catalogue import EVENTS
 from parcours.events.imports.kept_away import KeptAway
 from parcours.events.imports.mapping import ColumnMapping, find_roles
-from parcours.events.imports.memory import give_back_memory
+from parcours.events.memory import give_back_memory
 from parcours.events.imports.opening import open_rows
 from parcours.events.imports.orders import OrderLines
 from parcours.events.imports.people import Directory

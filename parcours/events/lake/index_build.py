@@ -20,6 +20,7 @@ from parcours.events.lake.index_names import NO_CODE, name_counts
 from parcours.events.lake.index_update import update_index
 from parcours.events.lake.layout import LABELLED, as_int64
 from parcours.events.lake.manifest import Manifest, read_manifest
+from parcours.events.memory import give_back_memory
 
 FORMAT = 3
 """Grows when the files of an index change, so that older ones are built again."""
@@ -47,6 +48,7 @@ def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
                     raise
                 continue
             take_away_others(root, folder)
+            give_back_memory()
             return folder
     raise AssertionError("unreachable")
 

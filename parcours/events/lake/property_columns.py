@@ -16,6 +16,7 @@ from parcours.events.arrow import Table
 from parcours.events.lake.array_files import PIECE, ArrayWriter
 from parcours.events.lake.bucket_rows import bucket_table, coded
 from parcours.events.lake.index import LakeColumn, mapped
+from parcours.events.memory import give_back_memory
 
 
 def property_column(lake: Path, index: Path, files: list[list[str]], rows: int, key: str) -> LakeColumn:
@@ -34,6 +35,7 @@ def build_missing(lake: Path, index: Path, files: list[list[str]], rows: int, ke
     if missing:
         (index / "columns").mkdir(exist_ok=True)
         _build(lake, files, rows, {key: _kept_in(index, key)[0] for key in missing})
+        give_back_memory()
 
 
 def _kept_in(index: Path, key: str) -> tuple[Path, Path]:
