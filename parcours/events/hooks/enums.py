@@ -33,6 +33,7 @@ class Trouble(models.TextChoices):
     OTHER_TOPIC = "other_topic", _("No event of a customer is in what it tells.")
     TEST = "test", _("It is a test of the shop's.")
     GREETING = "greeting", _("The shop only looked whether somebody is here.")
+    REQUEST = "request", _("A person asks for their data or for erasure: it waits under Privacy.")
     NO_CHANGE = "no_change", _("Nothing changed since the last time, or it was told already.")
 
 

@@ -1,7 +1,7 @@
 """The kinds of shops that can be connected, each described by its folder."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from parcours.events.hooks.enums import Trouble
@@ -19,7 +19,8 @@ class HookKind:
 
     `check` says what is wrong with a signature, made over the raw bytes; None when it is good. `external_id`
     names a delivery, the same when it is sent again. `readers` make messages of it, by topic, and raise
-    NotUnderstood. `is_test` and `greets` recognise what tells nothing of a customer; a greeting is unsigned.
+    NotUnderstood. `requests` are topics by which a person asks for a copy of their data, or for erasure (a
+    `RequestKind`). `is_test` and `greets` recognise what tells nothing of a customer; a greeting is unsigned.
     """
 
     key: str
@@ -28,6 +29,7 @@ class HookKind:
     external_id: Callable[[Headers, bytes, Fields], str]
     topic: Callable[[Headers, Fields], str]
     readers: Mapping[str, Callable[[Told], list[Message]]]
+    requests: Mapping[str, str] = field(default_factory=dict)
     is_test: Callable[[Headers, Fields], bool] = lambda _headers, _payload: False
     greets: Callable[[Headers, bytes], bool] = lambda _headers, _body: False
 

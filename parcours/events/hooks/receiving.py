@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -17,7 +16,9 @@ from parcours.events.hooks.fields import Fields, NotUnderstood
 from parcours.events.hooks.kinds import HookKind, kind_of
 from parcours.events.hooks.memory import StoredMemory
 from parcours.events.hooks.models import HookAccount, HookDelivery
-from parcours.events.hooks.telling import Shop, Told, people_in
+from parcours.events.hooks.requests import pass_on_request
+from parcours.events.hooks.shops import shop_of
+from parcours.events.hooks.telling import Told, people_in
 from parcours.events.ingest.inbox import take_in
 from parcours.events.ingest.messages import Message
 from parcours.live.writes import publish
@@ -114,12 +115,14 @@ def understand(delivery: HookDelivery) -> None:
             raise NotUnderstood(Trouble.NOT_JSON)
         if kind.is_test(delivery.headers, payload):
             trouble = Trouble.TEST
+        elif delivery.topic in kind.requests:
+            trouble = pass_on_request(account, payload, kind.requests[delivery.topic])
         elif delivery.topic not in kind.readers:
             trouble = Trouble.OTHER_TOPIC
         else:
             with transaction.atomic():
                 told = Told(
-                    delivery.topic, payload, delivery.received_at, _shop(account), StoredMemory(account)
+                    delivery.topic, payload, delivery.received_at, shop_of(account), StoredMemory(account)
                 )
                 messages = kind.readers[delivery.topic](told)
                 take_in(account.brand_id, account.source_id, messages, received_at=delivery.received_at)
@@ -176,16 +179,6 @@ def _kind(account: HookAccount) -> HookKind:
     if kind is None:
         raise LookupError(account.kind)
     return kind
-
-
-def _shop(account: HookAccount) -> Shop:
-    return Shop(
-        kind=account.kind,
-        customer_prefix=account.customer_prefix,
-        zone=ZoneInfo(account.time_zone),
-        counts_orders=account.counts_orders,
-        currency=account.brand.currency,
-    )
 
 
 def _payload(body: bytes) -> Fields | None:

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
+
 from parcours.accounts.models import Brand
 from parcours.core.clock import clock_at, now
+from parcours.customers.erasure_requests import requests
 from parcours.customers.profiles import Profile, update_profiles
 from parcours.customers.writes import resolve_identities
 from parcours.events.hooks.models import HookDelivery, ShopObject
 from parcours.events.hooks.personal_data import OLD, RECORDS
 from tests.events.hooks.conftest import ConnectedShop
-from tests.events.hooks.payloads import SHOE, shopify_cart, shopify_order
+from tests.events.hooks.payloads import SHOE, Payload, shopify_cart, shopify_order
 
 USER = "115310627314723954"
 
@@ -43,6 +46,24 @@ def test_everything_sent_about_a_person_is_handed_over_and_erased(
     assert USER not in str(list(HookDelivery.objects.values()))
     assert not ShopObject.objects.filter(people__contains=[f"user_id:{USER}"]).exists()
     assert RECORDS.erase(brand.pk, [customer]) == {"shop deliveries": 0, "carts": 0}
+
+
+@pytest.mark.parametrize(
+    ("topic", "kind"), [("customers/data_request", "export"), ("customers/redact", "erasure")]
+)
+@pytest.mark.parametrize("named", [{"id": int(USER)}, {"email": "Mark@Example.org"}])
+def test_a_request_through_the_shop_waits_for_people_to_answer(
+    shopify: ConnectedShop, brand: Brand, topic: str, kind: str, named: Payload
+) -> None:
+    customer = mark(brand)
+    for _time in range(2):
+        shopify.send(topic, {"shop_domain": "foulee.myshopify.com", "customer": named})
+    assert shopify.newest().trouble == "request"
+    (request,) = requests(brand)
+    assert (request.kind, request.customer_id, request.state) == (kind, customer, "asked")
+
+    shopify.send(topic, {"customer": {"id": 1, "email": "nobody@example.org"}})
+    assert shopify.newest().trouble == "other_topic"
 
 
 def test_raw_payloads_go_with_time_and_their_events_stay(shopify: ConnectedShop, brand: Brand) -> None:

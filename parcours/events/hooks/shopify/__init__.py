@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from parcours.customers.privacy_enums import RequestKind
 from parcours.events.hooks.enums import Trouble
 from parcours.events.hooks.fields import Fields
 from parcours.events.hooks.kinds import Headers, HookKind
@@ -45,4 +46,5 @@ KIND = HookKind(
     topic=_topic,
     is_test=_is_test,
     readers=READERS,
+    requests={"customers/data_request": RequestKind.EXPORT, "customers/redact": RequestKind.ERASURE},
 )
