@@ -145,7 +145,7 @@ def _state(request: Request, view: reads.ShopView) -> dict[str, Any]:
     rows = list(reads.deliveries(view.account, status=status, topic=topic, before=before)[: A_PAGE + 1])
     return {
         "shop": view,
-        "waits": view.health == Health.WAITING and bool(view.account.secret),
+        "waits": view.health == Health.WAITING and bool(view.account.secret or view.account.shop_url),
         "deliveries": rows[:A_PAGE],
         "further": rows[A_PAGE - 1].pk if len(rows) > A_PAGE else None,
         "statuses": DeliveryStatus.choices,
