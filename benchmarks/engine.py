@@ -14,15 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.engine_parts.log import make, names, write_parquet
-from benchmarks.engine_parts.measuring import Bench, Times, ask_in_this_process, fresh, resident, say
+from benchmarks.engine_parts.log import make, write_parquet
+from benchmarks.engine_parts.measuring import Bench, Times, fresh, resident, say
+from benchmarks.engine_parts.naming import STEPS, names
 from benchmarks.engine_parts.pictures import draw
 from benchmarks.engine_parts.process_mining import Pm4py, R4pm
 from benchmarks.engine_parts.report import Found, write
 from benchmarks.engine_parts.rivals import RIVALS, Rival
 
 MINING: list[type[Rival]] = [Pm4py, R4pm]
-STEPS = 4
 ACTIVITIES = 40
 
 
@@ -45,11 +45,6 @@ ODD = [
 
 def main() -> None:
     arguments = _arguments()
-    if arguments.ask:
-        engine, question, folder = arguments.ask
-        kind = next(each for each in RIVALS if each.name == engine)
-        ask_in_this_process(kind(Path(folder) / "events.parquet", names(STEPS), Path(folder)), question)
-        return
     kinds = [kind for kind in [*RIVALS, *MINING] if not arguments.only or kind.name in arguments.only]
     whole = Shape("whole", arguments.events, arguments.events // 10)
     sizes = [whole.events // 10, *([5 * whole.events] if arguments.large else [])]
@@ -77,7 +72,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--folder", help="where the logs go while it runs, 3 GB of them")
     parser.add_argument("--only", nargs="*", help="names of the engines to run")
-    parser.add_argument("--ask", nargs=3, metavar=("ENGINE", "QUESTION", "FOLDER"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 

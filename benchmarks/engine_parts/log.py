@@ -6,15 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.engine_parts.naming import CHANNELS, names
 from parcours.engine import EventLog
 
 DAY_US = 86_400_000_000
-CHANNELS = ["app", "chat", "e-mail", "phone", "search", "social", "store", "web"]
 START_US = 1_735_689_600_000_000  # 2025-01-01
-
-
-def names(activities: int) -> list[str]:
-    return [f"activity {code:03}" for code in range(activities)]
 
 
 def make(events: int, customers: int, activities: int, seed: int = 1) -> EventLog:

@@ -115,24 +115,11 @@ def fresh(
 
 
 def _in_a_process(bench: Bench, kind: type[Rival], question: str) -> tuple[float, float]:
-    command = [sys.executable, "-m", "benchmarks.engine", "--ask", kind.name, question, str(bench.folder)]
+    asked = (kind.name, question, str(bench.folder))
+    command = [sys.executable, "-m", "benchmarks.engine_parts.asking", *asked]
     # Byte code is cached as it is on any machine that has run the program before.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(bench.folder / "bytecode")
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return time.perf_counter() - start, float(done.stdout)
-
-
-def ask_in_this_process(rival: Rival, question: str) -> None:
-    rival.from_file()
-    getattr(rival, question)()
-    say(str(_peak_megabytes()))
-
-
-def _peak_megabytes() -> float:
-    """The most memory this process has used since it was started; the rusage of a child counts its parent."""
-    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) / 1024
-    return 0.0

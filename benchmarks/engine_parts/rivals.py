@@ -16,9 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from benchmarks.engine_parts.log import CHANNELS
+from benchmarks.engine_parts.naming import CHANNELS
 
 WINDOW_DAYS = 7
 LOOKBACK_DAYS = 30
@@ -30,6 +28,8 @@ Variants = list[tuple[tuple[str, ...], int]]
 
 def solved(steps: dict[tuple[str, str], int]) -> dict[str, float]:
     """Conversions by channel from counted steps, each removal by a linear system of its own."""
+    import numpy as np
+
     states = ["(start)", *CHANNELS]
     place = {state: number for number, state in enumerate(states)}
     counts = np.zeros((len(states), len(states)))
