@@ -90,3 +90,23 @@ def erase_again(file: Path, as_json: bool) -> None:
 
         with file.open(encoding="utf-8") as lines:
             print_object({"people": again(lines)}, as_json=as_json)
+
+
+@click.command("consents", help=_("Write what customers allowed and refused as CSV, with time and words."))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE"
+)
+@click.option("--newest", is_flag=True, help=_("Only the newest word to each purpose."))
+@brand_option
+@data_option
+@json_option
+def consents(output: Path, newest: bool, brand: str | None, as_json: bool) -> None:
+    with open_installation():
+        from parcours.accounts.reads import brand_named
+        from parcours.accounts.rights import system_actor
+        from parcours.customers.consent_exports import do_export_consents
+
+        of = brand_named(brand)
+        with output.open("w", encoding="utf-8", newline="") as file:
+            rows = do_export_consents(of, file, newest_only=newest, acting_user=system_actor(of.pk))
+        print_object({"file": str(output), "rows": rows}, as_json=as_json)
