@@ -143,8 +143,10 @@ class HandOver:
 
     def _wanted(self, arrivals: list[Arrival]) -> list[Arrival]:
         """Without those whose person doesn't want to be followed, or was erased."""
-        willing = [each for each in arrivals if not people.refuses_tracking(each.message)]
-        refusing = [each for each in arrivals if people.refuses_tracking(each.message)]
+        willing: list[Arrival] = []
+        refusing: list[Arrival] = []
+        for arrival in arrivals:
+            (refusing if people.refuses_tracking(arrival.message) else willing).append(arrival)
         people.note_refusals(self.brand, [(each.row, each.message) for each in refusing])
         for arrival in refusing:
             self._leave_out(arrival, WarningKind.NO_CONSENT)

@@ -14,7 +14,7 @@ from parcours.customers.identities import clean_identity, owners_of
 from parcours.customers.privacy_enums import ConsentMethod, ConsentState
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous
-from parcours.customers.suppression import Arriving, admit
+from parcours.customers.suppression import Arriving, admit, suppression_count
 from parcours.customers.writes import link_identities, link_users, resolve_with_homes, update_profiles
 from parcours.events.enums import SourceKind
 from parcours.events.ingest.messages import Message
@@ -64,12 +64,16 @@ def told_in(message: Message) -> list[Told]:
 
 def refuses_tracking(message: Message) -> bool:
     """Whether it says itself that the person doesn't want to be followed."""
-    told = consents_in(message.context.get("consent"))
+    if "consent" not in message.context:
+        return False
+    told = consents_in(message.context["consent"])
     return any(each.purpose == ANALYTICS and each.state == ConsentState.DENIED for each in told)
 
 
 def admitted(brand: Brand, messages: Sequence[Message]) -> list[bool]:
     """Which of the messages are not about somebody who was erased. For the sole writer of the lake."""
+    if not suppression_count(brand):
+        return [True] * len(messages)
     return admit(
         brand,
         [
