@@ -1,5 +1,6 @@
 """Listen → Shops: connect one, see what it sends, read it again."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from django.conf import LazySettings
 from django.test import Client
 
 from parcours.accounts.models import Brand
-from parcours.accounts.rights import Actor
+from parcours.accounts.rights import Actor, system_actor
+from parcours.core.registry import live_topics
 from parcours.core.secrets import unseal
 from parcours.events.hooks.models import HookAccount
 from tests.events.hooks.conftest import SECRET, ConnectedShop, connected
@@ -156,3 +158,13 @@ def test_the_source_of_a_shop_leads_to_the_shop(
     assert "WRITE_KEY" not in page_of(as_alice, path)
     assert SHOPS + str(shop.account.pk) not in page_of(as_bob, path)
     assert path in page_of(as_alice, f"{SHOPS}{shop.account.pk}/")
+
+
+def test_only_those_who_connect_shops_follow_their_deliveries(
+    as_alice: Client, alice_acts: Actor, brand: Brand, other_brand: Brand, shop: ConnectedShop
+) -> None:
+    follows = live_topics.all()["shop"]
+    assert follows(alice_acts, str(shop.account.pk))
+    assert not follows(replace(alice_acts, role="viewer"), str(shop.account.pk))
+    assert not follows(system_actor(other_brand.pk), str(shop.account.pk))
+    assert not follows(alice_acts, "nonsense")
