@@ -5,6 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
+from prometheus_client import Counter
+
 from parcours.api.ingest.addresses import MESSAGE_TYPES, key_of_settings
 from parcours.api.ingest.answers import Answer, answer_of_settings, preflight, problem, verdicts
 from parcours.api.ingest.bodies import (
@@ -33,6 +35,7 @@ Send = Callable[[Any], Awaitable[None]]
 MOST_WAITING = 64 * 1024 * 1024
 """Bytes of bodies that are being worked on; beyond that clients are asked to come back."""
 MOST_REFUSED_KEPT = 20
+MESSAGES = Counter("parcours_messages", "Messages of tracking clients", ["verdict"])
 
 
 class Parts(NamedTuple):
@@ -119,6 +122,8 @@ class Ingest:
                 await parts.store.keep_refused(source, refused[:MOST_REFUSED_KEPT], received)
         except NotStoredError:
             return _not_stored()
+        for verdict, count in (("new", len(new)), ("again", len(good) - len(new)), ("refused", len(refused))):
+            MESSAGES.labels(verdict).inc(count)
         return verdicts(checked, new)
 
     async def _unreadable(self, key: str, body: bytes, error: Exception) -> Answer:
