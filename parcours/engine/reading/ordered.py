@@ -1,7 +1,7 @@
 """A log from rows that lie in order already, piece by piece.
 
-No column but those of the log is ever whole in memory. Most of the time that reading takes goes into memory
-that is filled once, so this halves the time as well.
+No column but those of the log is ever whole in memory: to fill memory for the others takes as long as to read
+them.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ def in_order(source: Source, names: Names, timezone: str | None) -> EventLog | N
     def part(piece: Piece, first: int, last: int) -> _Part | None:
         if out_of_order.is_set():
             return None
-        loaded = piece.load([names.customer, names.time, names.activity])
+        loaded = piece.load(list(dict.fromkeys((names.customer, names.time, names.activity))))
         found = None
         if _is_complete(loaded, names.time):
             time = utc_microseconds(names.time, loaded[names.time], timezone)
