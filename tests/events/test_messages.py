@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from parcours.accounts.models import Brand
+from parcours.customers.groups import groups_of
 from parcours.customers.reads import customer
 from parcours.customers.writes import resolve_identities
 from parcours.events.lake import Lake
@@ -141,3 +142,12 @@ def test_flat_json_lines_are_read_by_the_names_of_their_fields(brand: Brand, tak
 
     assert take_in(text, "flat.json").stored == 2
     assert [event["properties"] for event in told(brand, "7")] == [{"$os": "x", "n": 2}, {"flag": True}]
+
+
+def test_group_messages_put_customers_into_groups(brand: Brand, take_in: TakeIn) -> None:
+    said = {"type": "group", "groupId": "acme", "traits": {"name": "Acme"}}
+    take_in(lines({**said, "userId": "7"}, {**said, "userId": "8"}), "shop.jsonl")
+
+    for user in ("7", "8"):
+        (group,) = groups_of(brand, int(resolve_identities(brand, "user_id", [user])[0]))
+        assert (group.key, group.name) == ("acme", "Acme")

@@ -60,7 +60,8 @@ def _about_people(kind: str, user: str, anonymous: str, values: Mapping[str, Any
         people.profiles.append((*who, _traits(values)))
     elif kind == "group":
         group = _id(values.get("groupId"))
-        people.profiles.append((*who, {"group_id": group} if group else {}))
+        if group:
+            people.groups.append((*who, group, _traits(values)))
     elif kind == "alias":
         previous = _id(values.get("previousId"))
         if previous and user:

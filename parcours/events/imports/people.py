@@ -9,6 +9,7 @@ import numpy.typing as npt
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import system_actor
 from parcours.customers.consent_imports import note_imported_consents
+from parcours.customers.groups import Grouped, note_groups
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous
 from parcours.customers.writes import (
@@ -100,8 +101,21 @@ class Directory:
             for customer, (_value, traits) in zip(map(int, ids), of_kind, strict=True):
                 said.setdefault(customer, {}).update(traits)
             self._write(said)
+        self._note_groups(people)
         link_identities(self._brand, people.links, reason=_REASON)
         self._join(people.aliases)
+
+    def _note_groups(self, people: People) -> None:
+        for kind in dict.fromkeys(kind for kind, _value, _group, _traits in people.groups):
+            of_kind = [each for each in people.groups if each[0] == kind]
+            ids = resolve_identities(self._brand, kind, [value for _kind, value, _group, _traits in of_kind])
+            note_groups(
+                self._brand,
+                (
+                    Grouped(customer, group, traits)
+                    for customer, (_kind, _value, group, traits) in zip(map(int, ids), of_kind, strict=True)
+                ),
+            )
 
     def _join(self, aliases: Iterable[tuple[str, str]]) -> None:
         """An alias tells of a visitor or of a user's former id: whichever the previous id is known as."""

@@ -41,6 +41,8 @@ class People:
 
     profiles: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     """(kind of identity, value, traits)"""
+    groups: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
+    """(kind of identity, value, the group's key, what is said of the group)"""
     links: list[tuple[str, str]] = field(default_factory=list)
     """(anonymous id, user id)"""
     aliases: list[tuple[str, str]] = field(default_factory=list)
