@@ -30,6 +30,17 @@ def lake(
     return lake
 
 
+def test_a_list_that_a_crash_kept_from_being_written_is_written_with_the_next_index(brand: Brand) -> None:
+    lake = Lake(brand.pk)
+    lake.append(rows((1, 1, "A")))  # the test's transaction doesn't commit, as if the process had died
+    assert not (lake.folder / "events" / manifest.LIST).exists()
+
+    lake.index()
+
+    assert len(EventLog.read(lake.folder / "events")) == 1
+    assert (lake.folder / "events" / manifest.LIST).exists()
+
+
 def test_the_folder_reads_as_the_lake(lake: Lake) -> None:
     stored, read = lake.index().log(), EventLog.read(lake.folder / "events")
 

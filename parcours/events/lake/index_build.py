@@ -19,7 +19,7 @@ from parcours.events.lake.index_folders import META, newest, take_away_others
 from parcours.events.lake.index_names import NO_CODE, name_counts
 from parcours.events.lake.index_update import update_index
 from parcours.events.lake.layout import LABELLED, as_int64
-from parcours.events.lake.manifest import Manifest, read_manifest
+from parcours.events.lake.manifest import Manifest, mend_list, read_manifest
 from parcours.events.memory import give_back_memory
 
 FORMAT = 3
@@ -47,6 +47,7 @@ def ensure_index(brand_id: uuid.UUID, lake: Path) -> Path:
                 if attempt + 1 == _TRIES:
                     raise
                 continue
+            mend_list(brand_id, current.generation)
             take_away_others(root, folder)
             give_back_memory()
             return folder

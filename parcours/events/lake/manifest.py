@@ -154,6 +154,16 @@ def list_files(brand_id: uuid.UUID) -> None:
     aside.replace(folder / LIST)
 
 
+def mend_list(brand_id: uuid.UUID, generation: int) -> None:
+    """Writes the list again where a process died between its commit and the list."""
+    try:
+        listed = json.loads((lake_folder(brand_id) / "events" / LIST).read_text("utf-8"))["generation"]
+    except (OSError, ValueError, KeyError):
+        listed = None
+    if listed != generation:
+        list_files(brand_id)
+
+
 def _tell(brand_id: uuid.UUID, generation: int) -> None:
     for handler in stored_events.all().values():
         handler(brand_id, generation)
