@@ -9,9 +9,10 @@ from parcours.measures.logs import read_properties_ahead
 
 @app.task(name="insights.count_again", queueing_lock="insights.count_again")
 def count_again(brand: str) -> None:
-    """New events arrived: counts what canvases show first, then tells those that are open."""
+    """New events arrived: counts what canvases show first, tells those that are open, and reads ahead."""
     brand_id = uuid.UUID(brand)
     tell_canvases(brand_id, count_default_views(brand_by_id(brand_id)))
+    read_properties_ahead(brand_by_id(brand_id))
 
 
 @app.periodic(cron="3 * * * *")
