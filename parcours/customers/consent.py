@@ -30,7 +30,7 @@ _STATEMENTS = frozenset({ConsentMethod.PAGE, ConsentMethod.ONE_CLICK, ConsentMet
 
 class Said(NamedTuple):
     """What a customer said. `at` is when, by default now; `shown` are the words, when `wording_id` isn't one
-    of the brand's own.
+    of the brand's own. Not `dated` is what a program says as it stands, whenever it was said.
     """
 
     customer_id: int
@@ -42,6 +42,7 @@ class Said(NamedTuple):
     shown: str = ""
     language: str = ""
     source: str = ""
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ def record_consents(brand: Brand, rows: Iterable[Said], *, method: str, acting_u
     """Adds what was said to the ledger; returns how many rows are new.
 
     The same row again adds nothing. A tracking client, shop or import that repeats what the same source said
-    last says nothing new either: it must not win over a customer who has changed their mind since. Raises
-    BadInput for a state or purpose that can't be.
+    last says nothing new either: it must not win over a customer who has changed their mind since. Nor does
+    its yes without a date win over a no of the customer's own, unless it has said no itself since then.
+    Raises BadInput for a state or purpose that can't be.
     """
     acting_user.require("consent.edit")
     said = [_checked(row) for row in rows]
@@ -88,7 +90,8 @@ def record_consents(brand: Brand, rows: Iterable[Said], *, method: str, acting_u
             for number, row in enumerate(said):
                 at = min(row.at or moment, moment)
                 copy.write_row((number, row.customer_id, row.purpose, row.channel, row.state, at, row.source,
-                                row.wording_id, row.shown, row.language))  # fmt: skip
+                                row.wording_id, row.shown, row.language, row.dated and row.at is not None,
+                                ))  # fmt: skip
         cursor.execute(
             _INSERT,
             {
@@ -97,6 +100,7 @@ def record_consents(brand: Brand, rows: Iterable[Said], *, method: str, acting_u
                 "method": method,
                 "actor": acting_user.label[:160],
                 "always": method in _STATEMENTS,
+                "own": sorted(_STATEMENTS),
             },
         )
         added = int(cursor.rowcount)
@@ -108,7 +112,7 @@ def record_consents(brand: Brand, rows: Iterable[Said], *, method: str, acting_u
 
 _SAYING = """
 CREATE TEMP TABLE saying (n integer, customer_id bigint, purpose text, channel text, state text,
-  at timestamptz, source text, wording_id uuid, shown text, language text) ON COMMIT DROP
+  at timestamptz, source text, wording_id uuid, shown text, language text, dated boolean) ON COMMIT DROP
 """
 _INSERT = """
 WITH said AS (
@@ -120,11 +124,21 @@ INSERT INTO customers_consent (brand_id, customer_id, purpose, channel, state, a
 SELECT %(brand)s, s.customer_id, s.purpose, s.channel, s.state, s.at, %(now)s, %(method)s, s.source,
   s.wording_id, s.shown, s.language, %(actor)s
 FROM said s JOIN customers_customer c ON c.id = s.customer_id AND c.brand_id = %(brand)s
-WHERE %(always)s OR s.state IS DISTINCT FROM COALESCE(s.before, (
+WHERE %(always)s OR (s.state IS DISTINCT FROM COALESCE(s.before, (
   SELECT l.state FROM customers_consent l
   WHERE l.customer_id = s.customer_id AND l.purpose = s.purpose AND l.channel = s.channel
     AND l.method = %(method)s AND l.source = s.source
   ORDER BY l.at DESC, l.id DESC LIMIT 1))
+AND CASE WHEN s.state <> 'granted' OR s.dated THEN TRUE ELSE NOT EXISTS (
+  SELECT FROM (
+    SELECT l.state, l.at FROM customers_customer m
+    JOIN customers_consent l ON l.customer_id = m.id AND l.purpose = s.purpose AND l.channel = s.channel
+    WHERE (m.id = s.customer_id OR m.merged_into_id = s.customer_id) AND l.method = ANY(%(own)s)
+    ORDER BY l.at DESC, l.id DESC LIMIT 1) own
+  WHERE own.state = 'denied' AND own.at <= s.at AND NOT EXISTS (
+    SELECT FROM customers_consent l
+    WHERE l.customer_id = s.customer_id AND l.purpose = s.purpose AND l.channel = s.channel
+      AND l.method = %(method)s AND l.source = s.source AND l.at >= own.at)) END)
 ORDER BY s.n
 ON CONFLICT (customer_id, purpose, channel, at, state) DO NOTHING
 """

@@ -67,6 +67,28 @@ def test_a_shop_that_says_something_new_counts(brand: Brand, mark: int, system: 
     assert [row.state for row in consent.consents_of(brand, mark)] == ["granted", "denied", "granted"]
 
 
+def test_a_yes_without_a_date_does_not_win_over_the_customers_own_no(
+    brand: Brand, mark: int, system: Actor
+) -> None:
+    say(brand, system, mark, "denied", MONDAY, "one_click")
+    undated = Said(mark, "marketing", "granted", "email", source="crm")
+    for method in ("import", "event"):
+        assert record_consents(brand, [undated], method=method, acting_user=system) == 0
+    stands = undated._replace(at=MONDAY + DAY, dated=False)
+    assert record_consents(brand, [stands], method="hook", acting_user=system) == 0
+    dated = stands._replace(dated=True)
+    assert record_consents(brand, [dated], method="hook", acting_user=system) == 1
+    assert consent.state(brand, mark, "marketing", "email") == "granted"
+
+
+def test_a_source_that_said_no_since_may_say_yes_again(brand: Brand, mark: int, system: Actor) -> None:
+    say(brand, system, mark, "denied", MONDAY, "page")
+    for number, word in enumerate(["denied", "granted"], 1):
+        said = Said(mark, "marketing", word, "email", at=MONDAY + number * DAY, source="shop", dated=False)
+        assert record_consents(brand, [said], method="hook", acting_user=system) == 1
+    assert consent.state(brand, mark, "marketing", "email") == "granted"
+
+
 def test_a_word_from_the_future_was_said_now(brand: Brand, mark: int, system: Actor) -> None:
     with clock_at(MONDAY):
         say(brand, system, mark, "granted", MONDAY + 300 * DAY)

@@ -143,9 +143,9 @@ def note_consents(brand: Brand, told: Iterable[tuple[Waiting, Message, int]]) ->
     for row, message, customer in told:
         method = ConsentMethod.EVENT if row.source_kind == SourceKind.CLIENT else ConsentMethod.HOOK
         for each in told_in(message):
-            at = each.at or message.timestamp
+            at, dated = each.at or message.timestamp, each.at is not None
             said.setdefault(method, []).append(
-                Said(customer, each.purpose, each.state, each.channel, at=at, source=row.source)
+                Said(customer, each.purpose, each.state, each.channel, at=at, source=row.source, dated=dated)
             )
     for method, rows in said.items():
         record_consents(brand, rows, method=method, acting_user=system_actor(brand.pk))
