@@ -78,7 +78,7 @@ function startConditionList(form: HTMLElement, list: HTMLElement): void {
     changed();
   });
   if (list.dataset["conditions"] === "any") return;
-  form.addEventListener("input", (event) => {
+  host.addEventListener("input", (event) => {
     if (!(event.target instanceof HTMLInputElement) || !event.target.matches("[data-condition-field]")) return;
     const value = need<HTMLInputElement>("[data-condition-value]", event.target.closest(".condition") ?? form);
     value.setAttribute("list", `known-${event.target.value}`);
