@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import psycopg
-from django.db import connections
 
+from parcours.api.ingest.line import Line
 from parcours.events.enums import Dialect
 from parcours.events.ingest.checking import Checked
 from parcours.events.ingest.inbox import REFUSE, STORE
@@ -56,8 +56,7 @@ class Store:
         self._waiting: deque[Delivery] = deque()
         self._arrived = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._connection: psycopg.AsyncConnection[Any] | None = None
-        self._connecting = asyncio.Lock()
+        self._line = Line()
 
     async def put(self, delivery: Delivery) -> set[str]:
         """Returns the ids that were new, once they are durable. Raises NotStoredError."""
@@ -70,8 +69,11 @@ class Store:
     async def source_of(self, digest: str) -> KnownSource | None:
         """The source with that key, if there is one and it wasn't removed."""
         asked = "SELECT id, brand_id FROM events_source WHERE digest = %s AND removed_at IS NULL"
-        row = await self._one(asked, [digest])
-        return KnownSource(*row) if row else None
+        try:
+            found = await self._line.execute(asked, [digest])
+        except psycopg.Error as error:
+            raise NotStoredError from error
+        return KnownSource(*found[0]) if found else None
 
     async def keep_refused(
         self, source: KnownSource, refused: Sequence[Checked], received_at: datetime
@@ -83,21 +85,24 @@ class Store:
             "reasons": [each.refusal for each in refused],
             "bodies": [each.raw for each in refused],
         }
-        await self._execute(REFUSE, rows)
+        try:
+            await self._line.execute(REFUSE, rows)
+        except psycopg.Error as error:
+            raise NotStoredError from error
 
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        await self._hang_up()
+        await self._line.hang_up()
 
     async def _run(self) -> None:
         while True:
             try:
                 await asyncio.wait_for(self._arrived.wait(), IDLE_SECONDS)
             except TimeoutError:
-                await self._hang_up()
+                await self._line.hang_up()
                 if not self._waiting:
                     self._task = None
                     return
@@ -128,8 +133,13 @@ class Store:
                     delivery.done.set_exception(NotStoredError())
 
     async def _insert(self, group: list[Delivery]) -> None:
+        """By COPY, which is three times as fast, as long as nothing of it is there yet."""
         new: dict[uuid.UUID, set[str]] = {}
-        for source_id, message_id in await self._execute(STORE, values_of(group)):
+        if await self._line.copy(rows_of(group), {delivery.source.id for delivery in group}):
+            stored = [(each.source.id, message.message_id) for each in group for message in each.messages]
+        else:
+            stored = await self._line.execute(STORE, values_of(group))
+        for source_id, message_id in stored:
             new.setdefault(source_id, set()).add(message_id)
         for delivery in group:
             left = new.get(delivery.source.id, set())
@@ -137,39 +147,6 @@ class Store:
             left -= ours  # the same message of a later request is a duplicate
             if not delivery.done.done():
                 delivery.done.set_result(ours)
-
-    async def _one(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
-        try:
-            found = await self._execute(statement, values)
-        except psycopg.Error as error:
-            raise NotStoredError from error
-        return found[0] if found else None
-
-    async def _execute(self, statement: str, values: Any) -> list[tuple[Any, ...]]:
-        """Runs a statement that does no harm when it is run twice: once more, on a new connection, when the
-        old one was lost.
-        """
-        try:
-            return await self._executed(statement, values)
-        except psycopg.OperationalError:
-            await self._hang_up()
-        return await self._executed(statement, values)
-
-    async def _executed(self, statement: str, values: Any) -> list[tuple[Any, ...]]:
-        connection = await self._connected()
-        cursor = await connection.execute(statement, values, prepare=True)
-        return await cursor.fetchall() if cursor.description else []
-
-    async def _connected(self) -> psycopg.AsyncConnection[Any]:
-        async with self._connecting:
-            if self._connection is None or self._connection.closed:
-                self._connection = await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True)
-            return self._connection
-
-    async def _hang_up(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
 
 
 def values_of(group: Sequence[Delivery]) -> dict[str, Any]:
@@ -186,9 +163,18 @@ def values_of(group: Sequence[Delivery]) -> dict[str, Any]:
     }
 
 
-def _parameters() -> dict[str, Any]:
-    """Django's, without what its own cursors need."""
-    parameters = connections["default"].get_connection_params()
-    for name in ("pool", "cursor_factory", "server_side_binding", "prepare_threshold", "context"):
-        parameters.pop(name, None)
-    return {"connect_timeout": 5, **parameters}
+def rows_of(group: Sequence[Delivery]) -> list[tuple[Any, ...]]:
+    """The rows for `Line.copy`."""
+    return [
+        (
+            delivery.source.brand_id,
+            delivery.source.id,
+            message.message_id,
+            delivery.dialect.value,
+            message.raw,
+            delivery.received_at,
+            delivery.sent_at,
+        )
+        for delivery in group
+        for message in delivery.messages
+    ]
