@@ -8,6 +8,8 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.core.rules import Rule
+from parcours.customers.consent import Said, record_consents
+from parcours.customers.groups import Grouped, note_groups
 from parcours.customers.reads import (
     SegmentView,
     customers_revision,
@@ -152,3 +154,42 @@ def test_segments_of_another_brand_are_not_there(brand: Brand, other_brand: Bran
         segment_members(other_brand, str(made.pk))
     with pytest.raises(NotFound):
         segment_to_change(other_brand, made.pk)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (("group", "is", "acme"), {"old", "young"}),
+        (("group", "is", "Acme & Co"), {"old", "young"}),
+        (("group", "is_not", "acme"), {"boomer", "nobody"}),
+        (("group", "exists"), {"old", "young", "boomer"}),
+        (("group", "starts_with", "cl"), {"boomer"}),
+        (("consent.marketing.email", "is", "granted"), {"old"}),
+        (("consent.marketing.email", "is", ["denied", "unknown"]), {"boomer", "young", "nobody"}),
+        (("consent.marketing.email", "is_not", "denied"), {"old", "young", "nobody"}),
+        (("consent.marketing.email", "exists"), {"old", "boomer"}),
+        (("consent.marketing", "is", "granted"), {"old"}),
+    ],
+)
+def test_a_rule_asks_for_groups_and_for_what_customers_allow(
+    brand: Brand, system: Actor, people: dict[int, str], condition: tuple[Any, ...], expected: set[str]
+) -> None:
+    id_of = {name: customer for customer, name in people.items()}
+    note_groups(
+        brand,
+        [
+            Grouped(id_of["old"], "acme", {"name": "Acme & Co"}),
+            Grouped(id_of["young"], "acme"),
+            Grouped(id_of["boomer"], "club"),
+        ],
+    )
+    said = [
+        Said(id_of["old"], "marketing", "granted", "email"),
+        Said(id_of["boomer"], "marketing", "denied", "email"),
+    ]
+    record_consents(brand, said, method="agent", acting_user=system)
+
+    view = SegmentView("x", "x", read_segment_rule(rule_of(condition)), builtin=False)
+
+    assert {people[int(member)] for member in segment_members(brand, view)} == expected
+    assert segment_counts(brand, [view]) == {"x": len(expected)}
