@@ -51,7 +51,7 @@ def names(home: Path) -> dict[str, int]:
 LAKE = "parcours.events.lake"
 BEFORE_ITS_COMMIT = (
     f"after {LAKE}.spill:Spill.add 2",
-    f"after {LAKE}.buckets:BucketWriter.change 9",
+    f"after {LAKE}.lake:Lake._change 9",
     f"before {LAKE}.manifest:swap",
     f"after {LAKE}.manifest:publish",
 )
