@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from parcours.core.errors import NotFound
 from parcours.events.enums import Dialect
 from parcours.events.ingest.messages import Message, Verdict, as_body
 from parcours.events.ingest.nudging import ask_to_hand_over
+from parcours.events.models import Source
 
 STORE = (
     "INSERT INTO events_receivedevent"
@@ -43,7 +46,7 @@ def take_in(
     """Puts messages into the inbox, each once; a verdict for each, in their order.
 
     Part of the caller's transaction, if there is one: they are durable when that commits. The hand-off to the
-    lake is asked for then.
+    lake is asked for then. Raises NotFound for a source that was removed.
     """
     if not messages:
         return []
@@ -60,6 +63,8 @@ def take_in(
     with connection.cursor() as cursor:
         cursor.execute(STORE, values)
         new = {message_id for _source, message_id in cursor.fetchall()}
+    if not new and not Source.objects.filter(pk=source_id, removed_at=None).exists():
+        raise NotFound(_("There is no such source."))
     transaction.on_commit(lambda: ask_to_hand_over(brand_id))
     verdicts = []
     for message in messages:

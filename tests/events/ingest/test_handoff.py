@@ -8,6 +8,7 @@ import pytest
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
+from parcours.core.errors import NotFound
 from parcours.customers.groups import groups_of
 from parcours.customers.reads import customer
 from parcours.customers.writes import resolve_identities
@@ -236,6 +237,8 @@ def test_an_event_of_a_source_that_was_removed_meanwhile_still_arrives(
     hand_over_all(brand.pk)
 
     assert story(brand, "7") == ["Page Viewed"]
+    with pytest.raises(NotFound):
+        send(track("Page Viewed", "b", userId="7"))
     assert add_source(brand, "Shop", acting_user=system)[0].pk != source.pk
 
 
