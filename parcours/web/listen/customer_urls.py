@@ -18,6 +18,7 @@ urlpatterns = [
     path("listen/customers/import/", customer_files.upload, name="customers_import"),
     path("listen/customers/import/<uuid:import_id>/", customer_files.columns, name="customers_columns"),
     path(f"{_CUSTOMER}/", customers.profile, name="customer"),
+    path(f"{_CUSTOMER}/edit/", customers.edit, name="customer_edit"),
     path(f"{_CUSTOMER}/timeline/", customers.timeline, name="customer_timeline"),
     path(f"{_CUSTOMER}/merge/", joining.merge, name="customer_merge"),
     path("listen/segments/", segments.listing, name="segments"),

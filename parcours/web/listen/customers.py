@@ -3,14 +3,19 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
 
+from parcours.core.errors import BadInput
 from parcours.customers import reads
+from parcours.customers.changing import do_change_profile
 from parcours.customers.groups import groups_of
 from parcours.customers.history import merges_of
 from parcours.customers.likenesses import likenesses_of
+from parcours.customers.profiles import FIELD_NAMES
 from parcours.customers.search import MOST_COUNTED, search_customers
 from parcours.events.timeline import count_of
 from parcours.insights.standing import standings
@@ -18,6 +23,7 @@ from parcours.web.doors import Request, door
 from parcours.web.listen.story import story_of
 
 PAGE = 50
+EDITABLE = ("name", "email", "birth_year", "country", "language")
 
 
 @door("customers.view")
@@ -70,6 +76,32 @@ def profile(request: Request, customer_id: int) -> HttpResponse:
         **_story(request, customer.id, events),
     }
     return render(request, "listen/customer.html", context)
+
+
+@door("customers.edit")
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, customer_id: int) -> HttpResponse:
+    """The fields of the profile by hand; only what was changed is written."""
+    customer = reads.customer(request.brand, customer_id)
+    known = {name: str(getattr(customer, name) or "") for name in EDITABLE}
+    sent = {name: request.POST.get(name, known[name]).strip() for name in EDITABLE}
+    problem: BadInput | None = None
+    if request.method == "POST":
+        changes = {name: value for name, value in sent.items() if value != known[name]}
+        try:
+            do_change_profile(request.brand, customer.id, changes, acting_user=request.actor)
+        except BadInput as fault:
+            problem = fault
+        else:
+            messages.success(request, _("The profile was changed."))
+            return redirect("customer", customer.id)
+    context = {
+        "tab": "customers",
+        "customer": customer,
+        "fields": [(name, FIELD_NAMES[name], sent[name]) for name in EDITABLE],
+        "problem": problem,
+    }
+    return render(request, "listen/customer_edit.html", context, status=422 if problem else 200)
 
 
 @door("customers.view")

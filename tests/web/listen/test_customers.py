@@ -218,3 +218,19 @@ def test_a_segment_is_taken_along_as_a_file(as_alice: Client, as_bob: Client, tw
     assert [line.split(",")[1] for line in text.splitlines()] == ["user_id", "7", "8"]
     assert as_bob.get("/listen/customers/export/").status_code == 403
     assert as_alice.get("/listen/customers/export/", {"kind": "exe"}).status_code == 404
+
+
+def test_a_profile_is_changed_by_hand(
+    as_alice: Client, as_bob: Client, two: tuple[int, int], brand: Brand
+) -> None:
+    path = f"/listen/customers/{two[0]}/edit/"
+    assert "Hélène Petit" in page_of(as_alice, path)
+
+    as_alice.post(path, {"name": "Hélène Grand", "email": "", "birth_year": "1984"})
+
+    changed = customer(brand, two[0])
+    assert (changed.name, changed.email, changed.birth_year) == ("Hélène Grand", "", 1984)
+    refused = as_alice.post(path, {"birth_year": "young"})
+    assert refused.status_code == 422
+    assert "This is no year of birth." in refused.content.decode()
+    assert as_bob.get(path).status_code == 403
