@@ -20,7 +20,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     by which `timestamp` is corrected when it differs from ours.
 
     `identities` are further ways in which the sender knows the customer, by kind (`email`, `phone`): they
-    join the profile, and name the customer when there is no user id.
+    join the profile, and name the customer when there is neither a user id nor an anonymous id: an address
+    that a visitor typed may be somebody else's.
 
     `raw` is the message as it came, a JSON object; empty for one that was put together here.
     """

@@ -38,10 +38,12 @@ def main_identity(message: Message) -> Known | None:
     """The identity that names the customer; None when none does (a group on its own)."""
     if message.user_id:
         return IdentityKind.USER_ID.value, message.user_id
+    if message.anonymous_id:
+        return IdentityKind.ANONYMOUS_ID.value, message.anonymous_id
     for kind in _BY_CONTACT:
         if value := clean_identity(message.identities.get(kind, ""), kind):
             return kind.value, value
-    return (IdentityKind.ANONYMOUS_ID.value, message.anonymous_id) if message.anonymous_id else None
+    return None
 
 
 def identities_in(message: Message) -> tuple[Known, ...]:

@@ -20,6 +20,7 @@ from parcours.events.ingest.waiting import brands_waiting, forget_old
 from parcours.events.lake import Lake
 from parcours.events.models import ReceivedEvent, RefusedEvent, Source
 from parcours.events.reads import warnings
+from parcours.events.rights import may_follow_events
 from parcours.events.writes import add_source, do_remove_source
 from parcours.live.models import Update
 from tests.events.ingest.conftest import ARRIVED, Send, track
@@ -81,7 +82,7 @@ def test_an_alias_joins_two_users(brand: Brand, send: Send) -> None:
 def test_a_customer_known_by_e_mail_only_is_one_customer(brand: Brand, source: Source) -> None:
     messages = [
         Message(
-            message_id=str(n), type="track", event="Order Completed", anonymous_id=f"cart{n}",
+            message_id=str(n), type="track", event="Order Completed",
             identities={"email": email}, properties={"order_id": n},
         )
         for n, email in enumerate(["Mark@example.org", "mark@example.org "])
@@ -90,6 +91,25 @@ def test_a_customer_known_by_e_mail_only_is_one_customer(brand: Brand, source: S
     hand_over_all(brand.pk)
 
     assert Lake(brand.pk).index().n_customers == 1
+
+
+def test_an_address_that_two_visitors_typed_does_not_make_them_one(brand: Brand, source: Source) -> None:
+    messages = [
+        Message(
+            message_id=visitor, type="track", event="Order Completed", anonymous_id=visitor,
+            identities={"email": "mark@example.org"},
+        )
+        for visitor in ("cart1", "cart2")
+    ]  # fmt: skip
+    take_in(brand.pk, source.pk, messages, received_at=ARRIVED)
+    hand_over_all(brand.pk)
+
+    assert Lake(brand.pk).index().n_customers == 2
+
+
+def test_nobody_follows_what_arrives_elsewhere(brand: Brand, alice_acts: Actor, other_brand: Brand) -> None:
+    assert may_follow_events(alice_acts, str(brand.pk))
+    assert not may_follow_events(alice_acts, str(other_brand.pk))
 
 
 def test_clocks_that_are_wrong_are_corrected_and_nothing_comes_from_the_future(
