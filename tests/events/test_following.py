@@ -90,7 +90,7 @@ def people(brand: Brand, count: int, chance: random.Random) -> list[int]:
                 email=chance.choice(["", f"{each}@example.org"]),
                 birth_year=chance.choice([None, 1950 + each % 50]),
                 country=chance.choice(["", "FR", "BE"]),
-                traits={key: each for key in chance.sample(["size", "plan", "shop"], chance.randint(0, 3))},
+                traits=dict.fromkeys(chance.sample(["size", "plan", "shop"], chance.randint(0, 3)), each),
             )
             for each in ids
         },
