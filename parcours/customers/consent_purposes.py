@@ -81,7 +81,7 @@ DEFAULTS = (
         "email",
         {"fr": "Suivi des clics dans les e-mails", "en": "Seeing which links in e-mails are followed"},
         {
-            "fr": "J’accepte que {brand} sache quels liens je suis dans ses e-mails.",
+            "fr": "J’accepte que {brand} sache sur quels liens je clique dans ses e-mails.",
             "en": "I agree that {brand} sees which links in its e-mails I follow.",
         },
     ),
