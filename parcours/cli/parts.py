@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 
 import click
 
@@ -39,6 +40,7 @@ def run_web(listening: socket.socket) -> None:
     """Serves on a socket that is bound already, until TERM or Ctrl-C; open streams get two seconds to end."""
     import uvicorn
 
+    keep_pandas_out()
     config = uvicorn.Config(
         "parcours.asgi:application",
         log_level="warning",
@@ -57,10 +59,16 @@ def run_worker(concurrency: int = 2) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params
 
+    keep_pandas_out()
     # One connection to listen, one a job, one to spare: each costs the server a process.
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
     with app.replace_connector(connector) as working:
         working.run_worker(concurrency=concurrency, shutdown_graceful_timeout=3)
+
+
+def keep_pandas_out() -> None:
+    """Arrow and DuckDB load pandas by themselves where it is installed: 60 MB that nothing here uses."""
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
 
 
 def _require_database_url(command: str) -> None:

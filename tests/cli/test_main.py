@@ -36,6 +36,18 @@ def test_help_lists_every_command_without_importing_any_or_django() -> None:
     assert "loaded: []" in answer
 
 
+def test_a_web_process_starts_without_what_only_some_pages_need() -> None:
+    program = (
+        "import sys, parcours.asgi; from django.urls import get_resolver; get_resolver().url_patterns\n"
+        "heavy = ('numba', 'pyarrow', 'duckdb', 'pandas', 'typst', 'pptx', 'xlsxwriter', 'babel')\n"
+        "print('loaded:', [name for name in heavy if name in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    assert "loaded: []" in answer
+
+
 def test_an_error_says_what_where_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     @click.command()
     def lost() -> None:

@@ -14,7 +14,6 @@ from parcours.core.errors import BadInput, NotFound, ParcoursError
 from parcours.customers.exporting import KINDS, do_export_customers
 from parcours.customers.profiles import FIELD_NAMES, profile_field
 from parcours.events.customer_uploads import do_begin_customers, keep_customer_file, waiting_file
-from parcours.events.imports.customers import preview_customers
 from parcours.events.uploads import path_of
 from parcours.web.doors import Request, door
 
@@ -62,6 +61,8 @@ def upload(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def columns(request: Request, import_id: uuid.UUID) -> HttpResponse:
     """What each column means; `do=begin` takes the file in."""
+    from parcours.events.imports.customers import preview_customers
+
     row = waiting_file(request.brand, import_id)
     customer, fields = _said(request)
     context: dict[str, Any] = {"tab": "customers", "row": row, "choices": _choices()}
