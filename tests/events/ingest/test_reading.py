@@ -14,7 +14,7 @@ def segment(**fields: Any) -> Any:
     return read_segment({"type": "track", "event": "Cart Viewed", "userId": "7", **fields}, message_id="m")
 
 
-def posthog(event: str, distinct_id: str = "7", **properties: Any) -> Any:
+def posthog(event: str, distinct_id: Any = "7", **properties: Any) -> Any:
     return read_posthog(
         {"event": event, "distinct_id": distinct_id, "properties": properties}, message_id="m"
     )
