@@ -10,7 +10,9 @@ from parcours.api.widget import widget
 api = NinjaAPI(
     title="Parcours",
     version="1",
-    description="Journeys, customers and events. Every operation needs a bearer token; errors are problem+json.",
+    description=(
+        "Journeys, customers and events. Every operation needs a bearer token; errors are problem+json."
+    ),
     auth=BearerToken(),
     docs_url=None,
     urls_namespace="api",
