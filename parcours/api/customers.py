@@ -30,15 +30,15 @@ from parcours.core.errors import Conflict
 from parcours.customers import reads
 from parcours.customers.changing import do_change_profile
 from parcours.customers.groups import groups_of
-from parcours.customers.history import MergeView, merge_page, merge_view
-from parcours.customers.joining import (
+from parcours.customers.search import search_customers
+from parcours.customers.segments.history import MergeView, merge_page, merge_view
+from parcours.customers.stitching.joining import (
     do_accept_likeness,
     do_dismiss_likeness,
     do_merge_customers,
     do_undo_merge,
 )
-from parcours.customers.likenesses import LikenessView, likenesses
-from parcours.customers.search import search_customers
+from parcours.customers.stitching.likenesses import LikenessView, likenesses
 from parcours.customers.writes import (
     do_change_segment,
     do_create_segment,

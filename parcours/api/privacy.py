@@ -10,8 +10,10 @@ from ninja import Field, Router, Schema, Status
 
 from parcours.api.doors import ApiRequest, needs
 from parcours.api.schemas import Problem
-from parcours.customers import consent, erasure, reads
-from parcours.customers.export import do_export_customer, file_name
+from parcours.customers import reads
+from parcours.customers.consent import ledger as consent
+from parcours.customers.copies.one_person import do_export_customer, file_name
+from parcours.customers.erasure import carrying_out as erasure
 from parcours.customers.privacy_enums import ConsentMethod
 
 router = Router(tags=["privacy"])

@@ -12,7 +12,7 @@ def brand() -> None:
     pass
 
 
-@brand.command("add", help=_("Add a brand; then add its owner with: parcours user add … --brand NAME"))
+@brand.command("add", help=_("Add a brand. Then add its owner with: parcours user add … --brand NAME"))
 @click.argument("name")
 @click.option("--time-zone", default="Europe/Paris", show_default=True, help=_("Where its days begin."))
 @click.option("--currency", default="EUR", show_default=True, help=_("Its three letters."))

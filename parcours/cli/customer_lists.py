@@ -49,7 +49,7 @@ def list_customers(  # noqa: PLR0917 - click passes options by name
 
 def _write(brand: Any, path: Path, key: str) -> int:
     from parcours.accounts.rights import system_actor
-    from parcours.customers.exporting import do_export_customers, kind_of
+    from parcours.customers.copies.many import do_export_customers, kind_of
 
     kind = kind_of(path)
     try:

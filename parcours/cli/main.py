@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     help=_("Parcours, the living customer-journey canvas."),
 )
-@click.version_option(package_name="parcours", prog_name="Parcours")
+@click.version_option(package_name="parcours", prog_name="Parcours", help=_("Show the version and exit."))
 def parcours() -> None:
     pass
 

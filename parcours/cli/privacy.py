@@ -22,8 +22,8 @@ def export(customer: str, output: Path | None, brand: str | None, as_json: bool)
     with open_installation():
         from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
-        from parcours.customers.export import do_export_customer, file_name
-        from parcours.customers.same_person import find_customer
+        from parcours.customers.copies.one_person import do_export_customer, file_name
+        from parcours.customers.stitching.same_person import find_customer
 
         of = brand_named(brand)
         customer_id = find_customer(of, customer)
@@ -51,9 +51,9 @@ def erase(customer: str, yes: bool, reason: str, brand: str | None, as_json: boo
     with open_installation():
         from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
-        from parcours.customers.erasure import certificate, do_erase
+        from parcours.customers.erasure.carrying_out import certificate, do_erase
         from parcours.customers.reads import customer as customer_view
-        from parcours.customers.same_person import find_customer
+        from parcours.customers.stitching.same_person import find_customer
 
         of = brand_named(brand)
         person = customer_view(of, find_customer(of, customer))
@@ -72,7 +72,7 @@ def erase(customer: str, yes: bool, reason: str, brand: str | None, as_json: boo
 @data_option
 def erased(output: Path) -> None:
     with open_installation():
-        from parcours.customers.suppression_lists import erased_list
+        from parcours.customers.erasure.suppression_lists import erased_list
 
         with output.open("w", encoding="utf-8") as file:
             file.writelines(f"{line}\n" for line in erased_list())
@@ -86,7 +86,7 @@ def erased(output: Path) -> None:
 @json_option
 def erase_again(file: Path, as_json: bool) -> None:
     with open_installation():
-        from parcours.customers.suppression_lists import erase_again as again
+        from parcours.customers.erasure.suppression_lists import erase_again as again
 
         with file.open(encoding="utf-8") as lines:
             print_object({"people": again(lines)}, as_json=as_json)
@@ -104,7 +104,7 @@ def consents(output: Path, newest: bool, brand: str | None, as_json: bool) -> No
     with open_installation():
         from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
-        from parcours.customers.consent_exports import do_export_consents
+        from parcours.customers.consent.exports import do_export_consents
 
         of = brand_named(brand)
         with output.open("w", encoding="utf-8", newline="") as file:

@@ -8,7 +8,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from parcours.customers.erasure_records import RECORDS
+        from parcours.customers.erasure.records import RECORDS
         from parcours.customers.rights import may_follow_customer
 
         live_topics.register("customer", may_follow_customer)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
-from parcours.customers.claims import note_claims
-from parcours.customers.identities import clean_identity
 from parcours.customers.revision import raise_revision
+from parcours.customers.stitching.claims import note_claims
+from parcours.customers.stitching.identities import clean_identity
 
 EARLIEST_BIRTH = 1880
 

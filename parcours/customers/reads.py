@@ -17,12 +17,12 @@ from parcours.core.clock import now
 from parcours.core.errors import NotFound
 from parcours.core.rules import Condition, Rule
 from parcours.customers.enums import IdentityKind
-from parcours.customers.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
-from parcours.customers.lake_moves import Homecomings, homecomings, merges_not_in_lake
-from parcours.customers.members import asks_the_lake, members_of
 from parcours.customers.models import Customer, Identity, Revision, Segment
-from parcours.customers.same_person import identities_of
-from parcours.customers.segments import condition_sql, read_segment_rule
+from parcours.customers.segments.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
+from parcours.customers.segments.members import asks_the_lake, members_of
+from parcours.customers.segments.rules import condition_sql, read_segment_rule
+from parcours.customers.stitching.lake_moves import Homecomings, homecomings, merges_not_in_lake
+from parcours.customers.stitching.same_person import identities_of
 
 __all__ = [
     "CustomerView",

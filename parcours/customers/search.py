@@ -8,9 +8,9 @@ from django.db import connection
 
 from parcours.accounts.models import Brand
 from parcours.core.text import storable
-from parcours.customers.members import Ids, asks_the_lake, members_of
 from parcours.customers.reads import CustomerView, profiles, segment
-from parcours.customers.segments import condition_sql
+from parcours.customers.segments.members import Ids, asks_the_lake, members_of
+from parcours.customers.segments.rules import condition_sql
 
 MOST_COUNTED = 10_000
 """Counting goes no further: it means so many or more."""

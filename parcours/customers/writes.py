@@ -11,16 +11,16 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.core.text import storable
-from parcours.customers.consent_imports import note_imported_consents, without_suppressed
+from parcours.customers.consent.imports import note_imported_consents, without_suppressed
 from parcours.customers.enums import IdentityKind
-from parcours.customers.identities import clean_identity, resolve_identities, resolve_with_homes
-from parcours.customers.lake_moves import note_homecomings, note_merges_in_lake
-from parcours.customers.linking import link_identities, link_users
-from parcours.customers.merging import merge_customers
 from parcours.customers.models import Segment
 from parcours.customers.profiles import Profile, update_profiles
 from parcours.customers.revision import raise_revision
-from parcours.customers.segments import read_segment_rule
+from parcours.customers.segments.rules import read_segment_rule
+from parcours.customers.stitching.identities import clean_identity, resolve_identities, resolve_with_homes
+from parcours.customers.stitching.lake_moves import note_homecomings, note_merges_in_lake
+from parcours.customers.stitching.linking import link_identities, link_users
+from parcours.customers.stitching.merging import merge_customers
 from parcours.journal.writes import record
 
 if TYPE_CHECKING:

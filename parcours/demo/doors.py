@@ -22,7 +22,7 @@ from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import Conflict
 from parcours.core.ids import new_secret
-from parcours.customers.likenesses import find_likenesses
+from parcours.customers.stitching.likenesses import find_likenesses
 from parcours.events.hooks.models import HookAccount
 from parcours.events.hooks.receiving import Arrival, receive
 from parcours.events.hooks.writes import connect_shop, do_set_secret

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from parcours.accounts.models import Brand
 from parcours.accounts.reads import brand_by_id
 from parcours.accounts.rights import system_actor
-from parcours.customers.erasure import do_erase
+from parcours.customers.erasure.carrying_out import do_erase
 from parcours.customers.reads import merges_not_in_lake
-from parcours.customers.retention_people import last_words, silent_since
+from parcours.customers.retention.people import last_words, silent_since
 from parcours.events.lake import Lake
 from parcours.events.models import Import
 from parcours.events.uploads import path_of, waits

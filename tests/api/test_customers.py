@@ -7,7 +7,7 @@ import pytest
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.customers.groups import Grouped, note_groups
-from parcours.customers.likenesses import find_likenesses
+from parcours.customers.stitching.likenesses import find_likenesses
 from parcours.customers.writes import Profile, resolve_identities, update_profiles
 from parcours.events.imports import import_events
 from parcours.journal.models import Entry

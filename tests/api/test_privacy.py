@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 
 from parcours.accounts.models import Brand
-from parcours.customers import consent
-from parcours.customers.erasure import carry_out_erasure
+from parcours.customers.consent import ledger as consent
+from parcours.customers.erasure.carrying_out import carry_out_erasure
 from parcours.customers.models import Customer
 from parcours.customers.privacy_models import Erasure
 from parcours.customers.writes import resolve_identities

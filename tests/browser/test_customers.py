@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor, system_actor
-from parcours.customers.likenesses import find_likenesses
+from parcours.customers.stitching.likenesses import find_likenesses
 from parcours.customers.writes import Profile, resolve_identities, update_profiles
 from parcours.events.imports import import_events
 from tests.browser.conftest import PHONE, SignIn

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from parcours.accounts.models import Brand
-from parcours.customers import consent
-from parcours.customers.consent_links import preferences_link, unsubscribe_link
+from parcours.customers.consent import ledger as consent
+from parcours.customers.consent.links import preferences_link, unsubscribe_link
 from parcours.customers.writes import resolve_identities
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.test_look import sideways, violations

@@ -9,9 +9,10 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import clock_at
 from parcours.core.errors import BadInput, Conflict, Forbidden
-from parcours.customers import consent, consent_purposes
-from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_messages import consents_in, consents_in_event
+from parcours.customers.consent import ledger as consent
+from parcours.customers.consent import purposes as consent_purposes
+from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.messages import consents_in, consents_in_event
 from parcours.customers.privacy_models import Consent
 from parcours.customers.reads import customers_revision
 from parcours.customers.writes import merge_customers, resolve_identities

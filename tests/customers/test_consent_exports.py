@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.cli.main import parcours
-from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_purposes import purposes
+from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.purposes import purposes
 from parcours.customers.writes import link_identities, resolve_identities
 
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)

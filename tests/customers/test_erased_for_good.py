@@ -12,10 +12,10 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.postgres import EmbeddedPostgres
-from parcours.customers import consent
-from parcours.customers.erasure import do_erase
+from parcours.customers.consent import ledger as consent
+from parcours.customers.erasure.carrying_out import do_erase
+from parcours.customers.erasure.suppression import dropped_count
 from parcours.customers.models import Identity
-from parcours.customers.suppression import dropped_count
 from parcours.events.ingest.handoff import hand_over_all
 from parcours.events.reads import count_events
 from tests.events.ingest.conftest import Send, track

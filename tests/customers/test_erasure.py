@@ -17,9 +17,9 @@ from parcours.core.errors import Forbidden, NotFound
 from parcours.core.postgres import EmbeddedPostgres
 from parcours.core.registry import personal_data
 from parcours.customers import reads
-from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_messages import Told
-from parcours.customers.erasure import (
+from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.messages import Told
+from parcours.customers.erasure.carrying_out import (
     carry_out_erasure,
     certificate,
     do_begin_erasure,
@@ -27,16 +27,16 @@ from parcours.customers.erasure import (
     is_unchanged,
     unfinished_erasures,
 )
-from parcours.customers.models import Customer, Identity
-from parcours.customers.privacy_models import Consent, Erasure, Suppression
-from parcours.customers.profiles import Profile
-from parcours.customers.suppression import (
+from parcours.customers.erasure.suppression import (
     Arriving,
     admit,
     do_lift_suppression,
     dropped_count,
     suppression_count,
 )
+from parcours.customers.models import Customer, Identity
+from parcours.customers.privacy_models import Consent, Erasure, Suppression
+from parcours.customers.profiles import Profile
 from parcours.customers.writes import do_create_segment, link_identities, resolve_identities, update_profiles
 from parcours.events.imports import import_events
 from parcours.events.personal_data import LAKE

@@ -13,10 +13,10 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.cli.main import parcours
 from parcours.core.errors import Forbidden
-from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_purposes import purposes
-from parcours.customers.erasure_records import tables_with_customers
-from parcours.customers.export import do_export_customer
+from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.purposes import purposes
+from parcours.customers.copies.one_person import do_export_customer
+from parcours.customers.erasure.records import tables_with_customers
 from parcours.customers.models import Customer
 from parcours.customers.profiles import Profile
 from parcours.customers.writes import link_identities, resolve_identities, update_profiles

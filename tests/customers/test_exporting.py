@@ -12,7 +12,7 @@ import pytest
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Forbidden, NotFound
-from parcours.customers.exporting import do_export_customers, kind_of
+from parcours.customers.copies.many import do_export_customers, kind_of
 from parcours.customers.reads import customers_revision
 from parcours.customers.writes import Profile, resolve_identities, update_profiles
 from parcours.events.imports import import_customers

@@ -7,16 +7,16 @@ import pytest
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Forbidden, NotFound
-from parcours.customers.joining import (
+from parcours.customers.models import Merge
+from parcours.customers.reads import customer
+from parcours.customers.stitching.joining import (
     do_accept_likeness,
     do_dismiss_likeness,
     do_merge_customers,
     do_reopen_likeness,
     do_undo_merge,
 )
-from parcours.customers.likenesses import find_likenesses, likeness, likenesses, likenesses_of
-from parcours.customers.models import Merge
-from parcours.customers.reads import customer
+from parcours.customers.stitching.likenesses import find_likenesses, likeness, likenesses, likenesses_of
 from parcours.customers.writes import Profile, link_identities, resolve_identities, update_profiles
 
 

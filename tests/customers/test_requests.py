@@ -8,8 +8,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, Forbidden, NotFound
-from parcours.customers import erasure_requests as asked
-from parcours.customers.erasure import carry_out_erasure
+from parcours.customers.erasure import requests as asked
+from parcours.customers.erasure.carrying_out import carry_out_erasure
 from parcours.customers.privacy_models import PrivacyRequest
 from parcours.customers.writes import resolve_identities
 

@@ -13,10 +13,10 @@ from parcours.accounts.rights import Actor
 from parcours.core.clock import clock_at
 from parcours.core.errors import BadInput, Forbidden, NotFound
 from parcours.core.registry import retention as kept
-from parcours.customers.consent import Said, record_consents
+from parcours.customers.consent.ledger import Said, record_consents
 from parcours.customers.models import Customer, Identity
 from parcours.customers.privacy_models import Erasure, Suppression
-from parcours.customers.retention import brands_with_rules, do_set_rule, rules, run_rules, would_remove
+from parcours.customers.retention.rules import brands_with_rules, do_set_rule, rules, run_rules, would_remove
 from parcours.customers.writes import resolve_identities
 from parcours.events.imports import import_events
 from parcours.events.models import Import

@@ -8,7 +8,7 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.core.rules import Rule
-from parcours.customers.consent import Said, record_consents
+from parcours.customers.consent.ledger import Said, record_consents
 from parcours.customers.groups import Grouped, note_groups
 from parcours.customers.reads import (
     SegmentView,
@@ -17,7 +17,7 @@ from parcours.customers.reads import (
     segment_members,
     segments,
 )
-from parcours.customers.segments import read_segment_rule
+from parcours.customers.segments.rules import read_segment_rule
 from parcours.customers.writes import (
     Profile,
     do_change_segment,

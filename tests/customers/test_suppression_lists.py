@@ -10,11 +10,11 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.cli.main import parcours
 from parcours.core.errors import BadInput
-from parcours.customers.erasure import do_erase
+from parcours.customers.erasure.carrying_out import do_erase
+from parcours.customers.erasure.suppression import do_lift_suppression, suppressed
+from parcours.customers.erasure.suppression_lists import erase_again, erased_list
 from parcours.customers.models import Identity
 from parcours.customers.privacy_models import Suppression
-from parcours.customers.suppression import do_lift_suppression, suppressed
-from parcours.customers.suppression_lists import erase_again, erased_list
 from parcours.customers.writes import resolve_identities
 
 

@@ -15,7 +15,7 @@ from parcours.canvas import reads
 from parcours.canvas.shapes import Board
 from parcours.core.clock import clock_at, now
 from parcours.core.periods import read_period
-from parcours.customers.likenesses import likenesses
+from parcours.customers.stitching.likenesses import likenesses
 from parcours.demo import build
 from parcours.demo.cards import CARDS, TITLE
 from parcours.demo.drawing import PICTURES

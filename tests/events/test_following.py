@@ -10,9 +10,9 @@ import pytest
 
 from parcours.accounts.models import Brand
 from parcours.core.errors import Conflict
-from parcours.customers.merging import unmerge
 from parcours.customers.models import Customer, Identity, Merge
 from parcours.customers.reads import homecomings, merges_not_in_lake
+from parcours.customers.stitching.merging import unmerge
 from parcours.customers.writes import (
     Profile,
     link_identities,

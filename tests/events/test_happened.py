@@ -14,7 +14,7 @@ from parcours.core.clock import clock_at
 from parcours.core.errors import BadInput
 from parcours.customers.reads import SegmentView, segment_counts, segment_members
 from parcours.customers.search import search_customers
-from parcours.customers.segments import read_segment_rule
+from parcours.customers.segments.rules import read_segment_rule
 from parcours.customers.writes import (
     Profile,
     do_create_segment,

@@ -8,11 +8,11 @@ from django.conf import settings
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
-from parcours.customers import consent
-from parcours.customers.erasure import do_erase
+from parcours.customers.consent import ledger as consent
+from parcours.customers.erasure.carrying_out import do_erase
+from parcours.customers.erasure.suppression import dropped_count
 from parcours.customers.models import Identity
 from parcours.customers.profiles import Profile
-from parcours.customers.suppression import dropped_count
 from parcours.customers.writes import resolve_identities, update_profiles
 from parcours.events.imports import import_customers
 from parcours.events.reads import count_events

@@ -9,12 +9,12 @@ from django.test import Client
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
-from parcours.customers import consent
-from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_links import preferences_link, unsubscribe_link
-from parcours.customers.consent_purposes import do_change_purpose, purposes
-from parcours.customers.erasure import do_erase
-from parcours.customers.erasure_requests import requests
+from parcours.customers.consent import ledger as consent
+from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.links import preferences_link, unsubscribe_link
+from parcours.customers.consent.purposes import do_change_purpose, purposes
+from parcours.customers.erasure.carrying_out import do_erase
+from parcours.customers.erasure.requests import requests
 from parcours.customers.profiles import Profile
 from parcours.customers.writes import merge_customers, resolve_identities, update_profiles
 

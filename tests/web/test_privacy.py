@@ -10,13 +10,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
-from parcours.customers import consent, erasure
-from parcours.customers.consent_purposes import purposes
-from parcours.customers.erasure_requests import do_ask, request_of
+from parcours.customers.consent import ledger as consent
+from parcours.customers.consent.purposes import purposes
+from parcours.customers.erasure import carrying_out as erasure
+from parcours.customers.erasure.requests import do_ask, request_of
+from parcours.customers.erasure.suppression import suppression_count
 from parcours.customers.privacy_models import Erasure
 from parcours.customers.profiles import Profile
-from parcours.customers.retention import rule
-from parcours.customers.suppression import suppression_count
+from parcours.customers.retention.rules import rule
 from parcours.customers.writes import resolve_identities, update_profiles
 
 

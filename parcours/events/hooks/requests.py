@@ -2,8 +2,8 @@
 
 from parcours.accounts.rights import system_actor
 from parcours.core.errors import NotFound
-from parcours.customers.erasure_requests import do_ask
-from parcours.customers.same_person import find_customer
+from parcours.customers.erasure.requests import do_ask
+from parcours.customers.stitching.same_person import find_customer
 from parcours.events.hooks.enums import Trouble
 from parcours.events.hooks.fields import Fields
 from parcours.events.hooks.models import HookAccount

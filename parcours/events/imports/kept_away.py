@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from parcours.accounts.models import Brand
 from parcours.customers.enums import IdentityKind
-from parcours.customers.suppression import note_dropped, suppressed, suppression_count
+from parcours.customers.erasure.suppression import note_dropped, suppressed, suppression_count
 from parcours.events.arrow import pa, pc
 from parcours.events.imports.rows import People
 

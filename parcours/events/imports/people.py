@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import system_actor
-from parcours.customers.consent_imports import note_imported_consents
+from parcours.customers.consent.imports import note_imported_consents
 from parcours.customers.groups import Grouped, note_groups
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous

@@ -19,7 +19,6 @@ from parcours.events.arrow import pa, pc
 from parcours.events.catalogue import EVENTS
 from parcours.events.imports.kept_away import KeptAway
 from parcours.events.imports.mapping import ColumnMapping, find_roles
-from parcours.events.memory import give_back_memory
 from parcours.events.imports.opening import open_rows
 from parcours.events.imports.orders import OrderLines
 from parcours.events.imports.people import Directory
@@ -28,9 +27,10 @@ from parcours.events.imports.rows import Rows, RowSource
 from parcours.events.imports.shaping import Shaped, Shaper
 from parcours.events.imports.times import MixedZonesError, TimeReader
 from parcours.events.lake import Lake
-from parcours.events.lake.lake import Staging
+from parcours.events.lake.staging import Staging
 from parcours.events.lake.layout import BUCKETS, staged_schema
 from parcours.events.lake.manifest import take_seq
+from parcours.events.memory import give_back_memory
 
 Tell = Callable[[str, int, int], None]
 """Told of progress: phase (`reading`, `storing`), done, total (0 when it isn't known)."""

@@ -18,7 +18,7 @@ from parcours.accounts.models import Brand
 from parcours.accounts.reads import all_brands
 from parcours.core.clock import now
 from parcours.core.errors import InUse
-from parcours.customers.lake_moves import (
+from parcours.customers.stitching.lake_moves import (
     homecomings,
     merges_not_in_lake,
     note_homecomings,

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import system_actor
 from parcours.core.clock import now
-from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_messages import Told, consents_in, consents_in_event
+from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.messages import Told, consents_in, consents_in_event
 from parcours.customers.enums import IdentityKind
+from parcours.customers.erasure.suppression import Arriving, admit, suppression_count
 from parcours.customers.groups import Grouped, note_groups
-from parcours.customers.identities import clean_identity, owners_of
 from parcours.customers.privacy_enums import ConsentMethod, ConsentState
 from parcours.customers.profiles import profile_of
 from parcours.customers.reads import is_anonymous
-from parcours.customers.suppression import Arriving, admit, suppression_count
+from parcours.customers.stitching.identities import clean_identity, owners_of
 from parcours.customers.writes import link_identities, link_users, resolve_with_homes, update_profiles
 from parcours.events.enums import SourceKind
 from parcours.events.ingest.messages import Message

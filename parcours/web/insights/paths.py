@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from parcours.core.cells import harmless
 from parcours.customers.reads import CustomerView, profiles
 from parcours.insights.reads import canvas_numbers, paths_behind
-from parcours.core.cells import harmless
 from parcours.web.doors import Request, door
 from parcours.web.insights.asked import Asked, read_asked
 from parcours.web.insights.choices import choices

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound, ParcoursError
-from parcours.customers.exporting import KINDS, do_export_customers
+from parcours.customers.copies.many import KINDS, do_export_customers
 from parcours.customers.profiles import FIELD_NAMES, profile_field
 from parcours.events.customer_uploads import do_begin_customers, keep_customer_file, waiting_file
 from parcours.events.uploads import path_of

@@ -13,10 +13,10 @@ from parcours.core.errors import BadInput
 from parcours.customers import reads
 from parcours.customers.changing import do_change_profile
 from parcours.customers.groups import groups_of
-from parcours.customers.history import merges_of
-from parcours.customers.likenesses import likenesses_of
 from parcours.customers.profiles import FIELD_NAMES
 from parcours.customers.search import MOST_COUNTED, search_customers
+from parcours.customers.segments.history import merges_of
+from parcours.customers.stitching.likenesses import likenesses_of
 from parcours.events.timeline import count_of
 from parcours.insights.standing import standings
 from parcours.web.doors import Request, door

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 from parcours.core.errors import BadInput, ParcoursError
 from parcours.customers import reads
 from parcours.customers.enums import Decision
-from parcours.customers.history import merges_by_people
-from parcours.customers.joining import (
+from parcours.customers.segments.history import merges_by_people
+from parcours.customers.stitching.joining import (
     do_accept_likeness,
     do_dismiss_likeness,
     do_merge_customers,
     do_reopen_likeness,
     do_undo_merge,
 )
-from parcours.customers.likenesses import find_likenesses, likenesses
-from parcours.customers.same_person import find_customer
+from parcours.customers.stitching.likenesses import find_likenesses, likenesses
+from parcours.customers.stitching.same_person import find_customer
 from parcours.web.doors import Request, door
 
 PAGE = 20

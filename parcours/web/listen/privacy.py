@@ -11,9 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, ParcoursError
-from parcours.customers import consent, consent_purposes, erasure, retention, suppression
-from parcours.customers import erasure_requests as asked
+from parcours.customers.consent import ledger as consent
+from parcours.customers.consent import purposes as consent_purposes
 from parcours.customers.enums import IdentityKind
+from parcours.customers.erasure import carrying_out as erasure
+from parcours.customers.erasure import requests as asked
+from parcours.customers.erasure import suppression
+from parcours.customers.retention import rules as retention
 from parcours.web.doors import Request, door
 
 MOST_CLOSED = 20

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.core.errors import NotFound
-from parcours.customers import consent, erasure, reads
-from parcours.customers import erasure_requests as asked
-from parcours.customers.consent_links import preferences_link
-from parcours.customers.consent_purposes import purpose, purposes
-from parcours.customers.export import do_export_customer, file_name
+from parcours.customers import reads
+from parcours.customers.consent import ledger as consent
+from parcours.customers.consent.links import preferences_link
+from parcours.customers.consent.purposes import purpose, purposes
+from parcours.customers.copies.one_person import do_export_customer, file_name
+from parcours.customers.erasure import carrying_out as erasure
+from parcours.customers.erasure import requests as asked
 from parcours.customers.privacy_enums import ConsentMethod, ConsentState, ErasureState
 from parcours.web.doors import Request, door
 

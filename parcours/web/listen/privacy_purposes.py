@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parcours.core.errors import BadInput, Conflict
-from parcours.customers.consent_purposes import (
+from parcours.customers.consent.purposes import (
     CHANNELS,
     LANGUAGES,
     do_add_purpose,

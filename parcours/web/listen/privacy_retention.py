@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from parcours.core.errors import BadInput, ParcoursError
-from parcours.customers import retention
+from parcours.customers.retention import rules as retention
 from parcours.customers.tasks import run_retention
 from parcours.web.doors import Request, door
 

@@ -14,7 +14,7 @@ from parcours.core.errors import BadInput, Conflict
 from parcours.core.happened import COUNTS
 from parcours.customers import reads
 from parcours.customers.groups import group_names
-from parcours.customers.segments import read_segment_rule
+from parcours.customers.segments.rules import read_segment_rule
 from parcours.customers.writes import (
     do_change_segment,
     do_create_segment,

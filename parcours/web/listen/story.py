@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 
 from parcours.accounts.models import Brand
 from parcours.core.text import quoted
-from parcours.customers.consent import consents_of
+from parcours.customers.consent.ledger import consents_of
 from parcours.customers.enums import Hint
-from parcours.customers.history import MergeView, merges_of
+from parcours.customers.segments.history import MergeView, merges_of
 from parcours.events.catalogue import label_of
 from parcours.events.reads import EventView
 from parcours.events.timeline import TimelinePage, timeline_page

@@ -20,10 +20,11 @@ from parcours.accounts.models import Brand
 from parcours.accounts.reads import all_brands
 from parcours.accounts.rights import Actor, system_actor
 from parcours.core.errors import NotFound, ParcoursError
-from parcours.customers import consent, reads
-from parcours.customers.consent_links import Link, LinkRanOut, read_link
-from parcours.customers.consent_purposes import PurposeView, purposes
-from parcours.customers.erasure_requests import asked_already, do_ask
+from parcours.customers import reads
+from parcours.customers.consent import ledger as consent
+from parcours.customers.consent.links import Link, LinkRanOut, read_link
+from parcours.customers.consent.purposes import PurposeView, purposes
+from parcours.customers.erasure.requests import asked_already, do_ask
 from parcours.customers.privacy_enums import ConsentMethod, ConsentState
 from parcours.web.doors import open_door
 

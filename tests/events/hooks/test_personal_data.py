@@ -6,7 +6,7 @@ import pytest
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import clock_at, now
-from parcours.customers.erasure_requests import requests
+from parcours.customers.erasure.requests import requests
 from parcours.customers.profiles import Profile, update_profiles
 from parcours.customers.writes import resolve_identities
 from parcours.events.hooks.models import HookDelivery, ShopObject

@@ -1,8 +1,8 @@
 """From the shop's message to the customer and the numbers."""
 
 from parcours.accounts.models import Brand
-from parcours.customers import consent
-from parcours.customers.same_person import find_customer
+from parcours.customers.consent import ledger as consent
+from parcours.customers.stitching.same_person import find_customer
 from parcours.events.ingest.handoff import hand_over_all
 from parcours.events.reads import count_events, customers_with_events, timeline
 from tests.events.hooks.conftest import ConnectedShop

@@ -12,10 +12,10 @@ from parcours.canvas.reads import board
 from parcours.canvas.rules import name_rule
 from parcours.canvas.writes import add_touchpoint, create_journey
 from parcours.customers.groups import Grouped, note_groups
-from parcours.customers.joining import do_merge_customers
-from parcours.customers.likenesses import find_likenesses, likenesses
 from parcours.customers.models import Customer, Identity, Merge
 from parcours.customers.reads import customer
+from parcours.customers.stitching.joining import do_merge_customers
+from parcours.customers.stitching.likenesses import find_likenesses, likenesses
 from parcours.customers.writes import Profile, resolve_identities, update_profiles
 from parcours.events.customer_uploads import import_customer_upload
 from parcours.events.following import follow_merges

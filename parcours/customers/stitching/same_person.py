@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.core.errors import NotFound
 from parcours.customers.enums import IdentityKind
-from parcours.customers.identities import clean_identity
 from parcours.customers.models import Customer, Identity, Merge
+from parcours.customers.stitching.identities import clean_identity
 
 Known = tuple[str, str]
 """An identity: its kind and its value."""

@@ -19,11 +19,11 @@ from django.db.models import F, Sum
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
-from parcours.customers.consent_messages import Told
-from parcours.customers.identities import clean_identity
+from parcours.customers.consent.messages import Told
 from parcours.customers.privacy_enums import ConsentState
 from parcours.customers.privacy_models import Erasure, SuppressedDay, Suppression
-from parcours.customers.same_person import Known
+from parcours.customers.stitching.identities import clean_identity
+from parcours.customers.stitching.same_person import Known
 from parcours.journal.writes import record
 
 

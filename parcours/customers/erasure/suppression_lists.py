@@ -14,10 +14,10 @@ from parcours.accounts.models import Brand
 from parcours.accounts.reads import all_brands
 from parcours.accounts.rights import system_actor
 from parcours.core.errors import BadInput
-from parcours.customers.erasure import do_erase
+from parcours.customers.erasure.carrying_out import do_erase
+from parcours.customers.erasure.suppression import digest_of_identity
 from parcours.customers.models import Identity
 from parcours.customers.privacy_models import Suppression
-from parcours.customers.suppression import digest_of_identity
 
 
 def erased_list() -> Iterator[str]:

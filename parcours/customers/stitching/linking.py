@@ -11,9 +11,10 @@ from django.db import connection, transaction
 
 from parcours.accounts.models import Brand
 from parcours.customers.bulk import lock_customers
-from parcours.customers.claims import note_claims
 from parcours.customers.enums import IdentityKind
-from parcours.customers.identities import (
+from parcours.customers.models import Identity
+from parcours.customers.stitching.claims import note_claims
+from parcours.customers.stitching.identities import (
     Owner,
     attach_identities,
     clean_identity,
@@ -21,8 +22,7 @@ from parcours.customers.identities import (
     resolve_identities,
     resolve_with_homes,
 )
-from parcours.customers.merging import joined_chains, merge_customers
-from parcours.customers.models import Identity
+from parcours.customers.stitching.merging import joined_chains, merge_customers
 
 
 class Link(NamedTuple):

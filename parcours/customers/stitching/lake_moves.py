@@ -13,8 +13,8 @@ from django.db.models import F, Q
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
-from parcours.customers.merging import part_of
 from parcours.customers.models import Customer, Merge
+from parcours.customers.stitching.merging import part_of
 
 
 @dataclass(frozen=True)

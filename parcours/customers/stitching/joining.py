@@ -12,8 +12,8 @@ from parcours.core.errors import BadInput, NotFound
 from parcours.core.registry import joined_customers
 from parcours.core.text import storable
 from parcours.customers.enums import Decision
-from parcours.customers.merging import merge_customers, unmerge
 from parcours.customers.models import Customer, Likeness, Merge
+from parcours.customers.stitching.merging import merge_customers, unmerge
 from parcours.journal.writes import record
 from parcours.live.writes import publish
 
@@ -58,7 +58,7 @@ def do_undo_merge(brand: Brand, merge_id: uuid.UUID, *, acting_user: Actor) -> M
 @transaction.atomic
 def do_accept_likeness(brand: Brand, likeness_id: int, *, acting_user: Actor) -> Merge:
     """The two are one customer. Raises NotFound."""
-    from parcours.customers.likenesses import likeness
+    from parcours.customers.stitching.likenesses import likeness
 
     acting_user.require("customers.edit")
     view = likeness(brand, likeness_id)

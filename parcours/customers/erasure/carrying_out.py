@@ -20,13 +20,13 @@ from parcours.accounts.rights import Actor, system_actor
 from parcours.core.clock import now
 from parcours.core.errors import NotFound
 from parcours.core.registry import personal_data
-from parcours.customers.erasure_traces import mentions, telling
+from parcours.customers.erasure.suppression import digest_of_identity, suppress
+from parcours.customers.erasure.traces import mentions, telling
 from parcours.customers.models import Customer
 from parcours.customers.privacy_enums import ErasureState, RequestState
 from parcours.customers.privacy_models import Erasure, PrivacyRequest
 from parcours.customers.revision import raise_revision
-from parcours.customers.same_person import Known, everybody_of, identities_of
-from parcours.customers.suppression import digest_of_identity, suppress
+from parcours.customers.stitching.same_person import Known, everybody_of, identities_of
 from parcours.journal.writes import black_out, record
 
 FEW = 20

@@ -15,9 +15,9 @@ from parcours.accounts.rights import Actor
 from parcours.core.cells import harmless
 from parcours.core.errors import BadInput
 from parcours.core.rules import Rule
-from parcours.customers.members import members_of
 from parcours.customers.profiles import profile_field
 from parcours.customers.reads import CustomerView, profiles, segment
+from parcours.customers.segments.members import members_of
 from parcours.customers.tables import OWN_ID, TRAIT
 from parcours.journal.writes import record
 

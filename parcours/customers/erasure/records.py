@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from parcours.customers.models import Claim, Customer, Group
 from parcours.customers.privacy_models import Consent
-from parcours.customers.same_person import identities_of
+from parcours.customers.stitching.same_person import identities_of
 from parcours.live.writes import forget_updates
 
 PLACES = {

@@ -5,12 +5,12 @@ from typing import Any
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
-from parcours.customers.consent import Said, record_consents
-from parcours.customers.consent_messages import consents_in
+from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.messages import consents_in
 from parcours.customers.enums import IdentityKind
+from parcours.customers.erasure.suppression import note_dropped, suppressed
 from parcours.customers.privacy_enums import ConsentMethod
 from parcours.customers.profiles import Profile
-from parcours.customers.suppression import note_dropped, suppressed
 
 
 def note_imported_consents(

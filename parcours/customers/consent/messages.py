@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from parcours.customers.consent import clean_purpose
+from parcours.customers.consent.ledger import clean_purpose
 from parcours.customers.privacy_enums import ConsentState
 
 

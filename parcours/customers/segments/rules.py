@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
 from parcours.core.rules import Condition, Rule, parse_rule
-from parcours.customers.consent import consent_sql
-from parcours.customers.generations import GENERATION_BY_KEY
+from parcours.customers.consent.ledger import consent_sql
+from parcours.customers.segments.generations import GENERATION_BY_KEY
 
 FIELDS = frozenset({"generation", "birth_year", "country", "language", "name", "email", "group"})
 PREFIXES = ("traits.", "consent.")

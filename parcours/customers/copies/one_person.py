@@ -12,9 +12,9 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.registry import personal_data
-from parcours.customers.export_page import page_of
+from parcours.customers.copies.page import page_of
 from parcours.customers.reads import customer
-from parcours.customers.same_person import everybody_of
+from parcours.customers.stitching.same_person import everybody_of
 from parcours.journal.writes import record
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
-from parcours.customers.erasure import do_erase_later
+from parcours.customers.erasure.carrying_out import do_erase_later
 from parcours.customers.privacy_enums import RequestKind, RequestState
 from parcours.customers.privacy_models import Erasure, PrivacyRequest
 from parcours.customers.reads import customer

@@ -15,7 +15,7 @@ from parcours.core.errors import ParcoursError
 from parcours.core.happened import Happened
 from parcours.core.registry import customers_who
 from parcours.core.rules import Condition, Rule
-from parcours.customers.segments import MOMENTS, condition_sql
+from parcours.customers.segments.rules import MOMENTS, condition_sql
 
 Ids = npt.NDArray[np.int64]
 Asked = Happened | Condition

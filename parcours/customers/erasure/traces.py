@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from parcours.customers.same_person import Known
+from parcours.customers.stitching.same_person import Known
 
 _TEXTS = ("text", "character varying", "jsonb", "json", "ARRAY")
 _APART = frozenset({"customers_suppression", "django_session", "django_migrations"})

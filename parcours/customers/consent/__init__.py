@@ -1,0 +1,1 @@
+"""What customers allow: a ledger that is only added to."""

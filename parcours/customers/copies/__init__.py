@@ -1,0 +1,1 @@
+"""Customers as files: one person's data for that person, many for a spreadsheet."""

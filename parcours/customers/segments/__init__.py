@@ -1,0 +1,1 @@
+"""Groups of customers by rule, and who is in them."""

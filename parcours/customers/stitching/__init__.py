@@ -1,0 +1,1 @@
+"""Who is one: identities, what joins them, and taking it back."""
