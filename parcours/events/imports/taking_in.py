@@ -27,9 +27,9 @@ from parcours.events.imports.rows import Rows, RowSource
 from parcours.events.imports.shaping import Shaped, Shaper
 from parcours.events.imports.times import MixedZonesError, TimeReader
 from parcours.events.lake import Lake
-from parcours.events.lake.staging import Staging
 from parcours.events.lake.layout import BUCKETS, staged_schema
 from parcours.events.lake.manifest import take_seq
+from parcours.events.lake.staging import Staging
 from parcours.events.memory import give_back_memory
 
 Tell = Callable[[str, int, int], None]
