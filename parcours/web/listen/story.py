@@ -12,9 +12,11 @@ from django.utils.translation import pgettext
 from parcours.accounts.models import Brand
 from parcours.core.text import quoted
 from parcours.customers.consent.ledger import consents_of
+from parcours.customers.consent.purposes import purposes
 from parcours.customers.enums import Hint
 from parcours.customers.segments.history import MergeView, merges_of
 from parcours.events.catalogue import label_of
+from parcours.events.channels import channel_label
 from parcours.events.reads import EventView
 from parcours.events.timeline import TimelinePage, timeline_page
 
@@ -98,7 +100,7 @@ def story_of(brand: Brand, customer_id: int, *, name: str = "", channel: str = "
         days=tuple(_days(entries, ZoneInfo(brand.time_zone))),
         total=page.total,
         names=tuple(Choice(value, label_of(value), events) for value, events in page.names),
-        channels=tuple(Choice(value, value, events) for value, events in page.channels),
+        channels=tuple(Choice(value, channel_label(value), events) for value, events in page.channels),
         older=page.older,
         entries=len(entries),
     )
@@ -114,10 +116,10 @@ def _on_page(entry: Entry, page: TimelinePage, before: str) -> bool:
 def _beside(brand: Brand, customer_id: int) -> Iterator[Entry]:
     for merge in merges_of(brand, customer_id):
         yield from _merge(merge)
+    names = {(each.key, each.channel): each.name for each in purposes(brand)}
     for said in consents_of(brand, customer_id):
-        label = _("Said to {purpose}: {state}").format(
-            purpose=quoted(said.purpose), state=said.state_label.lower()
-        )
+        named = names.get((said.purpose, said.channel), said.purpose)
+        label = _("Said to {purpose}: {state}").format(purpose=quoted(named), state=said.state_label.lower())
         yield Entry(said.at, "consent", "lock", label, said.channel, said.method_label)
 
 
