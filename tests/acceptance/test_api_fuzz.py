@@ -13,7 +13,7 @@ from tests.acceptance.product import PATIENCE, Served, run, served
 
 pytestmark = pytest.mark.acceptance
 
-EXAMPLES = "12"
+EXAMPLES = "25"
 
 
 def fuzzed(product: Served, token: str, tmp_path: Path) -> "subprocess.CompletedProcess[str]":
