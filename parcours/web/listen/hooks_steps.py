@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parcours.events.hooks.enums import ShopKind
 
@@ -12,13 +13,13 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """How one kind of shop is connected. `topics` are named as the shop names them."""
+    """How one kind of shop is connected. `topics` are named as its back office names them to the reader."""
 
     kind: str
     name: str
     summary: Words
     steps: tuple[Words, ...]
-    topics: tuple[str, ...]
+    topics: tuple[Words, ...]
     secret: Words
     made_up: bool = False  # the secret is chosen by whoever connects
 
@@ -36,18 +37,18 @@ GUIDES: dict[str, Guide] = {
                 _("Under the list Shopify shows what your webhooks are signed with: enter it here."),
             ),
             topics=(
-                "Cart creation",
-                "Cart update",
-                "Checkout creation",
-                "Checkout update",
-                "Customer creation",
-                "Customer update",
-                "Order creation",
-                "Order update",
-                "Order cancellation",
-                "Fulfillment creation",
-                "Fulfillment update",
-                "Refund creation",
+                pgettext_lazy("Shopify", "Cart creation"),
+                pgettext_lazy("Shopify", "Cart update"),
+                pgettext_lazy("Shopify", "Checkout creation"),
+                pgettext_lazy("Shopify", "Checkout update"),
+                pgettext_lazy("Shopify", "Customer creation"),
+                pgettext_lazy("Shopify", "Customer update"),
+                pgettext_lazy("Shopify", "Order creation"),
+                pgettext_lazy("Shopify", "Order update"),
+                pgettext_lazy("Shopify", "Order cancellation"),
+                pgettext_lazy("Shopify", "Fulfillment creation"),
+                pgettext_lazy("Shopify", "Fulfillment update"),
+                pgettext_lazy("Shopify", "Refund creation"),
             ),
             secret=_("Signing secret"),
         ),
@@ -60,7 +61,12 @@ GUIDES: dict[str, Guide] = {
                 _("Add a webhook for each topic below, active, with the address above and the secret below."),
                 _("Save the same secret here."),
             ),
-            topics=("Order created", "Order updated", "Customer created", "Customer updated"),
+            topics=(
+                pgettext_lazy("WooCommerce", "Order created"),
+                pgettext_lazy("WooCommerce", "Order updated"),
+                pgettext_lazy("WooCommerce", "Customer created"),
+                pgettext_lazy("WooCommerce", "Customer updated"),
+            ),
             secret=_("Secret"),
             made_up=True,
         ),
