@@ -9,7 +9,7 @@ from django.utils import translation
 
 from parcours.cli.click_words import speak_the_same_language
 from parcours.cli.main import parcours
-from parcours.core.rules import Condition
+from parcours.core.conditions import Condition
 from parcours.core.text import one_line, quoted
 from scripts import messages
 

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.canvas.rules import touchpoint_rule
-from parcours.core.rules import Condition, Rule
+from parcours.core.conditions import Condition
+from parcours.core.rules import Rule
 
 Codes = npt.NDArray[Any]
 Truth = npt.NDArray[np.bool_]

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
-from parcours.core.errors import BadInput
-from parcours.core.rules import (
+from parcours.core.conditions import (
     MOST_CONDITIONS,
     MOST_VALUES,
     Allowed,
@@ -22,6 +21,7 @@ from parcours.core.rules import (
     read_day,
     shown_day,
 )
+from parcours.core.errors import BadInput
 from parcours.core.text import quoted
 
 COUNTS = {

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
 from parcours.core.clock import now
+from parcours.core.conditions import Condition
 from parcours.core.errors import NotFound
-from parcours.core.rules import Condition, Rule
+from parcours.core.rules import Rule
 from parcours.customers.enums import IdentityKind
 from parcours.customers.models import Customer, Identity, Revision, Segment
 from parcours.customers.segments.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of

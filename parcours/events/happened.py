@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.accounts.models import Brand
+from parcours.core.conditions import Condition, day_begins
 from parcours.core.happened import Happened
 from parcours.core.recent import Recent
-from parcours.core.rules import Condition, day_begins
 from parcours.customers.reads import merges_not_in_lake
 from parcours.events.lake import Lake
 

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 
 from parcours.canvas.shapes import Board
 from parcours.cli.journeys import journeys
+from parcours.core.clock import now
 from parcours.core.errors import ParcoursError
 from tests.insights.happened import Happened, Store
 
@@ -266,6 +269,23 @@ def test_the_stages_of_a_drawn_journey_stand_in_place_of_events(drawn: Board) ->
     assert [(row["activity"], row["customers"]) for row in rows] == [("Awareness", 2), ("Decision", 1)]
     assert "No steps are named" in refused("funnel")
     assert "There is no journey" in refused("variants", "--journey", "none")
+
+
+def test_events_in_a_row_in_one_stage_are_one_stay(store: Store, drawn: Board) -> None:
+    store([Happened("ann", "View", days) for days in (5, 4, 3)] + [Happened("ann", "Cart", 2)])
+    words = ("--journey", drawn.journey.title)
+    assert asked("variants", *words) == [{"variant": ["Awareness", "Consideration"], "customers": 1}]
+    steps = [(row["source"], row["target"]) for row in asked("transitions", *words)]
+    assert steps == [("Awareness", "Consideration")]
+
+
+def test_the_time_before_has_as_many_days_when_the_clocks_change(store: Store) -> None:
+    """Counted in hours it would begin an hour early, for one of the seven days has 25 of them in Paris."""
+    too_early = (now() - datetime(2026, 10, 14, 23, 30, tzinfo=ZoneInfo("Europe/Paris"))) / timedelta(days=1)
+    customers = [f"c{number}" for number in range(20)]
+    store([Happened(who, "View", too_early) for who in customers])
+    store([Happened(who, "Cart", too_early - days) for who in customers for days in (5, 12)])
+    assert asked("compare", "--from", "2026-10-22", "--to", "2026-10-28") == []
 
 
 def test_numbers_of_customers_are_names_not_amounts(tmp_path: Path) -> None:

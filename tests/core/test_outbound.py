@@ -22,7 +22,10 @@ def server(talk: Talk) -> Iterator[int]:
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        line, _from = listener.accept()
+        try:
+            line, _from = listener.accept()
+        except OSError:  # nobody came
+            return
         with line:
             line.recv(65536)
             talk(line)
@@ -32,6 +35,7 @@ def server(talk: Talk) -> Iterator[int]:
     try:
         yield listener.getsockname()[1]
     finally:
+        listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(5)
 

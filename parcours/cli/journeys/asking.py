@@ -40,6 +40,11 @@ class Asked:
     as_json: bool
 
     @property
+    def sequences(self) -> "EventLog":
+        """Events, or stays in the stages of the drawn journey, as the pages of Measure count them."""
+        return stays(self.log, self.filters)
+
+    @property
     def time_zone(self) -> str | None:
         """The brand's, or the one said for a file."""
         if self.file is not None:
@@ -47,6 +52,15 @@ class Asked:
         from parcours.accounts.reads import brand_named
 
         return brand_named(self.brand).time_zone
+
+
+def stays(log: "EventLog", filters: Mapping[str, str]) -> "EventLog":
+    """Of a drawn journey, several events in a row in one stage are one stay."""
+    if not filters["journey"]:
+        return log
+    from parcours.measures.logs import visits
+
+    return visits(log)
 
 
 def question(

@@ -15,6 +15,7 @@ from parcours.core.terminal import gettext as _
 if TYPE_CHECKING:
     from parcours.engine import EventLog
     from parcours.measures.drawing import Drawing
+    from parcours.measures.scope import Question
 
 
 @contextmanager
@@ -95,26 +96,39 @@ def _midnight(day: str) -> datetime | None:
 
 
 def of_lake(filters: Mapping[str, str], brand: str | None, by: str, *, rich: bool) -> "EventLog":
-    from parcours.accounts.reads import brand_named
-    from parcours.core.periods import read_period
-    from parcours.measures.logs import brand_log, rich_log, segment_key
-    from parcours.measures.scope import Question
+    from parcours.measures.logs import brand_log, rich_log
 
-    of = brand_named(brand)
-    period = read_period(filters, of.time_zone, default="all")
-    question = Question(of, period, segment_key(of, filters["segment"]))
-    drawing, names = _drawn(of.pk, filters["journey"])
+    question = _question(filters, brand)
+    drawing, names = _drawn(question.brand.pk, filters["journey"])
     log = rich_log(question, drawing) if rich else brand_log(question, by, drawing)
     return log.relabel(log.activity.codes, names) if drawing else log
 
 
 def lake_bounds(filters: Mapping[str, str], brand: str | None) -> tuple[datetime | None, datetime | None]:
     """The period of the lake's events, in the brand's time zone."""
+    period = _question(filters, brand).period
+    return period.start, period.end
+
+
+def lake_bounds_before(filters: Mapping[str, str], brand: str | None) -> tuple[datetime, datetime] | None:
+    """As many days directly before; None for a period without a beginning or an end."""
+    from parcours.measures.comparison import before
+
+    earlier = before(_question(filters, brand))
+    if earlier is None or earlier.period.start is None or earlier.period.end is None:
+        return None
+    return earlier.period.start, earlier.period.end
+
+
+def _question(filters: Mapping[str, str], brand: str | None) -> "Question":
     from parcours.accounts.reads import brand_named
     from parcours.core.periods import read_period
+    from parcours.measures.logs import segment_key
+    from parcours.measures.scope import Question
 
-    period = read_period(filters, brand_named(brand).time_zone, default="all")
-    return period.start, period.end
+    of = brand_named(brand)
+    period = read_period(filters, of.time_zone, default="all")
+    return Question(of, period, segment_key(of, filters["segment"]))
 
 
 def _drawn(brand: uuid.UUID, journey: str) -> "tuple[Drawing | None, list[str]]":

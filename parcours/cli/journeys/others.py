@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parcours.cli.journeys.asking import Asked
-from parcours.cli.journeys.logs import bounds, lake_bounds, of_file, of_lake
+from parcours.cli.journeys.asking import Asked, stays
+from parcours.cli.journeys.logs import bounds, lake_bounds, lake_bounds_before, of_file, of_lake
 from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
 
@@ -16,6 +16,10 @@ BEFORE, ALL = "before", "all"
 
 def other_log(asked: Asked, against: str) -> "EventLog":
     """`against`: “before”, a file's path where the first log is a file's, else “all” or a segment."""
+    return stays(_other_log(asked, against), asked.filters)
+
+
+def _other_log(asked: Asked, against: str) -> "EventLog":
     filters = dict(asked.filters)
     if against == BEFORE:
         return _earlier(asked)
@@ -26,6 +30,11 @@ def other_log(asked: Asked, against: str) -> "EventLog":
 
 
 def _earlier(asked: Asked) -> "EventLog":
+    filters = {**asked.filters, "period": "", "from": "", "to": ""}
+    if asked.file is None:
+        days = lake_bounds_before(asked.filters, asked.brand)
+        if days is not None:
+            return of_lake(filters, asked.brand, "", rich=False).where(time=days)
     start, end = bounds(asked.filters) if asked.file is not None else lake_bounds(asked.filters, asked.brand)
     if start is None:
         raise BadInput(
@@ -34,7 +43,6 @@ def _earlier(asked: Asked) -> "EventLog":
     if end is None:
         end = asked.log.span[1] if asked.log.span else start
     before = start - (end - start)
-    filters = {**asked.filters, "period": "", "from": "", "to": ""}
     whole = (
         of_file(asked.file, asked.columns, filters)
         if asked.file is not None

@@ -47,7 +47,7 @@ _STRICT = click.option("--strict", is_flag=True, help=_("Nothing else may happen
 
 @question(_("How often one activity directly follows another."), _DURATIONS)
 def transitions(asked: Asked, durations: bool) -> "pa.Table":
-    return asked.log.transitions(durations=durations)
+    return asked.sequences.transitions(durations=durations)
 
 
 @question(
@@ -63,7 +63,7 @@ def funnel(asked: Asked, steps: str | None, within: str | None, by: str | None, 
 
 @question(_("The most frequent whole sequences."), _TOP)
 def variants(asked: Asked, top: int) -> "pa.Table":
-    return asked.log.variants(top=top)
+    return asked.sequences.variants(top=top)
 
 
 @question(
@@ -205,7 +205,7 @@ def dropoff(
     ),
 )
 def compare(asked: Asked, against: str) -> "pa.Table":
-    return asked.log.compare(other_log(asked, against))
+    return asked.sequences.compare(other_log(asked, against))
 
 
 def _steps(asked: Asked, steps: str | None) -> list[str]:

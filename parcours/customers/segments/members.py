@@ -11,10 +11,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
+from parcours.core.conditions import Condition
 from parcours.core.errors import ParcoursError
 from parcours.core.happened import Happened
 from parcours.core.registry import customers_who
-from parcours.core.rules import Condition, Rule
+from parcours.core.rules import Rule
 from parcours.customers.segments.rules import MOMENTS, condition_sql
 
 Ids = npt.NDArray[np.int64]

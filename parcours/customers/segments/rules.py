@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parcours.core.conditions import Condition
 from parcours.core.errors import BadInput
-from parcours.core.rules import Condition, Rule, parse_rule
+from parcours.core.rules import Rule, parse_rule
 from parcours.customers.consent.ledger import consent_sql
 from parcours.customers.segments.generations import GENERATION_BY_KEY
 

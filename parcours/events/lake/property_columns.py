@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from parcours.core.rules import as_text
+from parcours.core.conditions import as_text
 from parcours.events.arrow import Table
 from parcours.events.lake.array_files import PIECE, ArrayWriter
 from parcours.events.lake.bucket_rows import bucket_table, coded

@@ -4,15 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0004_shop_hooks'),
+        ("events", "0004_shop_hooks"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='hookdelivery',
-            name='trouble',
-            field=models.CharField(blank=True, choices=[('unsigned', 'It carries no signature.'), ('forged', "Its signature isn't right: it was made with another secret, or altered on the way."), ('old', 'It was signed too long ago, or by a clock that is wrong.'), ('no_secret', "The shop's secret wasn't entered yet."), ('not_json', "It isn't JSON."), ('missing', "Something it needs is missing or isn't what it should be."), ('unexpected', 'Parcours stumbled over it.'), ('other_topic', 'No event of a customer is in what it tells.'), ('test', "It is a test of the shop's."), ('greeting', 'The shop only looked whether somebody is here.'), ('request', 'A person asks for their data or for erasure: it waits under Privacy.'), ('no_change', 'Nothing changed since the last time, or it was told already.')], max_length=12),
+            model_name="hookdelivery",
+            name="trouble",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("unsigned", "It carries no signature."),
+                    (
+                        "forged",
+                        "Its signature isn't right: it was made with another secret, or altered on the way.",
+                    ),
+                    ("old", "It was signed too long ago, or by a clock that is wrong."),
+                    ("no_secret", "The shop's secret wasn't entered yet."),
+                    ("not_json", "It isn't JSON."),
+                    ("missing", "Something it needs is missing or isn't what it should be."),
+                    ("unexpected", "Parcours stumbled over it."),
+                    ("other_topic", "No event of a customer is in what it tells."),
+                    ("test", "It is a test of the shop's."),
+                    ("greeting", "The shop only looked whether somebody is here."),
+                    ("request", "A person asks for their data or for erasure: it waits under Privacy."),
+                    ("no_change", "Nothing changed since the last time, or it was told already."),
+                ],
+                max_length=12,
+            ),
         ),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from parcours.core.rules import OPERATORS
+from parcours.core.conditions import OPERATORS
 
 
 @dataclass(frozen=True, slots=True)

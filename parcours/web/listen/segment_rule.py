@@ -8,8 +8,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from parcours.core.conditions import TIMED
 from parcours.core.errors import BadInput
-from parcours.core.rules import TIMED
 from parcours.web.canvas.rule_form import ConditionRow, joined, operators, rows_of, sent_rows, split
 
 NEVER = "never"
