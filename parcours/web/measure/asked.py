@@ -59,10 +59,17 @@ class Asked:
         return () if self.empty else open_index(self.question.brand.pk).property_keys()
 
     def query(self, **changes: object) -> str:
-        """The address' words with some more; an empty one falls out, a list stands several times."""
+        """The address' words with some more; a list stands several times.
+
+        An empty one falls out, but for the group of those of whom nothing is known, whose name is empty.
+        """
         where = [each.word for each in self.conditions]
         words = {"of": self.of, "channel": self.channel, "where": where, **self.filters.words(), **changes}
-        said = {name: value for name, value in words.items() if value is not None and value != ""}
+        said = {
+            name: value
+            for name, value in words.items()
+            if value is not None and (value != "" or name == "group")
+        }
         return urlencode(said, doseq=True)
 
     def names(self) -> dict[str, str]:
@@ -84,7 +91,7 @@ def page(
     """The page; or, with `as=csv` or `as=svg`, its answer as a file."""
     wanted = request.GET.get("as", "")
     if answer is not None and wanted in FILES:
-        return download(answer, wanted)
+        return download(answer, wanted, asked.names())
     given = {
         "asked": asked,
         "filters": asked.filters,
@@ -95,7 +102,8 @@ def page(
         **extra,
     }
     if answer is not None:
-        given |= {"here_query": _here(request), "copied": as_text(answer.table.slice(0, MOST_COPIED), "\t")}
+        copied = as_text(answer.table.slice(0, MOST_COPIED), "\t", asked.names())
+        given |= {"here_query": _here(request), "copied": copied}
     return render(request, template, given)
 
 

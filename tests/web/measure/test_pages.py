@@ -1,6 +1,7 @@
 """What the pages of conformance, visits, losses and changes show, and where their numbers lead."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -67,6 +68,26 @@ def test_every_number_opens_as_many_customers_as_it_says(as_bob: Client, drawn: 
         assert said
         if not shares:
             assert said[1] == number, link
+
+
+def test_those_of_whom_nothing_is_known_open_as_a_group_of_their_own(
+    as_bob: Client, born: Callable[[dict[str, int]], None]
+) -> None:
+    born({f"p{number}": 1950 for number in range(6)})
+    words_of_it = {"of": "events", "step": ["View", "Order"], "by": "generation", "period": "30d"}
+    html = as_bob.get("/measure/funnel/", words_of_it).content.decode()
+    unknown = [(unescape(link), number) for link, number in NUMBER.findall(html) if number == "34"]
+    assert unknown
+    for link, number in unknown:
+        assert f"{number} customers, those seen last first" in words(as_bob.get(link).content.decode())
+
+
+@pytest.mark.parametrize("page", ["funnel/", "paths/", "transitions/", "conformance/"])
+def test_stages_have_their_names_in_files_too(as_bob: Client, drawn: Board, page: str) -> None:
+    about = {"of": str(drawn.journey.id), "period": "30d", "as": "csv"}
+    rows = as_bob.get(f"/measure/{page}", about).content.decode()
+    assert "Consideration" in rows
+    assert not any(str(stage.id) in rows for stage in drawn.stages)
 
 
 def test_the_ways_of_the_customers_behind_a_number_open_too(as_bob: Client, drawn: Board) -> None:
