@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from math import isnan
 
 from parcours.engine.errors import QuestionError
 from parcours.engine.words import gettext as _
@@ -35,10 +36,10 @@ def microseconds(duration: Duration) -> int:
     """
     if isinstance(duration, timedelta):
         length = duration // MICROSECOND
-    elif isinstance(duration, bool):
+    elif isinstance(duration, bool) or (isinstance(duration, float) and isnan(duration)):
         raise QuestionError(_unreadable(duration))
     elif isinstance(duration, int | float):
-        length = round(duration * SECOND_US)
+        length = round(max(min(duration * SECOND_US, FOREVER), -1))
     else:
         length = _parse(duration)
     if length < 0:
@@ -57,7 +58,7 @@ def _parse(text: str) -> int:
         position = part.end()
     if not text.strip():
         raise QuestionError(_unreadable(text))
-    return round(total)
+    return round(min(total, FOREVER))
 
 
 def _unreadable(duration: object) -> str:

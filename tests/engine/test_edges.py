@@ -135,8 +135,11 @@ def test_times_before_the_first_or_of_a_negative_length_are_refused_or_empty() -
     log = log_with_properties(ORDINARY)
 
     assert len(log.where(time=("2020-01-01", "2019-01-01"))) == 0
+    assert log.funnel(["A", "B"], within=float("inf")).equals(log.funnel(["A", "B"]))
+    assert log.sessions("9" * 400 + "d").num_rows == log.n_customers
     for ask in (
         lambda: log.funnel(["A"], within=-1),
+        lambda: log.funnel(["A"], within=float("nan")),
         lambda: log.sessions("-1s"),
         lambda: log.attribution("A", lookback=-5),
         lambda: log.dropoff("A", "B", -1),
