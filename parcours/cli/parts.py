@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from importlib.abc import MetaPathFinder
 
 import click
 
@@ -66,9 +67,20 @@ def run_worker(concurrency: int = 2) -> None:
         working.run_worker(concurrency=concurrency, shutdown_graceful_timeout=3)
 
 
+class _NoPandas(MetaPathFinder):
+    """Answers whoever looks for pandas as if it weren't installed.
+
+    `None` among the modules would not do: compiled code, such as Arrow's, takes it for the module.
+    """
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        if fullname == "pandas":
+            raise ModuleNotFoundError("pandas is kept out of this process", name=fullname)
+
+
 def keep_pandas_out() -> None:
     """Arrow and DuckDB load pandas by themselves where it is installed: 60 MB that nothing here uses."""
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _NoPandas())
 
 
 def _require_database_url(command: str) -> None:
