@@ -7,7 +7,8 @@ from django import forms
 from django.utils import translation
 from django.utils.formats import date_format
 
-from parcours.web.templatetags.look import control, count, has_quotes, initials, share, span, width
+from parcours.core.formats import count, share, span
+from parcours.web.templatetags.look import control, has_quotes, initials, width
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 

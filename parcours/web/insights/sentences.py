@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parcours.web.templatetags.look import count
+from parcours.core.formats import count
 
 if TYPE_CHECKING:
     from parcours.web.insights.asked import Asked
