@@ -40,6 +40,10 @@ _FIELDS = {
     "birth_year": "birth_year", "birthyear": "birth_year", "year_of_birth": "birth_year",
     "birth_date": "birth_year", "birthdate": "birth_year", "date_of_birth": "birth_year",
     "birthday": "birth_year", "dob": "birth_year",
+    "nom_complet": "name", "courriel": "email", "adresse_e_mail": "email", "adresse_email": "email",
+    "téléphone": "phone", "pays": "country", "langue": "language",
+    "naissance": "birth_year", "date_de_naissance": "birth_year",
+    "année_de_naissance": "birth_year", "annee_de_naissance": "birth_year",
 }  # fmt: skip
 
 

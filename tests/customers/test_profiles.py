@@ -109,3 +109,18 @@ def test_what_a_profile_does_not_know_is_a_trait() -> None:
     assert profile.country == "FR"
     assert profile.birth_year is None
     assert profile.traits == {"birthday": "unknown", "plan": "gold", "n": 0}
+
+
+def test_columns_of_a_french_file_say_the_same() -> None:
+    profile = profile_of(
+        {"Nom complet": "Mark Martin", "Courriel": "mark@example.org", "Pays": "FR", "Langue": "fr"}
+        | {"Date de naissance": "1984-05-02", "Téléphone": "0262 12 34 56", "région": "Réunion"}
+    )
+
+    assert (profile.name, profile.email, profile.phone) == (
+        "Mark Martin",
+        "mark@example.org",
+        "0262 12 34 56",
+    )
+    assert (profile.country, profile.language, profile.birth_year) == ("FR", "fr", 1984)
+    assert profile.traits == {"région": "Réunion"}
