@@ -75,6 +75,16 @@ def test_the_page_is_readable_and_runs_nothing(brand: Brand, mark: int, system: 
     assert "http" not in page
 
 
+def test_the_page_names_columns_and_codes_in_the_readers_words(
+    brand: Brand, mark: int, system: Actor
+) -> None:
+    _collected, page = export(brand, mark, system, "fr")
+    assert "Finalité" in page
+    assert "Accordé" in page
+    assert "granted" not in page
+    assert "actor label" not in page
+
+
 def test_the_journal_knows_that_it_was_handed_over(brand: Brand, mark: int, system: Actor) -> None:
     export(brand, mark, system)
     entry = Entry.objects.get(verb="customer exported")

@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parcours.customers.copies.words import column_label, value_words
+
 TITLES = {
     "profiles": gettext_lazy("Profile"),
     "identities": gettext_lazy("How you are known"),
@@ -57,8 +59,12 @@ def _section(place: str, rows: list[dict[str, Any]]) -> SafeString:
     columns = list(
         dict.fromkeys(name for row in rows for name, value in row.items() if value not in _NOTHING)
     )
-    head = format_html_join("", '<th scope="col">{}</th>', ((name.replace("_", " "),) for name in columns))
-    body = format_html_join("", "<tr>{}</tr>", ((_cells(row.get(name) for name in columns),) for row in rows))
+    head = format_html_join("", '<th scope="col">{}</th>', ((column_label(name),) for name in columns))
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        ((_cells(value_words(place, name, row.get(name)) for name in columns),) for row in rows),
+    )
     return format_html(
         "<section><h2>{}</h2><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></section>",
         TITLES.get(place, place.replace("_", " ").capitalize()),
