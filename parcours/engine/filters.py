@@ -157,14 +157,14 @@ def _asked(log: EventLog, expression: str, rows: "pa.Table", size: int) -> Mask:
             if missing is None:
                 raise QuestionError(
                     _("The condition “{condition}” does not work: {reason}").format(
-                        condition=expression, reason=error
+                        condition=expression, reason=_reason(error)
                     )
                 ) from error
             raise UnknownColumnError(missing, _names(log)) from error
         except duckdb.Error as error:
             raise QuestionError(
                 _("The condition “{condition}” cannot be understood: {reason}").format(
-                    condition=expression, reason=error
+                    condition=expression, reason=_reason(error)
                 )
             ) from error
 
@@ -176,6 +176,11 @@ def _names(log: EventLog) -> list[str]:
 def _mentions(expression: str, name: str) -> bool:
     # Only an economy: a column that is not mentioned need not be loaded. SQL names ignore case.
     return name.casefold() in expression.casefold()
+
+
+def _reason(error: Exception) -> str:
+    """What DuckDB says, without the line of the query around the condition, which nobody has written."""
+    return str(error).partition("LINE ")[0].strip()
 
 
 def _missing_column(message: str) -> str | None:

@@ -157,3 +157,9 @@ def test_relabelled_events_share_everything_else() -> None:
     assert log.relabel(np.array([0, -1, 1]), ["Start", "End"]).transitions().equals(map_of.transitions())
     with pytest.raises(InvalidLogError):
         log.relabel(np.array([0], dtype=np.uint8), ["Start"])
+
+
+def test_what_is_wrong_with_a_condition_is_told_without_the_query_around_it() -> None:
+    with pytest.raises(QuestionError, match="syntax error") as told:
+        log_with_properties().where("activity = ")
+    assert "select" not in str(told.value)
