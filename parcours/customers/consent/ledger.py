@@ -159,11 +159,16 @@ def states(brand: Brand, customer_ids: Collection[int], purpose: str, channel: s
 
 
 _STATES = """
-SELECT DISTINCT ON (asked.id) asked.id, l.state
-FROM unnest(%(ids)s::bigint[]) AS asked(id)
-JOIN customers_customer m ON (m.id = asked.id OR m.merged_into_id = asked.id) AND m.brand_id = %(brand)s
+SELECT DISTINCT ON (m.owner) m.owner, l.state
+FROM (
+  SELECT id AS owner, id FROM customers_customer
+  WHERE id = ANY(%(ids)s::bigint[]) AND brand_id = %(brand)s
+  UNION ALL
+  SELECT merged_into_id, id FROM customers_customer
+  WHERE merged_into_id = ANY(%(ids)s::bigint[]) AND brand_id = %(brand)s
+) m
 JOIN customers_consent l ON l.customer_id = m.id AND l.purpose = %(purpose)s AND l.channel = %(channel)s
-ORDER BY asked.id, l.at DESC, l.id DESC
+ORDER BY m.owner, l.at DESC, l.id DESC
 """
 
 

@@ -25,7 +25,7 @@ from parcours.customers.stitching.lake_moves import (
     note_merges_in_lake,
 )
 from parcours.events.catalogue import EVENTS
-from parcours.events.enums import Dialect, Refusal, WarningKind
+from parcours.events.enums import Dialect, Refusal, SourceKind, WarningKind
 from parcours.events.ingest import people
 from parcours.events.ingest.messages import HAPPENED, Message
 from parcours.events.ingest.noticing import Notices
@@ -122,7 +122,7 @@ class HandOver:
         known = [(arrival, arrival.owner.customer) for arrival in arrivals if arrival.owner]
         people.note_profiles(self.brand, [(arrival.message, customer) for arrival, customer in known])
         people.note_consents(self.brand, [(each.row, each.message, customer) for each, customer in known])
-        self._store(arrivals)
+        self._store(self._allowed(arrivals))
 
     def _read(self, row: Waiting) -> Arrival | None:
         """The message with the time by our clock; one that can't be read is set aside."""
@@ -158,6 +158,25 @@ class HandOver:
             else:
                 self._leave_out(arrival, WarningKind.SUPPRESSED)
         return wanted
+
+    def _allowed(self, arrivals: list[Arrival]) -> list[Arrival]:
+        """Without what tracking clients tell of customers who have refused that their visits are studied.
+
+        What shops tell of carts and orders is no visit.
+        """
+        followed = {
+            arrival.owner.customer: None for arrival in arrivals if arrival.owner and _is_visit(arrival)
+        }
+        refusing = people.refused_tracking(self.brand, followed)
+        if not refusing:
+            return arrivals
+        allowed = []
+        for arrival in arrivals:
+            if arrival.owner and arrival.owner.customer in refusing and _is_visit(arrival):
+                self._leave_out(arrival, WarningKind.NO_CONSENT)
+            else:
+                allowed.append(arrival)
+        return allowed
 
     def _leave_out(self, arrival: Arrival, why: WarningKind) -> None:
         self.left_out.append(arrival.row)
@@ -202,6 +221,10 @@ class HandOver:
             [(each.row, each.message, each.owner.customer) for each in events if each.owner],
             handed=len(self.waiting),
         )
+
+
+def _is_visit(arrival: Arrival) -> bool:
+    return arrival.row.source_kind == SourceKind.CLIENT and arrival.message.type in HAPPENED
 
 
 def staged(events: Sequence[Arrival], seq: int) -> "Table":

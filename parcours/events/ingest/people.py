@@ -1,12 +1,12 @@
 """Who the messages are about: identities joined and looked up, profiles written, consents noted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import system_actor
 from parcours.core.clock import now
-from parcours.customers.consent.ledger import Said, record_consents
+from parcours.customers.consent.ledger import Said, record_consents, states
 from parcours.customers.consent.messages import Told, consents_in, consents_in_event
 from parcours.customers.enums import IdentityKind
 from parcours.customers.erasure.suppression import Arriving, admit, suppression_count
@@ -70,6 +70,12 @@ def refuses_tracking(message: Message) -> bool:
         return False
     told = consents_in(message.context["consent"])
     return any(each.purpose == ANALYTICS and each.state == ConsentState.DENIED for each in told)
+
+
+def refused_tracking(brand: Brand, customers: Collection[int]) -> set[int]:
+    """Which of the customers have said last, wherever it was, that their visits may not be studied."""
+    said = states(brand, customers, ANALYTICS) if customers else {}
+    return {customer for customer, state in said.items() if state == ConsentState.DENIED}
 
 
 def admitted(brand: Brand, messages: Sequence[Message]) -> list[bool]:

@@ -9,7 +9,9 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import NotFound
+from parcours.customers.consent.ledger import Said, record_consents
 from parcours.customers.groups import groups_of
+from parcours.customers.privacy_enums import ConsentMethod
 from parcours.customers.reads import customer
 from parcours.customers.writes import resolve_identities
 from parcours.events.ingest.handoff import hand_over_all
@@ -18,7 +20,7 @@ from parcours.events.ingest.messages import Message
 from parcours.events.ingest.personal_data import RECORDS
 from parcours.events.ingest.waiting import brands_waiting, forget_old
 from parcours.events.lake import Lake
-from parcours.events.models import ReceivedEvent, RefusedEvent, Source
+from parcours.events.models import ReceivedEvent, RefusedEvent, SchemaWarning, Source
 from parcours.events.reads import warnings
 from parcours.events.rights import may_follow_events
 from parcours.events.writes import add_source, do_remove_source
@@ -174,6 +176,36 @@ def test_who_refuses_to_be_followed_is_not(brand: Brand, send: Send) -> None:
     assert Lake(brand.pk).index().n_customers == 1
     assert story(brand, "7") == ["Page Viewed"]
     assert bytes(ReceivedEvent.objects.get(message_id="a").body) == b"{}"
+
+
+def test_who_refused_elsewhere_is_followed_no_more_until_they_agree_again(
+    brand: Brand, system: Actor, send: Send
+) -> None:
+    send(track("Page Viewed", "a", userId="7"))
+    mark = int(resolve_identities(brand, "user_id", ["7"])[0])
+    no, yes = Said(mark, "analytics", "denied"), Said(mark, "analytics", "granted")
+
+    record_consents(brand, [no], method=ConsentMethod.PAGE, acting_user=system)
+    send(track("Cart Viewed", "b", userId="7"), track("Cart Viewed", "c", userId="8"))
+    assert story(brand, "7") == ["Page Viewed"]
+    assert story(brand, "8") == ["Cart Viewed"]
+    assert bytes(ReceivedEvent.objects.get(message_id="b").body) == b"{}"
+    assert SchemaWarning.objects.get(kind="no_consent").event == "Cart Viewed"
+
+    record_consents(brand, [yes], method=ConsentMethod.PAGE, acting_user=system)
+    send(track("Order Completed", "d", userId="7"))
+    assert story(brand, "7") == ["Page Viewed", "Order Completed"]
+
+
+def test_what_a_shop_tells_of_an_order_is_kept_whatever_was_refused(
+    brand: Brand, source: Source, system: Actor, send: Send
+) -> None:
+    Source.objects.filter(pk=source.pk).update(kind="shopify")
+    mark = int(resolve_identities(brand, "user_id", ["7"])[0])
+    record_consents(brand, [Said(mark, "analytics", "denied")], method=ConsentMethod.PAGE, acting_user=system)
+    send(track("Order Completed", userId="7"))
+
+    assert story(brand, "7") == ["Order Completed"]
 
 
 def test_open_pages_are_told(brand: Brand, send: Send) -> None:
