@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from parcours.api.doors import open_to_everybody
@@ -25,6 +26,7 @@ def _etag(request: HttpRequest) -> str:  # noqa: ARG001 - as `condition` calls i
 
 
 @open_to_everybody
+@gzip_page
 @require_safe
 @condition(etag_func=_etag)
 def widget(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
