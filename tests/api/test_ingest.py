@@ -172,6 +172,11 @@ def test_bodies_may_be_packed_whatever_the_headers_say(door: Door, key: str, hea
     assert len(stored()) == 1
 
 
+def test_a_byte_order_mark_before_the_body_is_no_part_of_it(door: Door, key: str) -> None:
+    assert door.post("/v1/track", b"\xef\xbb\xbf" + json.dumps(EVENT).encode(), key).status == 200
+    assert len(stored()) == 1
+
+
 def test_a_header_that_promises_too_much_does_no_harm(door: Door, key: str) -> None:
     assert door.post("/v1/track", EVENT, key, content_encoding="gzip").status == 200
     assert door.post("/v1/track", b"\x1f\x8b rubbish", key).status == 400

@@ -3,6 +3,7 @@
 Everything here runs in the web process for each event, so only what decides is decoded.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -83,7 +84,7 @@ def unpack(body: bytes, message_type: str = "") -> Parcel:
 
     `message_type` is what the address says they are, for those that don't say it. Raises UnreadableError.
     """
-    body = body.strip()
+    body = body.removeprefix(BOM_UTF8).strip()
     if body.startswith(b"["):
         return Parcel(_decoded(_lists, body), "", None, Dialect.SEGMENT)
     parcel = _decoded(_parcels, body)

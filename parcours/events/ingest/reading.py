@@ -89,7 +89,8 @@ def _moment_of(value: Any) -> datetime | None:
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     if isinstance(value, str):
         text = value.strip()
-        number = "-" not in text and text.replace(".", "", 1).isdecimal()
+        # Eight digits are a day, 20261122; as seconds they would lie in the first weeks of the seventies.
+        number = text.replace(".", "", 1).isdecimal() and len(text) != len("YYYYMMDD")
         return _moment_of(float(text) if number else datetime.fromisoformat(text))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return datetime.fromtimestamp(value / 1000 if value > 1e11 else value, UTC)

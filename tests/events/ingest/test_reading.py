@@ -122,6 +122,7 @@ def test_posthogs_events_without_a_person_are_a_visitors() -> None:
         (1_767_322_800, datetime(2026, 1, 2, 3, 0, tzinfo=UTC)),
         (1_767_322_800_000, datetime(2026, 1, 2, 3, 0, tzinfo=UTC)),
         ("1767322800", datetime(2026, 1, 2, 3, 0, tzinfo=UTC)),
+        ("20260102", datetime(2026, 1, 2, tzinfo=UTC)),
     ],
 )
 def test_times_are_read_as_they_are_written(said: Any, moment: datetime) -> None:
