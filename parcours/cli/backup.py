@@ -44,7 +44,7 @@ def backup(file: Path, as_json: bool) -> None:
             where=str(data_folder()),
             remedy=_("Name its folder with --data."),
         )
-    with open_installation() as installation:
+    with open_installation(existing=True) as installation:
         write_backup(installation, file)
     print_object({"file": str(file), "bytes": file.stat().st_size}, as_json=as_json)
 

@@ -30,7 +30,7 @@ def add_brand(name: str, time_zone: str, currency: str, as_json: bool) -> None:
 @data_option
 @json_option
 def list_brands(as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import all_brands
 
         rows = [

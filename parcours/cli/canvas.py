@@ -181,7 +181,7 @@ def _brand(name: str | None, *, or_first: bool = False) -> "Iterator[Brand]":
     """The installation, open, and the brand in it; with `or_first` one is made where there is none."""
     from parcours.core.installation import open_installation
 
-    with open_installation():
+    with open_installation(existing=not or_first):
         from parcours.accounts.reads import brand_named
         from parcours.accounts.writes import brand_or_first
 

@@ -29,7 +29,7 @@ from parcours.core.terminal import gettext as _
 def list_customers(  # noqa: PLR0917 - click passes options by name
     segment: str, search: str, limit: int, output: Path | None, brand: str | None, as_json: bool
 ) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.customers.search import search_customers
         from parcours.measures.logs import segment_key

@@ -23,7 +23,7 @@ def events() -> None:
 @json_option
 def count(name: str | None, since: str | None, brand: str | None, as_json: bool) -> None:
     moment = None if since is None else _moment(since)
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.events.reads import count_events
 
@@ -39,7 +39,7 @@ def count(name: str | None, since: str | None, brand: str | None, as_json: bool)
 @data_option
 @json_option
 def names(brand: str | None, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.events.reads import name_counts
 
@@ -62,7 +62,7 @@ def names(brand: str | None, as_json: bool) -> None:
 @data_option
 @json_option
 def hand_over(brand: str | None, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.events.ingest.handoff import hand_over_all
 

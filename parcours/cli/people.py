@@ -40,7 +40,7 @@ def add_user(email: str, role: str, name: str, brand: str | None, as_json: bool)
 @data_option
 @json_option
 def new_user_password(email: str, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import person_with_email
         from parcours.accounts.writes import new_password, set_password
 

@@ -19,7 +19,7 @@ WHO = _("ID is the customer's number in Parcours, or email:ADDRESS, user_id:NUMB
 @data_option
 @json_option
 def export(customer: str, output: Path | None, brand: str | None, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
         from parcours.customers.copies.one_person import do_export_customer, file_name
@@ -48,7 +48,7 @@ def export(customer: str, output: Path | None, brand: str | None, as_json: bool)
 @data_option
 @json_option
 def erase(customer: str, yes: bool, reason: str, brand: str | None, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
         from parcours.customers.erasure.carrying_out import certificate, do_erase
@@ -71,7 +71,7 @@ def erase(customer: str, yes: bool, reason: str, brand: str | None, as_json: boo
 )
 @data_option
 def erased(output: Path) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.customers.erasure.suppression_lists import erased_list
 
         with output.open("w", encoding="utf-8") as file:
@@ -85,7 +85,7 @@ def erased(output: Path) -> None:
 @data_option
 @json_option
 def erase_again(file: Path, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.customers.erasure.suppression_lists import erase_again as again
 
         with file.open(encoding="utf-8") as lines:
@@ -101,7 +101,7 @@ def erase_again(file: Path, as_json: bool) -> None:
 @data_option
 @json_option
 def consents(output: Path, newest: bool, brand: str | None, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
         from parcours.customers.consent.exports import do_export_consents

@@ -33,7 +33,7 @@ def add(name: str, brand: str | None, as_json: bool) -> None:
 @data_option
 @json_option
 def list_sources(brand: str | None, as_json: bool) -> None:
-    with open_installation():
+    with open_installation(existing=True):
         from parcours.accounts.reads import brand_named
         from parcours.events.reads import sources
 

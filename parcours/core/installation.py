@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parcours.core.environment import data_folder
-from parcours.core.errors import BadInput, ParcoursError
+from parcours.core.errors import BadInput, NotFound, ParcoursError
 from parcours.core.locks import FolderLock
 from parcours.core.postgres import EmbeddedPostgres
 from parcours.core.terminal import gettext as _
@@ -49,6 +49,11 @@ class Installation:
     def postgres(self) -> EmbeddedPostgres | None:
         """The embedded server, or None when DATABASE_URL names another one."""
         return None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(self.data)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody has begun one here, or DATABASE_URL names its database."""
+        return bool(os.environ.get("DATABASE_URL")) or (self.data / "postgres").exists()
 
     def prepare(self) -> None:
         """Makes the folders that are missing. Raises BadInput for a folder that holds something else."""
@@ -98,11 +103,12 @@ def secret_key(data: Path) -> str:
 
 
 @contextmanager
-def open_installation(data: Path | None = None) -> Iterator[Installation]:
+def open_installation(data: Path | None = None, *, existing: bool = False) -> Iterator[Installation]:
     """An installation ready for use by a command: database up, Django set up, migrations done.
 
     Starts the embedded server or joins the one that runs; the last to leave stops it. Inside an installation
-    that is open already it just hands that over. Raises ParcoursError.
+    that is open already it just hands that over. A folder without one becomes one, unless the command has
+    nothing to do in an empty one (`existing`): NotFound. Raises ParcoursError.
     """
     from django.apps import apps
 
@@ -113,6 +119,12 @@ def open_installation(data: Path | None = None) -> Iterator[Installation]:
         return
     installation = Installation((data or data_folder()).expanduser().resolve())
     os.environ["PARCOURS_DATA"] = str(installation.data)
+    if existing and not installation.is_there:
+        raise NotFound(
+            _("There is no installation in this folder."),
+            where=str(installation.data),
+            remedy=_("Name the folder of one with --data; “parcours serve --data DIR” makes a new one."),
+        )
     installation.prepare()
     with installation.postgres or nullcontext():
         set_up_django()

@@ -13,6 +13,7 @@ from django.db import OperationalError
 from parcours.cli import faults
 from parcours.cli.main import COMMANDS, parcours
 from parcours.core.errors import NotFound
+from tests.acceptance.product import run
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -143,3 +144,11 @@ def ending_of(command: click.Command) -> int:
         sys.argv = sys_argv
     assert isinstance(ending.value.code, int)
     return ending.value.code
+
+
+@pytest.mark.parametrize("command", [("events", "count"), ("canvas", "list"), ("journeys", "transitions")])
+def test_a_mistyped_folder_does_not_become_an_installation(command: tuple[str, ...], tmp_path: Path) -> None:
+    answer = run(tmp_path / "vra", *command)
+    assert answer.returncode == 1
+    assert "There is no installation in this folder." in answer.stderr
+    assert not (tmp_path / "vra").exists()

@@ -39,7 +39,7 @@ def log_of(
         )
     from parcours.core.installation import open_installation
 
-    with open_installation():
+    with open_installation(existing=True):
         yield of_lake(filters, brand, by, rich=rich)
 
 
