@@ -11,6 +11,7 @@ from parcours.customers.enums import IdentityKind
 from parcours.customers.erasure.suppression import note_dropped, suppressed
 from parcours.customers.privacy_enums import ConsentMethod
 from parcours.customers.profiles import Profile
+from parcours.customers.stitching.same_person import Known
 
 
 def note_imported_consents(
@@ -27,17 +28,20 @@ def note_imported_consents(
 
 def without_suppressed(brand: Brand, profiles: Sequence[Profile]) -> list[Profile]:
     """The profiles of those who weren't erased: a table is no word of theirs that they want to be known."""
-    named = {
-        (kind.value, value)
-        for profile in profiles
-        for kind, value in ((IdentityKind.USER_ID, profile.user_id), (IdentityKind.EMAIL, profile.email))
-        if value
-    }
-    out = suppressed(brand.pk, named)
+    named = [named_in(profile) for profile in profiles]
+    out = suppressed(brand.pk, set().union(*named)).keys()
     if not out:
         return list(profiles)
-    users = {value for kind, value in out if kind == IdentityKind.USER_ID}
-    emails = {value for kind, value in out if kind == IdentityKind.EMAIL}
-    kept = [each for each in profiles if each.user_id not in users and each.email not in emails]
+    kept = [profile for profile, known in zip(profiles, named, strict=True) if not known & out]
     note_dropped(brand, len(profiles) - len(kept))
     return kept
+
+
+def named_in(profile: Profile) -> set[Known]:
+    """The identities that a profile names."""
+    said = (
+        (IdentityKind.USER_ID, profile.user_id),
+        (IdentityKind.EMAIL, profile.email),
+        (IdentityKind.PHONE, profile.phone),
+    )
+    return {(kind.value, value) for kind, value in said if value}

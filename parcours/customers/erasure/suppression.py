@@ -71,9 +71,11 @@ def suppressed(brand_id: uuid.UUID, identities: Collection[Known]) -> dict[Known
     active = Suppression.objects.filter(brand_id=brand_id, lifted_at=None)
     if not identities or not active.exists():
         return {}
-    known = {digest_of_identity(brand_id, *each): each for each in identities}
+    known: dict[str, list[Known]] = {}
+    for each in identities:  # an address may be written in several ways
+        known.setdefault(digest_of_identity(brand_id, *each), []).append(each)
     found = active.filter(digest__in=list(known)).values_list("digest", "since")
-    return {known[digest]: since for digest, since in found}
+    return {each: since for digest, since in found for each in known[digest]}
 
 
 @transaction.atomic

@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.accounts.models import Brand
+from parcours.customers.consent.imports import named_in
 from parcours.customers.enums import IdentityKind
 from parcours.customers.erasure.suppression import note_dropped, suppressed, suppression_count
+from parcours.customers.profiles import profile_of
 from parcours.events.arrow import pa, pc
 from parcours.events.imports.rows import People
 
@@ -38,13 +40,16 @@ class KeptAway:
         if people is None or self._nobody:
             return people
         anonymous, user = IdentityKind.ANONYMOUS_ID.value, IdentityKind.USER_ID.value
-        known = {(kind, value) for kind, value, _traits in people.profiles}
+        named = [{each[:2]} | named_in(profile_of(each[2])) for each in people.profiles]
+        known = set().union(*named)
+        known |= {each[:2] for each in people.groups}
         known |= {(anonymous, visitor) for visitor, _user in people.links}
         known |= {(user, each) for _visitor, each in people.links}
         known |= {(user, each) for pair in people.aliases for each in pair}
         out = suppressed(self._brand.pk, known)
         left = People(
-            profiles=[each for each in people.profiles if each[:2] not in out],
+            profiles=[each for each, by in zip(people.profiles, named, strict=True) if not by & out.keys()],
+            groups=[each for each in people.groups if each[:2] not in out],
             links=[each for each in people.links if not {(anonymous, each[0]), (user, each[1])} & out.keys()],
             aliases=[each for each in people.aliases if not {(user, name) for name in each} & out.keys()],
             messages=people.messages,
