@@ -9,7 +9,7 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, Forbidden, NotFound
 from parcours.customers.erasure import requests as asked
-from parcours.customers.erasure.carrying_out import carry_out_erasure
+from parcours.customers.erasure.carrying_out import carry_out_erasure, do_erase
 from parcours.customers.privacy_models import PrivacyRequest
 from parcours.customers.writes import resolve_identities
 
@@ -97,3 +97,15 @@ def test_open_requests_come_first_the_most_urgent_at_the_top(
 def test_another_brands_request_is_not_there(request_: PrivacyRequest, other_brand: Brand) -> None:
     with pytest.raises(NotFound):
         asked.request_of(other_brand, request_.pk)
+
+
+def test_whoever_is_erased_in_another_way_waits_for_no_answer(
+    request_: PrivacyRequest, brand: Brand, mark: int, system: Actor, alice_acts: Actor
+) -> None:
+    copy = asked.do_ask(brand, mark, "export", acting_user=system)
+    erasure = do_erase(brand, [mark], acting_user=alice_acts)
+
+    assert asked.open_requests(brand) == 0
+    for each in (request_, copy):
+        closed = asked.request_of(brand, each.pk)
+        assert (closed.state, closed.erasure_id, closed.closed_by) == ("done", erasure.pk, "Alice")

@@ -63,6 +63,9 @@ def do_begin_erasure(
     )
     if keep_away:
         suppress(brand.pk, known, erasure)
+    # What they asked and nobody answered is answered by this, whoever began it.
+    waiting = PrivacyRequest.objects.filter(customer__in=everybody, closed_at=None, erasure=None)
+    waiting.update(erasure=erasure, closed_by=erasure.actor_label)
     begun = {"people": erasure.people, "reason": erasure.reason}
     record(acting_user, "erasure begun", "erasure", erasure.pk, begun)
     return erasure
