@@ -9,10 +9,20 @@ from parcours.measures.logs import read_properties_ahead
 
 @app.task(name="insights.count_again", queueing_lock="insights.count_again")
 def count_again(brand: str) -> None:
-    """New events arrived: counts what canvases show first, tells those that are open, and reads ahead."""
+    """New events arrived: counts what canvases show first, tells those that are open, and reads ahead.
+
+    While it counts, more events may come and take the files it reads away: then it counts those instead.
+    """
     brand_id = uuid.UUID(brand)
-    tell_canvases(brand_id, count_default_views(brand_by_id(brand_id)))
-    read_properties_ahead(brand_by_id(brand_id))
+    for last in (False, False, True):
+        try:
+            tell_canvases(brand_id, count_default_views(brand_by_id(brand_id)))
+            read_properties_ahead(brand_by_id(brand_id))
+        except FileNotFoundError:
+            if last:
+                raise
+        else:
+            return
 
 
 @app.periodic(cron="3 * * * *")

@@ -1,5 +1,7 @@
 """Canvases follow the events: what they show first is counted ahead, and open ones are told."""
 
+import uuid
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -9,7 +11,7 @@ from parcours.canvas.reads import board
 from parcours.canvas.shapes import Board
 from parcours.canvas.writes import create_journey
 from parcours.core.periods import read_period
-from parcours.insights import kept, reads
+from parcours.insights import kept, reads, tasks
 from parcours.insights.reads import canvas_numbers
 from parcours.insights.refreshing import ask_to_count_again
 from parcours.insights.tasks import count_again, count_for_the_day
@@ -54,6 +56,23 @@ def test_open_canvases_are_told_once_their_numbers_are_counted(
     numbers = canvas_numbers(brand, board(brand.pk, drawn.journey.id), read_period({}, brand.time_zone))
     assert numbers is not None
     assert numbers.stages[0].customers == 1
+
+
+def test_a_count_whose_files_are_replaced_meanwhile_begins_anew(
+    brand: Brand, drawn: Board, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store([Happened("ann", "View", 2)])
+    Update.objects.all().delete()
+    count, gone = tasks.count_default_views, [FileNotFoundError("swept")]
+
+    def counting(of: Brand) -> list[uuid.UUID]:
+        if gone:
+            raise gone.pop()
+        return count(of)
+
+    monkeypatch.setattr(tasks, "count_default_views", counting)
+    count_again(str(brand.pk))
+    assert Update.objects.filter(topic=f"journey:{drawn.journey.id}").exists()
 
 
 def test_a_new_day_is_counted_ahead(
