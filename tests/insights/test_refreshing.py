@@ -13,7 +13,7 @@ from parcours.canvas.writes import create_journey
 from parcours.core.periods import read_period
 from parcours.insights import kept, reads, tasks
 from parcours.insights.reads import canvas_numbers
-from parcours.insights.refreshing import ask_to_count_again
+from parcours.insights.refreshing import ask_to_count_again, count_default_views
 from parcours.insights.tasks import count_again, count_for_the_day
 from parcours.live.models import Update
 from tests.insights.happened import Happened, Store
@@ -63,7 +63,7 @@ def test_a_count_whose_files_are_replaced_meanwhile_begins_anew(
 ) -> None:
     store([Happened("ann", "View", 2)])
     Update.objects.all().delete()
-    count, gone = tasks.count_default_views, [FileNotFoundError("swept")]
+    count, gone = count_default_views, [FileNotFoundError("swept")]
 
     def counting(of: Brand) -> list[uuid.UUID]:
         if gone:
