@@ -1,6 +1,7 @@
 """A job whose worker was killed is done by another one."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -19,13 +20,31 @@ DEAD = timedelta(minutes=5)
 def test_the_job_of_a_dead_worker_waits_again_and_that_of_a_living_one_goes_on() -> None:
     dead, living = worker(now() - DEAD), worker(now())
     stalled, running = doing(dead), doing(living)
+    take_up()
+    assert status(stalled) in {"todo", "succeeded"}
+    assert status(running) == "doing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_workers_job_that_waits_a_second_time_holds_up_no_other() -> None:
+    dead = worker(now() - DEAD)
+    doubled = doing(dead, lock="once at a time")
+    tomorrow = {"days": 1}
+    later = forget_old_updates_hourly.configure(queueing_lock="once at a time", schedule_in=tomorrow)
+    waiting = later.defer(timestamp=0)
+    other = doing(dead)
+    take_up()
+    assert status(doubled) == "failed"
+    assert status(waiting) == "todo"
+    assert status(other) in {"todo", "succeeded"}
+
+
+def take_up() -> None:
     take_up_stalled_jobs.configure(task_kwargs={"timestamp": 0}).defer()
     with app.replace_connector(
         PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
     ) as working:
         working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-    assert status(stalled) in {"todo", "succeeded"}
-    assert status(running) == "doing"
 
 
 def worker(heartbeat: datetime) -> int:
@@ -36,8 +55,9 @@ def worker(heartbeat: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def doing(worker_id: int) -> int:
-    job = forget_old_updates_hourly.configure(queueing_lock=None).defer(timestamp=0)
+def doing(worker_id: int, *, lock: str = "") -> int:
+    """A job that a worker has begun. Each has a lock of its own: the schedule may queue the same task."""
+    job = forget_old_updates_hourly.configure(queueing_lock=lock or str(uuid4())).defer(timestamp=0)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker_id, job]
