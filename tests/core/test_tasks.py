@@ -29,8 +29,7 @@ def test_the_job_of_a_dead_worker_waits_again_and_that_of_a_living_one_goes_on()
 def test_a_dead_workers_job_that_waits_a_second_time_holds_up_no_other() -> None:
     dead = worker(now() - DEAD)
     doubled = doing(dead, lock="once at a time")
-    tomorrow = {"days": 1}
-    later = forget_old_updates_hourly.configure(queueing_lock="once at a time", schedule_in=tomorrow)
+    later = forget_old_updates_hourly.configure(queueing_lock="once at a time", schedule_in={"days": 1})
     waiting = later.defer(timestamp=0)
     other = doing(dead)
     take_up()
