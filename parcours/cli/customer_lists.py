@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from parcours.cli.options import brand_option, data_option, json_option, print_object, print_rows
+from parcours.cli.options import brand_option, data_option, json_option, output_file, print_object, print_rows
 from parcours.core.errors import BadInput
 from parcours.core.installation import open_installation
 from parcours.core.terminal import gettext as _
@@ -52,15 +52,8 @@ def _write(brand: Any, path: Path, key: str) -> int:
     from parcours.customers.copies.many import do_export_customers, kind_of
 
     kind = kind_of(path)
-    try:
-        with path.open("wb") as file:
-            return do_export_customers(brand, file, kind, segment_key=key, acting_user=system_actor(brand.pk))
-    except OSError as error:
-        raise BadInput(
-            _("The file can't be written: {reason}.").format(reason=error.strerror or error),
-            where=str(path),
-            remedy=_("Name another one with -o."),
-        ) from error
+    with output_file(path) as file:
+        return do_export_customers(brand, file, kind, segment_key=key, acting_user=system_actor(brand.pk))
 
 
 def _row(customer: Any) -> dict[str, Any]:

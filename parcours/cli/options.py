@@ -2,12 +2,14 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
+from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
 
 type_of_command = Callable[..., Any]
@@ -40,6 +42,20 @@ def brand_option(command: type_of_command) -> type_of_command:
 def json_option(command: type_of_command) -> type_of_command:
     """`--json`, passed as `as_json`: hand it to `print_rows` or `print_object`."""
     return click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))(command)
+
+
+@contextmanager
+def output_file(path: Path) -> Iterator[IO[bytes]]:
+    """The file that `-o` names, open to be written. Raises BadInput when it can't be."""
+    try:
+        with path.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise BadInput(
+            _("The file can't be written: {reason}.").format(reason=error.strerror or error),
+            where=str(path),
+            remedy=_("Name another one with -o."),
+        ) from error
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import click
 
-from parcours.cli.options import brand_option, data_option, json_option, print_object
-from parcours.core.errors import BadInput
+from parcours.cli.options import brand_option, data_option, json_option, output_file, print_object
 from parcours.core.installation import open_installation
 from parcours.core.terminal import gettext as _
 
@@ -28,15 +27,8 @@ def export(customer: str, output: Path | None, brand: str | None, as_json: bool)
         of = brand_named(brand)
         customer_id = find_customer(of, customer)
         path = output or Path(file_name(customer_id))
-        try:
-            with path.open("wb") as file:
-                rows = do_export_customer(of, customer_id, file, acting_user=system_actor(of.pk))
-        except OSError as error:
-            raise BadInput(
-                _("The file can't be written: {reason}.").format(reason=error.strerror or error),
-                where=str(path),
-                remedy=_("Name another one with -o."),
-            ) from error
+        with output_file(path) as file:
+            rows = do_export_customer(of, customer_id, file, acting_user=system_actor(of.pk))
         print_object({"file": str(path), "customer": customer_id, "rows": rows}, as_json=as_json)
 
 

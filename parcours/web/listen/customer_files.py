@@ -16,6 +16,7 @@ from parcours.customers.profiles import FIELD_NAMES, profile_field
 from parcours.events.customer_uploads import do_begin_customers, keep_customer_file, waiting_file
 from parcours.events.uploads import path_of
 from parcours.web.doors import Request, door
+from parcours.web.listen.sent_files import sent_file
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -44,10 +45,8 @@ def export(request: Request) -> FileResponse:
 def upload(request: Request) -> HttpResponse:
     problem: ParcoursError | None = None
     if request.method == "POST":
-        sent = request.FILES.get("file")
         try:
-            if sent is None or not hasattr(sent, "chunks"):
-                raise BadInput(_("Choose a file first."), where="file")
+            sent = sent_file(request)
             row = keep_customer_file(request.brand, sent.name or "", sent.chunks(), acting_user=request.actor)
         except BadInput as fault:
             problem = fault

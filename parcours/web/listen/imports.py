@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.core.cells import harmless
@@ -23,6 +22,7 @@ from parcours.events.imports import ColumnMapping, preview
 from parcours.events.models import Import
 from parcours.web.doors import Request, door
 from parcours.web.listen.mapping_form import MappingForm
+from parcours.web.listen.sent_files import sent_file
 
 _OPEN = {ImportStatus.WAITING, ImportStatus.RUNNING}
 
@@ -33,10 +33,8 @@ def upload(request: Request) -> HttpResponse:
     """The imports so far, and the form for another file."""
     problem: ParcoursError | None = None
     if request.method == "POST":
-        sent = request.FILES.get("file")
         try:
-            if sent is None or not hasattr(sent, "chunks"):
-                raise BadInput(_("Choose a file first."), where="file")
+            sent = sent_file(request)
             row = uploads.keep_upload(
                 request.brand, sent.name or "", sent.chunks(), acting_user=request.actor
             )
