@@ -45,7 +45,7 @@ def test_what_happens_meanwhile_appears_by_itself(
 ) -> None:
     brand = Brand.objects.get(name="Foulée")
     page = sign_in(alice)
-    with page.expect_request(lambda request: "/live?" in request.url):
+    with page.expect_response(lambda answer: "/live?" in answer.url):
         page.goto(f"/listen/customers/{two[0]}/")
     expect(page.get_by_text("Order completed", exact=True)).to_be_visible()
 
