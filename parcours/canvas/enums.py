@@ -9,6 +9,14 @@ class JourneyKind(models.TextChoices):
     TO_BE = "to-be", _("As it should be")
 
 
+class JourneyStatus(models.TextChoices):
+    """Whether a map is being drawn, stands, or is kept for the record only."""
+
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("In use")
+    ARCHIVED = "archived", _("Archived")
+
+
 class LaneKind(models.TextChoices):
     """What the cards of a row are about."""
 

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from parcours.canvas.enums import JourneyKind, LaneKind
+from parcours.canvas.enums import JourneyKind, JourneyStatus, LaneKind
 from parcours.core.clock import now
 from parcours.core.ids import new_id
 
@@ -35,9 +35,13 @@ class Persona(models.Model):
     birth_year = models.PositiveSmallIntegerField(null=True)
     sketch = models.TextField(blank=True)
     goals = models.TextField(blank=True)
+    habits = models.TextField(blank=True)
     quote = models.CharField(max_length=300, blank=True)
+    channels = models.JSONField(default=list)  # names of channels, the dearest first
+    segment_id = models.UUIDField(null=True)  # a segment of customers: whose numbers the persona's are
     photo = models.ForeignKey(Picture, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
+    deleted_at = models.DateTimeField(null=True)
 
 
 class Journey(models.Model):
@@ -48,7 +52,13 @@ class Journey(models.Model):
     title = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
     kind = models.CharField(max_length=8, choices=JourneyKind.choices, default=JourneyKind.AS_IS)
+    status = models.CharField(max_length=8, choices=JourneyStatus.choices, default=JourneyStatus.ACTIVE)
     persona = models.ForeignKey(Persona, null=True, on_delete=models.SET_NULL, related_name="+")
+    segment_id = models.UUIDField(null=True)  # a segment of customers: whose journey is drawn
+    owner = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    drawn_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    review_every_days = models.PositiveSmallIntegerField(null=True)
+    review_due = models.DateField(null=True)
     rules_revision = models.PositiveIntegerField(default=1)  # rises when stages or touchpoints change
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now)
@@ -109,6 +119,10 @@ class Card(models.Model):
     text = models.TextField(blank=True)
     picture = models.ForeignKey(Picture, null=True, on_delete=models.PROTECT, related_name="+")
     picture_alt = models.CharField(max_length=300, blank=True)
+    picture_caption = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict)  # what its kind asks for beyond words (see `kinds`)
+    leads_to = models.ForeignKey(Journey, null=True, on_delete=models.SET_NULL, related_name="+")
+    drawn_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     order_key = models.CharField(max_length=120, db_collation=BYTE_ORDER)
     revision = models.PositiveIntegerField(default=1)
     content_revision = models.PositiveIntegerField(default=1)
@@ -155,3 +169,6 @@ class Touchpoint(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["journey"], condition=STANDING, name="standing_touchpoints")]
+
+
+# The parts of a canvas that have a folder of their own. Django looks for their rows here.

@@ -36,7 +36,7 @@ def journeys(brand_id: uuid.UUID) -> tuple[JourneySummary, ...]:
     """The brand's maps, the one changed last first."""
     rows = list(
         Journey.objects.filter(brand_id=brand_id, deleted_at=None)
-        .select_related("persona__photo")
+        .select_related("persona__photo", "owner")
         .order_by("-updated_at", "-id")
     )
     stages = defaultdict(list)
@@ -66,13 +66,13 @@ def journeys(brand_id: uuid.UUID) -> tuple[JourneySummary, ...]:
 def deleted_journeys(brand_id: uuid.UUID) -> tuple[JourneyView, ...]:
     """Maps taken off the list that can be put back, the last one first."""
     rows = Journey.objects.filter(brand_id=brand_id, deleted_at__isnull=False).order_by("-deleted_at")
-    return tuple(journey_view(row) for row in rows.select_related("persona__photo"))
+    return tuple(journey_view(row) for row in rows.select_related("persona__photo", "owner"))
 
 
 def journey(brand_id: uuid.UUID, journey_id: uuid.UUID) -> JourneyView:
     """Raises NotFound."""
     row = Journey.objects.filter(brand_id=brand_id, pk=journey_id, deleted_at=None)
-    found = row.select_related("persona__photo").first()
+    found = row.select_related("persona__photo", "owner").first()
     if found is None:
         raise NotFound(_("There is no such journey."), remedy=_("It may have been deleted."))
     return journey_view(found)
@@ -80,7 +80,9 @@ def journey(brand_id: uuid.UUID, journey_id: uuid.UUID) -> JourneyView:
 
 def journey_named(brand_id: uuid.UUID, text: str) -> JourneyView:
     """The journey with that id, beginning of an id, or title. Raises NotFound, BadInput when several fit."""
-    rows = Journey.objects.filter(brand_id=brand_id, deleted_at=None).select_related("persona__photo")
+    rows = Journey.objects.filter(brand_id=brand_id, deleted_at=None).select_related(
+        "persona__photo", "owner"
+    )
     fitting = [row for row in rows if str(row.pk) == text.casefold()]
     fitting = fitting or [row for row in rows if row.title.casefold() == text.strip().casefold()]
     if not fitting and len(text) >= SHORTEST_PREFIX:
@@ -174,7 +176,7 @@ def _cards_by_cell(
     cells: dict[tuple[uuid.UUID, uuid.UUID], list[CardView]] = defaultdict(list)
     rows = Card.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
     moment = now()
-    for row in rows.select_related("picture", "lease"):
+    for row in rows.select_related("picture", "lease", "leads_to"):
         if row.lane_id in kinds:
             cells[row.lane_id, row.stage_id].append(_card_view(row, kinds[row.lane_id], moment))
     return cells
@@ -184,7 +186,7 @@ def card(
     brand_id: uuid.UUID, journey_id: uuid.UUID, card_id: uuid.UUID, *, deleted: bool = False
 ) -> CardView:
     """One card; with `deleted` also one that was. Raises NotFound."""
-    rows = Card.objects.select_related("lane", "picture", "lease").filter(
+    rows = Card.objects.select_related("lane", "picture", "lease", "leads_to").filter(
         pk=card_id, journey_id=journey_id, journey__brand_id=brand_id, journey__deleted_at=None
     )
     standing = {"deleted_at": None, "stage__deleted_at": None, "lane__deleted_at": None}
@@ -219,13 +221,21 @@ def _removed(kind: str, rows: Iterable[tuple[object, ...]]) -> Iterable[Removed]
 
 
 def personas(brand_id: uuid.UUID) -> tuple[PersonaView, ...]:
-    rows = Persona.objects.filter(brand_id=brand_id).select_related("photo").order_by("name", "id")
+    rows = (
+        Persona.objects.filter(brand_id=brand_id, deleted_at=None)
+        .select_related("photo")
+        .order_by("name", "id")
+    )
     return tuple(persona_view(row) for row in rows)
 
 
 def persona(brand_id: uuid.UUID, persona_id: uuid.UUID) -> PersonaView:
     """Raises NotFound."""
-    row = Persona.objects.filter(brand_id=brand_id, pk=persona_id).select_related("photo").first()
+    row = (
+        Persona.objects.filter(brand_id=brand_id, pk=persona_id, deleted_at=None)
+        .select_related("photo")
+        .first()
+    )
     if row is None:
         raise NotFound(_("There is no such persona."))
     return persona_view(row)
@@ -241,6 +251,7 @@ def picture_file(brand_id: uuid.UUID, picture_id: uuid.UUID) -> tuple[Path, str]
 
 def _card_view(row: Card, kind: str, moment: datetime) -> CardView:
     lease = _lease_of(row, moment)
+    leads_to = row.leads_to if row.leads_to and row.leads_to.deleted_at is None else None
     return CardView(
         id=row.pk,
         journey_id=row.journey_id,
@@ -249,7 +260,7 @@ def _card_view(row: Card, kind: str, moment: datetime) -> CardView:
         kind=kind,
         title=row.title,
         text=row.text,
-        picture=picture_view(row.picture, row.picture_alt) if row.picture else None,
+        picture=picture_view(row.picture, row.picture_alt, row.picture_caption) if row.picture else None,
         revision=row.revision,
         order_key=row.order_key,
         edited_by=row.edited_by,
@@ -257,6 +268,11 @@ def _card_view(row: Card, kind: str, moment: datetime) -> CardView:
         leased_by=lease.label if lease else None,
         leased_by_id=lease.actor_id if lease else None,
         deleted=row.deleted_at is not None,
+        details=row.details,
+        leads_to=leads_to.pk if leads_to else None,
+        leads_to_title=leads_to.title if leads_to else "",
+        drawn_from_id=row.drawn_from_id,
+        created_at=row.created_at,
     )
 
 
@@ -265,8 +281,8 @@ def _lease_of(row: Card, moment: datetime) -> CardLease | None:
     return lease if lease is not None and lease.until > moment else None
 
 
-def picture_view(row: Picture, alt: str = "") -> PictureView:
-    return PictureView(row.pk, f"/map/pictures/{row.pk}/", row.width, row.height, alt)
+def picture_view(row: Picture, alt: str = "", caption: str = "") -> PictureView:
+    return PictureView(row.pk, f"/map/pictures/{row.pk}/", row.width, row.height, alt, caption)
 
 
 def persona_view(row: Persona) -> PersonaView:
@@ -276,7 +292,10 @@ def persona_view(row: Persona) -> PersonaView:
         birth_year=row.birth_year,
         sketch=row.sketch,
         goals=row.goals,
+        habits=row.habits,
         quote=row.quote,
+        channels=tuple(row.channels),
+        segment_id=row.segment_id,
         photo=picture_view(row.photo, row.name) if row.photo else None,
     )
 
@@ -292,6 +311,13 @@ def journey_view(row: Journey) -> JourneyView:
         created_at=row.created_at,
         updated_at=row.updated_at,
         persona=persona_view(row.persona) if row.persona else None,
+        status=row.status,
+        segment_id=row.segment_id,
+        owner_id=row.owner_id,
+        owner_label=row.owner.label if row.owner else "",
+        drawn_from_id=row.drawn_from_id,
+        review_every_days=row.review_every_days,
+        review_due=row.review_due,
     )
 
 

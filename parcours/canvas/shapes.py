@@ -1,23 +1,27 @@
 """What the reads of the canvas return: plain, frozen, in the order in which they are shown."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from parcours.canvas.enums import JourneyKind, LaneKind
+from parcours.canvas.enums import JourneyKind, JourneyStatus, LaneKind
 
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """`url` is an address of this installation, behind the same door as the canvas."""
+    """`url` is an address of this installation, behind the same door as the canvas. `alt` tells those who
+    can't see it what is seen; `caption` stands below it for everybody.
+    """
 
     id: uuid.UUID
     url: str
     width: int
     height: int
     alt: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,10 @@ class PersonaView:
     birth_year: int | None = None
     sketch: str = ""
     goals: str = ""
+    habits: str = ""
     quote: str = ""
+    channels: tuple[str, ...] = ()
+    segment_id: uuid.UUID | None = None
     photo: PictureView | None = None
 
 
@@ -42,6 +49,14 @@ class JourneyView:
     created_at: datetime
     updated_at: datetime
     persona: PersonaView | None = None
+    status: str = JourneyStatus.ACTIVE
+    segment_id: uuid.UUID | None = None
+    owner_id: uuid.UUID | None = None
+    owner_label: str = ""
+    drawn_from_id: uuid.UUID | None = None
+    """The journey it was copied from: as it is, for one as it should be; the whole, for that of a segment."""
+    review_every_days: int | None = None
+    review_due: date | None = None
 
     @property
     def kind_label(self) -> str:
@@ -82,7 +97,11 @@ class TouchpointView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A card as it stands. `kind` is its lane's; `leased_by` names somebody who is editing it right now."""
+    """A card as it stands. `kind` is its lane's; `leased_by` names somebody who is editing it right now.
+
+    `details` are what cards of its kind have beyond words (see `kinds`); `leads_to` is the journey that it
+    opens.
+    """
 
     id: uuid.UUID
     journey_id: uuid.UUID
@@ -99,6 +118,11 @@ class CardView:
     leased_by: str | None = None
     leased_by_id: uuid.UUID | None = None
     deleted: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    leads_to: uuid.UUID | None = None
+    leads_to_title: str = ""
+    drawn_from_id: uuid.UUID | None = None
+    created_at: datetime | None = None
 
     @property
     def kind_label(self) -> str:

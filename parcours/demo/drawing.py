@@ -1,6 +1,7 @@
 """Draws Mark's canvas in one language, through the same writes as the pages use."""
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
@@ -14,6 +15,9 @@ from parcours.demo.cards import CARDS, GOALS, QUOTE, SKETCH, SUMMARY, TITLE
 from parcours.demo.touchpoints import TOUCHPOINTS
 
 PICTURES = Path(__file__).parent / "pictures"
+
+LIFE: tuple[Callable[[Board, str, Actor], object], ...] = ()
+"""What colleagues have done on the canvas since it was drawn, in turn: each a file beside this one."""
 
 
 @transaction.atomic
@@ -37,6 +41,8 @@ def draw_canvas(language: str, *, acting_user: Actor) -> uuid.UUID:
     board = reads.board(acting_user.brand_id, journey.id)
     _add_touchpoints(board, language, acting_user)
     _add_cards(board, language, acting_user)
+    for bring_to_life in LIFE:
+        bring_to_life(reads.board(acting_user.brand_id, journey.id), language, acting_user)
     return journey.id
 
 

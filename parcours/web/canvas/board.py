@@ -12,6 +12,7 @@ from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.insights.reads import canvas_numbers
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
 from parcours.live.reads import newest_id
+from parcours.web.canvas.marks import marks_on
 from parcours.web.doors import Request, door
 from parcours.web.insights.filters import read_filters
 
@@ -45,6 +46,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "journey": board.journey,
             "board": board,
             "columns": columns(board, numbers),
+            "marks": marks_on(request.actor, journey_id),
             "numbers": numbers,
             "live_id": live_id,
             "period": filters.period,

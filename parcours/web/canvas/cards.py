@@ -18,6 +18,7 @@ from parcours.core.errors import BadInput
 from parcours.web.canvas.drawing import drawn_card
 from parcours.web.canvas.forms import CardForm, show_fault
 from parcours.web.canvas.fragments import wants_fragment
+from parcours.web.canvas.marks import NONE, marks_on
 from parcours.web.doors import Request, door
 from parcours.web.faults import answer_fault
 
@@ -160,7 +161,8 @@ def _answer(request: Request, view: CardView, *, status: int = 200) -> HttpRespo
     """The card as a fragment with its revision as ETag; without script, back to the canvas."""
     if not wants_fragment(request):
         return redirect(f"{reverse('map', args=[view.journey_id])}#card-{view.id}")
-    response = HttpResponse(drawn_card(view, request.actor), status=status)
+    marks = marks_on(request.actor, view.journey_id, [view.id]).get(view.id, NONE)
+    response = HttpResponse(drawn_card(view, request.actor, marks), status=status)
     response.headers["ETag"] = f'"{view.revision}"'
     return response
 
