@@ -25,7 +25,7 @@ from parcours.canvas.shapes import (
     StageView,
     TouchpointView,
 )
-from parcours.canvas.template import hint
+from parcours.canvas.templates.field import hint
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
 

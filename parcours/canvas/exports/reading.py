@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parcours.canvas.enums import JourneyKind, LaneKind
 from parcours.canvas.exports.portable import FORMAT, VERSION
 from parcours.canvas.rules import name_rule, touchpoint_rule
-from parcours.canvas.template import LANES, STAGES
+from parcours.canvas.templates.field import LANES, STAGES
 from parcours.core.errors import BadInput
 
 

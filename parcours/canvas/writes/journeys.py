@@ -11,7 +11,7 @@ from parcours.canvas.order import first_keys
 from parcours.canvas.reads import journey_view
 from parcours.canvas.rights import EDIT
 from parcours.canvas.shapes import JourneyView
-from parcours.canvas.template import LANES, STAGES
+from parcours.canvas.templates.field import LANES, STAGES
 from parcours.canvas.writes.common import clean, locked_journey, tell_structure, touch
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
