@@ -178,14 +178,14 @@ from parcours.canvas.evidence.models import EvidenceConfirmation as EvidenceConf
 from parcours.canvas.evidence.models import EvidenceCount as EvidenceCount  # noqa: E402, PLC0414
 from parcours.canvas.evidence.models import EvidenceDays as EvidenceDays  # noqa: E402, PLC0414
 from parcours.canvas.proposals.models import Proposal as Proposal  # noqa: E402
-from parcours.canvas.versions.models import Approval as Approval  # noqa: E402
-from parcours.canvas.versions.models import Version as Version  # noqa: E402
-from parcours.canvas.reviews.models import Reminder as Reminder  # noqa: E402
-from parcours.canvas.reviews.models import Review as Review  # noqa: E402
+from parcours.canvas.versions.models import Approval as Approval  # noqa: E402, PLC0414
+from parcours.canvas.versions.models import Version as Version  # noqa: E402, PLC0414
+from parcours.canvas.reviews.models import Reminder as Reminder  # noqa: E402, PLC0414
+from parcours.canvas.reviews.models import Review as Review  # noqa: E402, PLC0414
 from parcours.canvas.brand_values.models import BrandValue as BrandValue  # noqa: E402
 from parcours.canvas.brand_values.models import Quote as Quote  # noqa: E402
 from parcours.canvas.brand_values.models import Rating as Rating  # noqa: E402
 from parcours.canvas.brand_values.models import Wish as Wish  # noqa: E402
 from parcours.canvas.captures.models import Capture as Capture  # noqa: E402
 from parcours.canvas.captures.models import Capturing as Capturing  # noqa: E402
-from parcours.canvas.shares.models import Share as Share  # noqa: E402
+from parcours.canvas.shares.models import Share as Share  # noqa: E402, PLC0414

@@ -49,6 +49,13 @@ journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal
 """Floors below the journal tell it through here what was done."""
 
 
+notice_kinds: Registry[Any] = Registry("kinds of notices")
+"""Kind → its `notices.kinds.NoticeKind`: how it is called, and what its sentence says of the facts."""
+
+people_who_leave: Registry[Callable[[uuid.UUID, uuid.UUID], object]] = Registry("handlers of people who leave")
+"""Name → `handler(brand_id, person_id)`: called when somebody is taken out of a brand, in that write."""
+
+
 class PersonalDataKeeper(Protocol):
     """An area that keeps something about customers and can hand it over or let go of it.
 
@@ -95,6 +102,34 @@ class RetentionKeeper(Protocol):
 
 retention: Registry[RetentionKeeper] = Registry("what is kept for a time")
 """Key of a retention rule (`events`, `hook_payloads`, …) → whoever can count and remove."""
+
+
+class ProposalKind(Protocol):
+    """What a kind of proposal says, from its facts, in the language of the moment, and what accepting does.
+
+    `words(facts)`, `undo(journey_id, outcome, acting_user)` and `icon` may be there too: parts of the change
+    that are words, taking back what `apply` answered with, and the sign beside it.
+    """
+
+    label: Any
+
+    def title(self, facts: Any) -> str: ...
+    def reason(self, facts: Any) -> str: ...
+    def apply(
+        self, journey_id: uuid.UUID, proposal: Any, edits: dict[str, Any] | None, acting_user: Any
+    ) -> Any:
+        """Changes the canvas, in the caller's transaction; what it made, as JSON can hold it."""
+        ...
+
+
+proposal_kinds: Registry[ProposalKind] = Registry("kinds of proposals")
+"""Kind of a proposal (`missing-touchpoint`, `picture-changed`, …) → its `ProposalKind`."""
+
+
+review_reasons: Registry[Callable[..., Any]] = Registry("reasons of reviews")
+"""Key of a reason → `sentence(facts) -> str`: why a card or journey wants another look, in the reader's
+language."""
+
 
 
 def tell(*deed: Any) -> None:

@@ -1,0 +1,12 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReminderKind(models.TextChoices):
+    SOON = "soon", _("Soon due")
+    OVERDUE = "overdue", _("Overdue")
+    ESCALATED = "escalated", _("Overdue for long")
+
+
+WHOLE = "whole"
+"""The reason of a review of a whole journey, which ends with a signature."""
