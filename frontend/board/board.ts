@@ -20,7 +20,8 @@ import {
   setTitle,
   titleOf,
 } from "./cards";
-import { openMerge, reopenDrawer } from "./drawer";
+import { reopenDrawer } from "./drawer";
+import { openMerge } from "./merge";
 import { type Change, Outbox } from "./outbox";
 import { announce, say } from "./words";
 

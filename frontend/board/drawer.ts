@@ -1,28 +1,41 @@
-// The drawer in which one card is edited, and the dialog that settles two versions of it.
-import { all, fromHtml, need } from "../shared/dom";
+// The drawer in which one card is read and edited, with its other parts as tabs.
+import { fromHtml, need } from "../shared/dom";
 import { Unreachable, send } from "../shared/net";
 import { toast } from "../shared/toasts";
 import type { Board } from "./board";
 import { openerOf } from "./cards";
 import { watchPicture } from "./picture";
+import { FIRST, startTabs } from "./tabs";
 import { say } from "./words";
 
 const LEASE_EVERY = 20_000;
+const ADDRESS = /^#card-([0-9a-f-]{36})\/([\w-]+)$/;
 
 const drawer = (): HTMLDialogElement => need<HTMLDialogElement>("#card-drawer");
-const mergeDialog = (): HTMLDialogElement => need<HTMLDialogElement>("#card-merge");
 
-export async function openDrawer(board: Board, card: HTMLElement): Promise<void> {
+/** Opens the card that the address names (`#card-<id>/<part>`), now and when it changes. */
+export function startDrawer(board: Board, signal: AbortSignal): void {
+  const go = (): void => {
+    const [, id, key] = ADDRESS.exec(location.hash) ?? [];
+    if (!id || drawer().querySelector(`[data-card-drawer="${id}"]`)) return;
+    const card = board.card(id);
+    if (card) void openDrawer(board, card, key);
+  };
+  window.addEventListener("hashchange", go, { signal });
+  go();
+}
+
+export async function openDrawer(board: Board, card: HTMLElement, key = FIRST): Promise<void> {
   const id = card.dataset["card"] ?? "";
   try {
-    const answer = await send(board.url(id, "edit"));
+    const answer = await send(board.url(id, board.mayEdit ? "edit" : "read"));
     if (answer.status === 404) {
       toast(say("gone"), { bad: true });
       card.remove();
     } else if (answer.status === 401) toast(say("signedOut"), { bad: true });
     else if (answer.status === 200) {
-      showForm(board, answer.text);
-      holdLease(board, id);
+      show(board, id, answer.text, key);
+      if (board.mayEdit) holdLease(board, id);
     }
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
@@ -32,14 +45,32 @@ export async function openDrawer(board: Board, card: HTMLElement): Promise<void>
 
 /** The form again with what is wrong in it; the words typed are still there. */
 export function reopenDrawer(board: Board, html: string): void {
-  showForm(board, html);
+  const id = fromHtml(html).dataset["cardDrawer"] ?? "";
+  show(board, id, html, FIRST);
   drawer().querySelector<HTMLElement>("[aria-invalid]")?.focus();
 }
 
-function showForm(board: Board, html: string): void {
+function show(board: Board, id: string, html: string, key: string): void {
   const dialog = drawer();
-  const form = fromHtml<HTMLFormElement>(html);
-  dialog.replaceChildren(form);
+  const box = fromHtml(html);
+  dialog.replaceChildren(box);
+  const form = box.querySelector<HTMLFormElement>("[data-card-form]");
+  if (form) startForm(board, dialog, form);
+  if (!dialog.open) {
+    dialog.showModal();
+    dialog.addEventListener("close", () => closed(board, dialog, id), { once: true });
+  }
+  startTabs(box, key);
+  window.htmx?.process(box);
+  if (form && !form.hidden) {
+    const title = form.querySelector<HTMLTextAreaElement>("[name=title]");
+    title?.focus();
+    title?.setSelectionRange(title.value.length, title.value.length);
+  } else box.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+}
+
+function startForm(board: Board, dialog: HTMLDialogElement, form: HTMLFormElement): void {
+  const id = form.dataset["cardForm"] ?? "";
   const picture = watchPicture(form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -47,20 +78,24 @@ function showForm(board: Board, html: string): void {
     const file = picture();
     if (file) data.set("picture", file);
     dialog.close();
-    board.edit(form.dataset["cardForm"] ?? "", Number(form.dataset["revision"]), data);
+    board.edit(id, Number(form.dataset["revision"]), data);
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   form.querySelector("[data-card-delete]")?.addEventListener("click", () => {
     dialog.close();
-    const card = board.card(form.dataset["cardForm"] ?? "");
+    const card = board.card(id);
     if (card) board.delete(card);
   });
-  if (!dialog.open) dialog.showModal();
-  const title = form.querySelector<HTMLTextAreaElement>("[name=title]");
-  title?.focus();
-  title?.setSelectionRange(title.value.length, title.value.length);
+}
+
+/** The address forgets the card, and the focus goes back to it. */
+function closed(board: Board, dialog: HTMLDialogElement, id: string): void {
+  if (ADDRESS.test(location.hash)) history.replaceState(history.state, "", location.pathname + location.search);
+  dialog.replaceChildren();
+  const card = board.card(id);
+  if (card) openerOf(card)?.focus();
 }
 
 /** Others see who is editing, for as long as the drawer is open. */
@@ -75,41 +110,5 @@ function holdLease(board: Board, id: string): void {
   const timer = window.setInterval(take, LEASE_EVERY);
   take();
   window.addEventListener("pagehide", release);
-  drawer().addEventListener(
-    "close",
-    () => {
-      release();
-      const card = board.card(id);
-      if (card) openerOf(card)?.focus();
-    },
-    { once: true },
-  );
-}
-
-export function openMerge(board: Board, html: string): void {
-  const dialog = mergeDialog();
-  const form = fromHtml<HTMLFormElement>(html);
-  dialog.replaceChildren(form);
-  const id = form.dataset["cardForm"] ?? "";
-  for (const part of all<HTMLElement>("[data-merge-part]", form)) watchPart(part);
-  let saved = false;
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    saved = true;
-    const data = new FormData(form);
-    for (const name of [...data.keys()].filter((key) => key.startsWith("choose-"))) data.delete(name);
-    dialog.close();
-    board.edit(id, Number(form.dataset["revision"]), data);
-  });
-  dialog.addEventListener("close", () => !saved && void board.refetch(id), { once: true });
-  if (!dialog.open) dialog.showModal();
-}
-
-/** Choosing a side fills in its words; writing a third version is always possible. */
-function watchPart(part: HTMLElement): void {
-  const result = need<HTMLTextAreaElement>("[data-merge-result]", part);
-  part.addEventListener("change", (event) => {
-    if (!(event.target instanceof Element) || !event.target.matches("[data-merge-choose]")) return;
-    result.value = event.target.closest(".merge-side")?.querySelector("[data-merge-words]")?.textContent ?? "";
-  });
+  drawer().addEventListener("close", release, { once: true });
 }

@@ -1,6 +1,6 @@
 import { Board } from "./board";
 import { openComposer } from "./composer";
-import { openDrawer } from "./drawer";
+import { openDrawer, startDrawer } from "./drawer";
 import { startDrag } from "./drag";
 import { rove, startHelp, startKeys } from "./keys";
 import { Live } from "./live";
@@ -23,8 +23,9 @@ class JourneyBoard extends HTMLElement {
     if (board.mayEdit) {
       startDrag(board, signal);
       startMenu(board, signal);
-      this.addEventListener("click", (event) => onClick(board, event), { signal });
     }
+    this.addEventListener("click", (event) => onClick(board, event), { signal });
+    startDrawer(board, signal);
     this.live = new Live(board, this.dataset["live"] ?? "");
     new MutationObserver(() => rove(board)).observe(this, { childList: true, subtree: true });
   }

@@ -349,9 +349,22 @@ def test_who_may_only_look_gets_no_tools(add_card: AddCard, open_map: OpenMap, b
     add_card("Which shoes?")
     page = open_map(bob)
     shown(page, "Which shoes?")
-    expect(page.locator("[data-add], [data-card-more], [data-card-open]")).to_have_count(0)
+    expect(page.locator("[data-add], [data-card-more]")).to_have_count(0)
     add_card("Another")
     shown(page, "Which shoes?", "Another")
+
+
+def test_who_may_only_look_opens_a_card_to_read_it(
+    add_card: AddCard, open_map: OpenMap, bob: Person
+) -> None:
+    add_card("Which shoes?", text="Asked on the phone, again and again")
+    page = open_map(bob)
+    opener(page, "Which shoes?").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#card-drawer")).to_contain_text("again and again")
+    expect(page.locator("#card-drawer form")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(opener(page, "Which shoes?")).to_be_focused()
 
 
 def test_a_phone_shows_one_stage_at_a_time(add_card: AddCard, open_map: OpenMap, alice: Person) -> None:

@@ -19,6 +19,7 @@ from parcours.web.canvas.drawing import drawn_card
 from parcours.web.canvas.forms import CardForm, show_fault
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.canvas.marks import NONE, marks_on
+from parcours.web.canvas.sections import tabs_of
 from parcours.web.doors import Request, door
 from parcours.web.faults import answer_fault
 
@@ -53,6 +54,14 @@ def add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def card(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
     return _answer(request, reads.card(request.brand.pk, journey_id, card_id))
+
+
+@door("canvas.view")
+@require_GET
+def read(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    """The card opened, for those who may only look at it."""
+    view = reads.card(request.brand.pk, journey_id, card_id)
+    return _opened(request, "canvas/card_read.html", {"card": view, "journey": {"id": journey_id}})
 
 
 @door("canvas.edit")
@@ -169,9 +178,21 @@ def _answer(request: Request, view: CardView, *, status: int = 200) -> HttpRespo
 
 def _form(request: Request, view: CardView, form: CardForm, *, status: int = 200) -> HttpResponse:
     context = {"card": view, "journey": {"id": view.journey_id}, "form": form}
-    response = _fragment(request, "canvas/card_form.html", context, status=status)
+    response = _opened(request, "canvas/card_form.html", context, status=status)
     response.headers["ETag"] = f'"{view.revision}"'
     return response
+
+
+def _opened(request: Request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A card with its tabs, the first of them open: for the drawer, or as a page."""
+    whole = {
+        **context,
+        "fragment": template,
+        "here": "edit",
+        "tabs": tabs_of(context["card"], request.actor),
+    }
+    page = "canvas/card_open.html" if wants_fragment(request) else "canvas/card_page.html"
+    return render(request, page, whole, status=status)
 
 
 def _merge(request: Request, conflict: CardConflict, picture_id: uuid.UUID | None) -> HttpResponse:
@@ -202,7 +223,8 @@ def _refused(request: Request, conflict: CardConflict) -> HttpResponse:
 def _fragment(request: Request, template: str, context: dict[str, Any], *, status: int) -> HttpResponse:
     if wants_fragment(request):
         return render(request, template, context, status=status)
-    return render(request, "canvas/card_page.html", {**context, "fragment": template}, status=status)
+    page = {**context, "fragment": template, "here": "edit", "tabs": ()}
+    return render(request, "canvas/card_page.html", page, status=status)
 
 
 def _expected_revision(request: Request) -> int:

@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{_LANE}/restore/", axes.lane_restore, name="map_lane_restore"),
     path(f"{_MAP}/cards/", cards.add, name="map_cards"),
     path(f"{_CARD}/", cards.card, name="map_card"),
+    path(f"{_CARD}/read/", cards.read, name="map_card_read"),
     path(f"{_CARD}/edit/", cards.edit, name="map_card_edit"),
     path(f"{_CARD}/move/", cards.move, name="map_card_move"),
     path(f"{_CARD}/delete/", cards.delete, name="map_card_delete"),
