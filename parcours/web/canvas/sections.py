@@ -62,12 +62,12 @@ def tabs_of(card: CardView, actor: Actor) -> Sequence[Tab]:
 
 def answer_section(
     request: Request,
-    key: str,
-    journey_id: uuid.UUID,
-    card_id: uuid.UUID,
     template: str,
     context: Mapping[str, Any],
     *,
+    key: str,
+    journey_id: uuid.UUID,
+    card_id: uuid.UUID,
     status: int = 200,
 ) -> HttpResponse:
     """The section `key` of a card: `template` as a fragment for the open card, else in a page with its tabs.
