@@ -106,7 +106,7 @@ MOST_NAMES = 5
 
 
 def match(events: Events, rule: Rule) -> Matched:
-    rows = _rows_of(rule, events, _SimpleRules(events))
+    rows = positions(events, rule)
     customers = np.searchsorted(np.asarray(events.offsets), rows, side="right")
     last = len(events.names)
     counts = np.bincount(_positions(np.asarray(events.name_codes)[rows], last), minlength=last + 1)[:last]
@@ -116,6 +116,11 @@ def match(events: Events, rule: Rule) -> Matched:
         customers=int(np.count_nonzero(np.diff(customers))) + bool(len(rows)),
         names=tuple((events.names[code], int(counts[code])) for code in most if counts[code]),
     )
+
+
+def positions(events: Events, rule: Rule) -> npt.NDArray[np.int64]:
+    """Where the events stand that a rule alone means, in order."""
+    return _rows_of(rule, events, _SimpleRules(events))
 
 
 class _SimpleRules:

@@ -42,6 +42,14 @@ customers_who: Registry[Callable[..., Any]] = Registry("who did what")
 """Name → `handler(brand, condition) -> sorted ids`: the customers of whom a `core.happened.Happened`, or a
 condition over `first_seen` or `last_seen`, is true. Asked only what is false of those without events."""
 
+changed_evidence: Registry[Callable[[uuid.UUID], object]] = Registry("handlers of changed evidence")
+"""Name → `handler(brand_id)`: called, in the transaction, when evidence on a canvas must be counted."""
+
+asked_customers: Registry[Callable[..., Any]] = Registry("customers behind a number")
+"""Kind of page → `handler(brand, asked)`: the ids of the customers behind a number that an address of
+Parcours names, and when (in microseconds since 1970) each was last seen. Raises ParcoursError where the
+address names nothing any more."""
+
 joined_customers: Registry[Callable[[uuid.UUID], object]] = Registry("handlers of joined customers")
 """Name → `handler(brand_id)`: called after a person made customers one, or took them apart."""
 

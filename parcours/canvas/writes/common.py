@@ -15,12 +15,14 @@ from parcours.journal.writes import record
 from parcours.live.writes import publish
 
 
-def locked_journey(journey_id: uuid.UUID, acting_user: Actor, *, deleted: bool = False) -> Journey:
+def locked_journey(
+    journey_id: uuid.UUID, acting_user: Actor, *, deleted: bool = False, right: str = EDIT
+) -> Journey:
     """The journey, kept for this transaction: changes of one canvas happen one after the other.
 
-    Raises Forbidden without the right to edit, NotFound for a journey that isn't there or another brand's.
+    Raises Forbidden without the right, NotFound for a journey that isn't there or another brand's.
     """
-    acting_user.require(EDIT)
+    acting_user.require(right)
     rows = Journey.objects.select_for_update(no_key=True).filter(
         pk=journey_id, brand_id=acting_user.brand_id, deleted_at__isnull=not deleted
     )
