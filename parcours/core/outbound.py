@@ -73,6 +73,15 @@ def ask(
     return Answer(answer.status, names, content)
 
 
+def connect(host: str, port: int, *, seconds: float) -> socket.socket:
+    """A line to a host that a page or person named: resolved once, checked, and connected to just that.
+
+    Raises BadInput for a private address, Unreachable for a name that can't be found, OSError when nobody
+    answers there.
+    """
+    return socket.create_connection((str(_one_allowed(host, port)), port), timeout=seconds)
+
+
 def check_address(url: str) -> None:
     """Raises BadInput for an address that `ask` would refuse, Unreachable for a name that can't be found."""
     parts = _parts(url)
