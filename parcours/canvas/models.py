@@ -177,7 +177,7 @@ from parcours.canvas.evidence.models import Evidence as Evidence  # noqa: E402, 
 from parcours.canvas.evidence.models import EvidenceConfirmation as EvidenceConfirmation  # noqa: E402, PLC0414
 from parcours.canvas.evidence.models import EvidenceCount as EvidenceCount  # noqa: E402, PLC0414
 from parcours.canvas.evidence.models import EvidenceDays as EvidenceDays  # noqa: E402, PLC0414
-from parcours.canvas.proposals.models import Proposal as Proposal  # noqa: E402
+from parcours.canvas.proposals.models import Proposal as Proposal  # noqa: E402, PLC0414
 from parcours.canvas.versions.models import Approval as Approval  # noqa: E402, PLC0414
 from parcours.canvas.versions.models import Version as Version  # noqa: E402, PLC0414
 from parcours.canvas.reviews.models import Reminder as Reminder  # noqa: E402, PLC0414
@@ -189,3 +189,5 @@ from parcours.canvas.brand_values.models import Wish as Wish  # noqa: E402
 from parcours.canvas.captures.models import Capture as Capture  # noqa: E402
 from parcours.canvas.captures.models import Capturing as Capturing  # noqa: E402
 from parcours.canvas.shares.models import Share as Share  # noqa: E402, PLC0414
+from parcours.canvas.proposals.models import Look as Look  # noqa: E402, PLC0414
+from parcours.canvas.proposals.models import JourneyDraft as JourneyDraft  # noqa: E402, PLC0414

@@ -5,6 +5,7 @@ from parcours.canvas.models import Journey
 
 VIEW = "canvas.view"
 EDIT = "canvas.edit"
+SUGGEST = "canvas.suggest"
 
 
 def may_follow_journey(actor: Actor, identifier: str) -> bool:
