@@ -36,7 +36,7 @@ class Persona(models.Model):
     sketch = models.TextField(blank=True)
     goals = models.TextField(blank=True)
     habits = models.TextField(blank=True)
-    quote = models.CharField(max_length=300, blank=True)
+    quote = models.CharField(max_length=1000, blank=True)  # several, each a line
     channels = models.JSONField(default=list)  # names of channels, the dearest first
     segment_id = models.UUIDField(null=True)  # a segment of customers: whose numbers the persona's are
     photo = models.ForeignKey(Picture, null=True, on_delete=models.PROTECT, related_name="+")
@@ -191,3 +191,4 @@ from parcours.canvas.captures.models import Capturing as Capturing  # noqa: E402
 from parcours.canvas.shares.models import Share as Share  # noqa: E402, PLC0414
 from parcours.canvas.proposals.models import Look as Look  # noqa: E402, PLC0414
 from parcours.canvas.proposals.models import JourneyDraft as JourneyDraft  # noqa: E402, PLC0414
+from parcours.canvas.templates.models import JourneyTemplate as JourneyTemplate  # noqa: E402
