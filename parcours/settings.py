@@ -18,6 +18,7 @@ DATA = data_folder()
 DEBUG = env_bool("PARCOURS_DEBUG", default=False)
 SECRET_KEY = env_str("PARCOURS_SECRET_KEY") or secret_key(DATA)
 PUBLIC_URL = env_str("PARCOURS_URL").rstrip("/")
+SERVED_AT = env_str("PARCOURS_SERVED_AT", "http://127.0.0.1:8000")  # links in mails, without a public address
 ALLOWED_HOSTS = env_list(
     "PARCOURS_HOSTS", ["localhost", "127.0.0.1", "[::1]", *filter(None, [urlsplit(PUBLIC_URL).hostname])]
 )
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "parcours.accounts",
     "parcours.journal",
     "parcours.live",
+    "parcours.notices",
     "parcours.customers",
     "parcours.events",
     "parcours.canvas",

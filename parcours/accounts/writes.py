@@ -16,7 +16,7 @@ from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict
 from parcours.core.ids import new_secret
-from parcours.core.registry import tell
+from parcours.core.registry import people_who_leave, tell
 
 
 def new_password() -> str:
@@ -130,6 +130,8 @@ def remove_person(membership: Membership, *, acting_user: Actor) -> None:
     acting_user.require("people.manage")
     _keep_an_owner(membership)
     membership.delete()
+    for let_go in people_who_leave.all().values():
+        let_go(membership.brand_id, membership.person_id)
     tell(acting_user, "person removed", "person", membership.person_id, {"role": membership.role})
 
 

@@ -53,6 +53,10 @@ address names nothing any more."""
 joined_customers: Registry[Callable[[uuid.UUID], object]] = Registry("handlers of joined customers")
 """Name → `handler(brand_id)`: called after a person made customers one, or took them apart."""
 
+received_messages: Registry[Callable[..., object]] = Registry("handlers of received messages")
+"""Name → `handler(conversation, message, is_new)`: called in the transaction in which a customer's message is
+stored; what takes long is deferred to a job."""
+
 journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal")
 """Floors below the journal tell it through here what was done."""
 
@@ -60,7 +64,7 @@ journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal
 notice_kinds: Registry[Any] = Registry("kinds of notices")
 """Kind → its `notices.kinds.NoticeKind`: how it is called, and what its sentence says of the facts."""
 
-people_who_leave: Registry[Callable[[uuid.UUID, uuid.UUID], object]] = Registry("handlers of people who leave")
+people_who_leave: Registry[Callable[[uuid.UUID, uuid.UUID], object]] = Registry("those who let go of people")
 """Name → `handler(brand_id, person_id)`: called when somebody is taken out of a brand, in that write."""
 
 

@@ -25,11 +25,19 @@ def publish(brand_id: uuid.UUID, topic: str, name: str, payload: dict[str, Any])
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction of the write it tells about")
+    wait_for_turn(brand_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, brand_id.int & 0x7FFFFFFF])
         update = Update.objects.create(brand_id=brand_id, topic=topic, name=name, payload=payload)
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(update.pk)])
     return update.pk
+
+
+def wait_for_turn(brand_id: uuid.UUID) -> None:
+    """Waits until those who publish in this brand have committed; whoever asks the database from here to the
+    end of the transaction sees what they stored. `publish` does it by itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, brand_id.int & 0x7FFFFFFF])
 
 
 def forget_old_updates() -> int:
