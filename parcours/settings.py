@@ -157,6 +157,11 @@ USE_TZ = True
 # Hosts and networks that addresses typed by people may lead to although they are private.
 PRIVATE_ADDRESSES = env_list("PARCOURS_PRIVATE_ADDRESSES", [])
 
+# The browser that photographs key moments, when it isn't on the path.
+CHROMIUM = env_str("PARCOURS_CHROMIUM")
+CHROMIUM_SANDBOX = env_bool("PARCOURS_CHROMIUM_SANDBOX", default=True)
+SERVED_AT = env_str("PARCOURS_SERVED_AT")  # told by `parcours serve` to what it starts
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 SERVESTATIC_USE_FINDERS = True
