@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from parcours.canvas import reads
+from parcours.canvas.enums import LaneKind
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.insights.reads import canvas_numbers
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
 from parcours.live.reads import newest_id
+from parcours.web.canvas import remembered
 from parcours.web.canvas.marks import marks_on
 from parcours.web.doors import Request, door
 from parcours.web.insights.filters import read_filters
@@ -55,6 +57,9 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "segment": filters.segment,
             "segments": filters.segments,
             "query": filters.query,
+            "zoom": remembered.zoom(request),
+            "folded": remembered.folded(request),
+            "lane_kinds": LaneKind.choices,
         },
     )
 
