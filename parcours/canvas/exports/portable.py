@@ -23,6 +23,7 @@ def as_portable(brand_id: uuid.UUID, board: Board) -> dict[str, Any]:
     lanes = _references([lane.name for lane in board.lanes])
     stage_of = {stage.id: name for stage, name in zip(board.stages, stages, strict=True)}
     lane_of = {lane.id: name for lane, name in zip(board.lanes, lanes, strict=True)}
+    touchpoints = {str(each.id): each.name for each in board.touchpoints}
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -44,7 +45,11 @@ def as_portable(brand_id: uuid.UUID, board: Board) -> dict[str, Any]:
         ],
         "lanes": [{"kind": lane.kind, "name": lane.name} for lane in board.lanes],
         "cards": [
-            {"stage": stage_of[card.stage_id], "lane": lane_of[card.lane_id], **_content(card, pictures)}
+            {
+                "stage": stage_of[card.stage_id],
+                "lane": lane_of[card.lane_id],
+                **_content(card, pictures, touchpoints),
+            }
             for card in board.cards
         ],
         "pictures": pictures.contents,
@@ -62,10 +67,20 @@ def _persona(persona: PersonaView, pictures: "_Pictures") -> dict[str, Any]:
     }
 
 
-def _content(card: CardView, pictures: "_Pictures") -> dict[str, Any]:
+def _content(card: CardView, pictures: "_Pictures", touchpoints: dict[str, str]) -> dict[str, Any]:
+    """What a card doesn't have isn't named. A touchpoint goes by its name, a journey by its title."""
     content: dict[str, Any] = {"title": card.title, "text": card.text}
     if card.picture:
         content |= {"picture": pictures.take(card.picture), "picture_alt": card.picture.alt}
+        if card.picture.caption:
+            content["picture_caption"] = card.picture.caption
+    details = dict(card.details)
+    if "touchpoint" in details:
+        details["touchpoint"] = touchpoints.get(details["touchpoint"])
+    if details := {name: value for name, value in details.items() if value is not None}:
+        content["details"] = details
+    if card.leads_to_title:
+        content["leads_to"] = card.leads_to_title
     return content
 
 

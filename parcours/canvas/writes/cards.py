@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.rights import Actor
 from parcours.canvas import reads
 from parcours.canvas.errors import CardConflict
+from parcours.canvas.kinds import changed_details, clean_details
 from parcours.canvas.models import Card, CardLease, Journey, Lane, Stage
 from parcours.canvas.order import key_at, key_last
 from parcours.canvas.shapes import CardView
@@ -16,7 +18,7 @@ from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
 
 MOST_CARDS = 3_000
-_CONTENT = ["title", "text", "picture", "picture_alt"]
+_CONTENT = ["title", "text", "picture", "picture_alt", "picture_caption", "details", "leads_to"]
 _STAMP = ["revision", "edited_by", "updated_at"]
 
 
@@ -31,12 +33,16 @@ def add_card(
     text: str = "",
     picture_id: uuid.UUID | None = None,
     picture_alt: str = "",
+    picture_caption: str = "",
+    details: Mapping[str, Any] | None = None,
+    leads_to: uuid.UUID | None = None,
     before: uuid.UUID | None = None,
     after: uuid.UUID | None = None,
     card_id: uuid.UUID | None = None,
 ) -> CardView:
     """A new card: in front of the card `before`, behind the card `after`, or last in its cell.
 
+    `details` are those of its kind (see `kinds`); `leads_to` is a journey that it opens.
     With a `card_id` that the client chose, sending the same card again adds nothing.
     Raises BadInput for a card that says nothing, NotFound for a stage or lane that isn't of this canvas.
     """
@@ -55,7 +61,9 @@ def add_card(
         order_key=_key_for(stage, lane, before=before, after=after),
         picture=picture_of(picture_id, acting_user),
         edited_by=acting_user.label,
-        **card_texts(title, text, picture_alt),
+        details=clean_details(lane.kind, details or {}),
+        leads_to=_journey_of(leads_to, acting_user),
+        **card_texts(title, text, picture_alt, picture_caption),
     )
     if card_id is not None:
         card.pk = card_id
@@ -78,8 +86,14 @@ def edit_card(
     picture_id: uuid.UUID | None = None,
     without_picture: bool = False,
     picture_alt: str | None = None,
+    picture_caption: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    leads_to: uuid.UUID | None = None,
+    without_leads_to: bool = False,
 ) -> CardView:
     """Changes what is given; None leaves it as it is. The revision rises when something changed.
+
+    Of `details`, those named change and those given as empty go; the others stay.
 
     Raises CardConflict when somebody edited or deleted the card after `expected_revision`.
     """
@@ -87,12 +101,21 @@ def edit_card(
     if expected_revision < card.content_revision or expected_revision > card.revision:
         raise CardConflict(_view(card), label=card.edited_by)
     old = _content(card)
-    given = {"title": title, "text": text, "picture_alt": picture_alt}
+    given = {
+        "title": title,
+        "text": text,
+        "picture_alt": picture_alt,
+        "picture_caption": picture_caption,
+    }
     kept = {name: getattr(card, name) if value is None else value for name, value in given.items()}
     for name, value in card_texts(**kept).items():
         setattr(card, name, value)
     if without_picture or picture_id is not None:
         card.picture = None if without_picture else picture_of(picture_id, acting_user)
+    if details is not None:
+        card.details = changed_details(card.lane.kind, card.details, details)
+    if without_leads_to or leads_to is not None:
+        card.leads_to = None if without_leads_to else _journey_of(leads_to, acting_user)
     _refuse_empty(card)
     CardLease.objects.filter(card=card, actor_id=acting_user.id).delete()
     if _content(card) == old:
@@ -238,16 +261,27 @@ def _key_for(
     return key_at(keys, ids.index(after) + 1) if after in ids else key_last(keys)
 
 
-def card_texts(title: str, text: str, picture_alt: str) -> dict[str, str]:
+def card_texts(title: str, text: str, picture_alt: str, picture_caption: str = "") -> dict[str, str]:
     return {
         "title": clean(title, where="title", most=200, line=True),
         "text": clean(text, where="text", most=10_000),
         "picture_alt": clean(picture_alt, where="picture_alt", most=300, line=True),
+        "picture_caption": clean(picture_caption, where="picture_caption", most=300, line=True),
     }
 
 
+def _journey_of(journey_id: uuid.UUID | None, acting_user: Actor) -> Journey | None:
+    """The brand's journey with that id; None for None. Raises NotFound."""
+    if journey_id is None:
+        return None
+    row = Journey.objects.filter(pk=journey_id, brand_id=acting_user.brand_id, deleted_at=None).first()
+    if row is None:
+        raise NotFound(_("There is no such journey."), where="leads_to")
+    return row
+
+
 def _refuse_empty(card: Card) -> None:
-    if not (card.title or card.text or card.picture):
+    if not (card.title or card.text or card.picture or card.details):
         raise BadInput(_("A card needs a title, a text or a picture."), where="title")
 
 
@@ -258,8 +292,20 @@ def _stamp(card: Card, acting_user: Actor) -> None:
 
 
 def _content(card: Card) -> dict[str, Any]:
-    picture = str(card.picture_id) if card.picture_id else None
-    return {"title": card.title, "text": card.text, "picture": picture, "picture_alt": card.picture_alt}
+    """As the journal keeps it. What a card doesn't have isn't named."""
+    content: dict[str, Any] = {
+        "title": card.title,
+        "text": card.text,
+        "picture": str(card.picture_id) if card.picture_id else None,
+        "picture_alt": card.picture_alt,
+    }
+    if card.picture_caption:
+        content["picture_caption"] = card.picture_caption
+    if card.details:
+        content["details"] = card.details
+    if card.leads_to_id:
+        content["leads_to"] = str(card.leads_to_id)
+    return content
 
 
 def _place(card: Card) -> dict[str, str]:

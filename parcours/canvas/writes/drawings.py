@@ -2,6 +2,7 @@ import io
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -63,11 +64,12 @@ class _Brush:
             Lane(journey=self.journey, kind=lane.kind, name=_name(lane.name, "lanes"), order_key=key)
             for lane, key in zip(drawing.lanes, first_keys(len(drawing.lanes)), strict=True)
         )
+        names = _Names.of(stages, drawing, self.acting_user)
         cells: dict[tuple[int, int], list[DrawnCard]] = defaultdict(list)
         for card in drawing.cards:
             cells[card.stage, card.lane].append(card)
         Card.objects.bulk_create(
-            self._card(card, stages[stage], lanes[lane], key)
+            self._card(card, stages[stage], lanes[lane], key, names)
             for (stage, lane), cards in cells.items()
             for card, key in zip(cards, first_keys(len(cards)), strict=True)
         )
@@ -97,8 +99,9 @@ class _Brush:
         )
         return stages
 
-    def _card(self, card: DrawnCard, stage: Stage, lane: Lane, key: str) -> Card:
-        if not (card.title.strip() or card.text.strip() or card.picture):
+    def _card(self, card: DrawnCard, stage: Stage, lane: Lane, key: str, names: "_Names") -> Card:
+        details = names.details(card, stage)
+        if not (card.title.strip() or card.text.strip() or card.picture or details):
             raise BadInput(
                 _("A card needs a title, a text or a picture."), where=f"{stage.name}, {lane.name}"
             )
@@ -109,8 +112,47 @@ class _Brush:
             order_key=key,
             picture_id=self.pictures.get(card.picture),
             edited_by=self.acting_user.label,
-            **card_texts(card.title, card.text, card.picture_alt),
+            details=details,
+            leads_to_id=names.journeys.get(card.leads_to.casefold()),
+            **card_texts(card.title, card.text, card.picture_alt, card.picture_caption),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What cards of a drawing name: touchpoints of it, by stage and name, and journeys of the brand by title.
+
+    A journey that isn't there, or is there twice, is left out: the card then opens none.
+    """
+
+    touchpoints: dict[tuple[uuid.UUID, str], uuid.UUID]
+    journeys: dict[str, uuid.UUID]
+
+    @classmethod
+    def of(cls, stages: list[Stage], drawing: Drawing, acting_user: Actor) -> "_Names":
+        touchpoints: dict[tuple[uuid.UUID, str], uuid.UUID] = {}
+        if any(card.touchpoint for card in drawing.cards):
+            for row in Touchpoint.objects.filter(stage__in=stages).order_by("-order_key"):
+                touchpoints[row.stage_id, row.name.casefold()] = row.pk
+        titles: dict[str, list[uuid.UUID]] = defaultdict(list)
+        if any(card.leads_to for card in drawing.cards):
+            rows = Journey.objects.filter(brand_id=acting_user.brand_id, deleted_at=None)
+            for pk, title in rows.values_list("pk", "title"):
+                titles[title.casefold()].append(pk)
+        return cls(touchpoints, {title: found[0] for title, found in titles.items() if len(found) == 1})
+
+    def details(self, card: DrawnCard, stage: Stage) -> dict[str, Any]:
+        """With the touchpoint that it names: of its own stage, else of any. Raises BadInput."""
+        if not card.touchpoint:
+            return dict(card.details)
+        name = card.touchpoint.casefold()
+        fitting = [pk for (_stage, known), pk in self.touchpoints.items() if known == name]
+        found = self.touchpoints.get((stage.pk, name), fitting[0] if fitting else None)
+        if found is None:
+            raise BadInput(
+                _("There is no touchpoint “{name}” in the file.").format(name=card.touchpoint), where="cards"
+            )
+        return {**card.details, "touchpoint": str(found)}
 
 
 def _persona(drawing: Drawing, pictures: Pictures, acting_user: Actor) -> Persona | None:
