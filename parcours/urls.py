@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("parcours.web.health.urls")),
     path("", include("parcours.web.live.urls")),
     path("", include("parcours.web.people.urls")),
+    path("", include("parcours.web.notices.urls")),
     path("", include("parcours.web.canvas.urls")),
     path("", include("parcours.web.insights.urls")),
     path("", include("parcours.web.measure.urls")),

@@ -1,14 +1,17 @@
 // Parts of a page that ask for themselves again when something happens: `data-follow` names the live topics.
 import { all } from "../shared/dom";
+import { fromStream } from "../shared/stream";
 
 const AFTER = 800;
 const NAMES = ["numbers.changed", "customer.changed", "reset"];
 
-/** One stream for all parts; each gets the event `followed`, which its `hx-trigger` waits for. */
-export function startFollowing(): void {
+/** One stream for all parts; each gets the event `followed`, which its `hx-trigger` waits for. False without any part. */
+export function startFollowing(): boolean {
   const topics = new Set(all<HTMLElement>("[data-follow]").flatMap((part) => (part.dataset["follow"] ?? "").split(" ")));
   topics.delete("");
-  if (topics.size === 0) return;
+  if (topics.size === 0) return false;
+  const person = document.querySelector<HTMLElement>("[data-notices]")?.dataset["notices"];
+  if (person) topics.add(person);
   const query = [...topics].map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
   const source = new EventSource(`/live?${query}`);
   let timer = 0;
@@ -19,5 +22,7 @@ export function startFollowing(): void {
     }, AFTER);
   };
   for (const name of NAMES) source.addEventListener(name, tell);
+  fromStream(source, ["notices.changed"]);
   window.addEventListener("pagehide", () => source.close());
+  return true;
 }

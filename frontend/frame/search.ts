@@ -1,5 +1,6 @@
 // Ctrl-K: everything on this page that has a name (`data-find`), and the areas. Arrow keys choose, Enter goes there.
 import { all, isTyping, need } from "../shared/dom";
+import { plain } from "../shared/text";
 
 const MOST = 12;
 
@@ -22,7 +23,7 @@ export function startSearch(): void {
   document.addEventListener("keydown", (event) => {
     const wanted = event.key === "k" && (event.ctrlKey || event.metaKey);
     if (!wanted && (event.key !== "/" || isTyping(event.target))) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     open(dialog, words);
   });
@@ -54,11 +55,6 @@ function candidates(): Find[] {
       }
     },
   }));
-}
-
-/** “Écouter” is found by “ecou”. */
-export function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
 }
 
 function draw(dialog: HTMLDialogElement, typed: string): void {

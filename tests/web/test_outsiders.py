@@ -56,6 +56,8 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "purpose_id": nobody,
         "erasure_id": nobody,
         "rule": "nothing",
+        "notice_id": nobody,
+        "mail_id": nobody,
         "token": "not-a-token",
     }
 

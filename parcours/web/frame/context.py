@@ -1,8 +1,11 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from parcours.notices.reads import unread_count
 
 AREAS = (
     ("map", _("Map"), "maps"),
@@ -21,8 +24,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         except NoReverseMatch:
             continue
         areas.append({"key": key, "name": name, "url": address, "here": request.path.startswith(f"/{key}/")})
+    actor = getattr(request, "actor", None)
     return {
         "areas": areas,
+        "unread_notices": partial(unread_count, actor) if actor else 0,
         "brand": getattr(request, "brand", None),
-        "actor": getattr(request, "actor", None),
+        "actor": actor,
     }

@@ -20,6 +20,8 @@ from parcours.accounts.writes import (
     set_language,
     set_name,
 )
+from parcours.notices.enums import MailWhen
+from parcours.notices.reads import mail_choices
 from parcours.web.doors import BRAND_IN_SESSION, Request, door
 from parcours.web.language import LANGUAGE_IN_SESSION
 from parcours.web.people.forms import PersonForm, ProfileForm, RoleForm, TokenForm
@@ -40,7 +42,13 @@ def me(request: Request) -> HttpResponseBase:
         translation.activate(person.language)
         messages.success(request, _("Saved."))
         return redirect("me")
-    return render(request, "people/me.html", {"form": form, "memberships": memberships_of(person)})
+    context = {
+        "form": form,
+        "memberships": memberships_of(person),
+        "mail_choices": mail_choices(request.brand.pk, person.pk),
+        "mail_times": MailWhen.choices,
+    }
+    return render(request, "people/me.html", context)
 
 
 @door("account.own")
