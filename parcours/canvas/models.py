@@ -191,4 +191,4 @@ from parcours.canvas.captures.models import Capturing as Capturing  # noqa: E402
 from parcours.canvas.shares.models import Share as Share  # noqa: E402, PLC0414
 from parcours.canvas.proposals.models import Look as Look  # noqa: E402, PLC0414
 from parcours.canvas.proposals.models import JourneyDraft as JourneyDraft  # noqa: E402, PLC0414
-from parcours.canvas.templates.models import JourneyTemplate as JourneyTemplate  # noqa: E402
+from parcours.canvas.templates.models import JourneyTemplate as JourneyTemplate  # noqa: E402, PLC0414

@@ -25,7 +25,7 @@ from parcours.canvas.shapes import (
     StageView,
     TouchpointView,
 )
-from parcours.canvas.templates.field import hint
+from parcours.canvas.templates.hints import hint
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
 
@@ -310,7 +310,7 @@ def journey_view(row: Journey) -> JourneyView:
         rules_revision=row.rules_revision,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        persona=persona_view(row.persona) if row.persona else None,
+        persona=persona_view(row.persona) if row.persona and row.persona.deleted_at is None else None,
         status=row.status,
         segment_id=row.segment_id,
         owner_id=row.owner_id,

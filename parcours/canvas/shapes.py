@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from parcours.canvas.enums import JourneyKind, JourneyStatus, LaneKind
+from parcours.customers.segments.generations import Generation, generation_of
+from parcours.customers.segments.keys import key_of_segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,22 @@ class PersonaView:
     segment_id: uuid.UUID | None = None
     photo: PictureView | None = None
 
+    @property
+    def generation(self) -> Generation | None:
+        return generation_of(self.birth_year)
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """What they say, each a line of `quote`."""
+        return tuple(line.strip() for line in self.quote.splitlines() if line.strip())
+
+    @property
+    def segment_key(self) -> str:
+        """The customers whom the persona stands for: its segment, else its generation; empty for nobody."""
+        if self.segment_id is not None:
+            return key_of_segment(self.segment_id)
+        return self.generation.key if self.generation else ""
+
 
 @dataclass(frozen=True, slots=True)
 class JourneyView:
@@ -61,6 +79,15 @@ class JourneyView:
     @property
     def kind_label(self) -> str:
         return str(JourneyKind(self.kind).label)
+
+    @property
+    def status_label(self) -> str:
+        return str(JourneyStatus(self.status).label)
+
+    @property
+    def segment_key(self) -> str:
+        """How filters name the segment that it is drawn for; empty for everybody."""
+        return key_of_segment(self.segment_id)
 
     @property
     def topic(self) -> str:

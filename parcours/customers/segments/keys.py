@@ -1,7 +1,7 @@
 """Segments by one kind of name: the brand's own have an id, the generations a word.
 
-Whatever points at a segment (a journey, a persona) keeps an id; that of a generation is made from its word and
-the same everywhere.
+Whatever points at a segment (a journey, a persona) keeps an id; that of a generation is made from its word
+and the same everywhere.
 """
 
 import uuid
