@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from django.test import override_settings
+
 from tests.acceptance.product import free_port
 
 TAKEN = "250 OK"
@@ -24,7 +25,7 @@ class Mailbox:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         self.asked += 1
         if self.answer == TAKEN:
-            self.mails.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default)))
+            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return self.answer
 
     def text(self, at: int = -1, kind: str = "plain") -> str:

@@ -170,7 +170,10 @@ def test_one_click_in_a_mail_program_stops_the_kind_and_a_scanner_stops_nothing(
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = mail["List-Unsubscribe"].strip(" <>").removeprefix("https://map.example.org")
     stranger = Client(enforce_csrf_checks=True)
-    choice = lambda: {each.kind: each.choice for each in mail_choices(brand.pk, agnes.pk)}["bell"]  # noqa: E731
+
+    def choice() -> str:
+        return {each.kind: each.choice for each in mail_choices(brand.pk, agnes.pk)}["bell"]
+
     assert b"Bells" in stranger.get(address).content
     assert choice() == "now"
     assert stranger.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200

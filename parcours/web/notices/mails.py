@@ -1,6 +1,7 @@
 """Mails about notices: when one gets them, stopping them from a mail, and those that never arrived."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from parcours.accounts.models import Person
 from parcours.accounts.reads import all_brands
 from parcours.core.errors import NotFound
 from parcours.notices import reads, writes
@@ -23,9 +25,10 @@ from parcours.web.doors import Request, door, open_door
 @require_POST
 def choose(request: Request) -> HttpResponseBase:
     """When the person gets mails, kind by kind."""
-    choices = reads.mail_choices(request.brand.pk, request.user.pk)
+    person_id = cast(Person, request.user).pk
+    choices = reads.mail_choices(request.brand.pk, person_id)
     chosen = {each.kind: request.POST.get(each.kind, each.choice) for each in choices}
-    writes.choose_mails(request.brand.pk, request.user.pk, chosen)
+    writes.choose_mails(request.brand.pk, person_id, chosen)
     messages.success(request, _("Saved."))
     return redirect("me")
 
