@@ -40,7 +40,7 @@ def supervise(host: str, port: int, *, preparation: str) -> int:
     installation = Installation(data_folder())
     installation.prepare()
     os.environ["PARCOURS_DATA"] = str(installation.data)
-    address = address_of(host, port)
+    address = os.environ["PARCOURS_SERVED_AT"] = address_of(host, port)
     os.environ.setdefault("PARCOURS_SERVED_AT", address)
     with _alone(installation, address), bind(host, port) as listening, _Signals() as signals:
         supervisor = Supervisor(installation, listening, signals, address=address, answers_to=answer_to(host))

@@ -26,7 +26,8 @@ _SCREENS: dict[str, dict[str, Any]] = {
     Device.PHONE: {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True},
 }
 _PHONE_AGENT = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) {chrome} Mobile Safari/537.36"
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) {chrome} "
+    "Mobile Safari/537.36"
 )
 _STILL = (
     "*,*::before,*::after{animation-duration:0s!important;animation-delay:0s!important;"
@@ -80,6 +81,7 @@ class _Page:
         self._loaded = False
         self._at_rest = False
         self._gone = False
+        self._asked = ""
         self._document: dict[str, Any] = {}
         wire.hear = self._hear
 
@@ -193,14 +195,17 @@ class _Page:
         status = int(self._document.get("status", 0))
         if status >= 400:
             raise NoPicture(Trouble.STATUS, status=status)
-        if not status or not str(self._document.get("mimeType", "")).startswith(("text/html", "application/xhtml")):
+        if not status or not str(self._document.get("mimeType", "")).startswith(
+            ("text/html", "application/xhtml")
+        ):
             raise NoPicture(Trouble.NO_PAGE)
 
     def _why_not(self, url: str, error: str) -> NoPicture:
         """From Chromium's name of what went wrong; a redirect may have led elsewhere."""
-        host = _origin(url)[0]
-        for origin, trouble in self._proxy.refused.items():
-            return NoPicture(trouble, host=origin[0])
+        origin = _origin(self._asked or url)
+        host = origin[0]
+        if origin in self._proxy.refused:
+            return NoPicture(self._proxy.refused[origin], host=host)
         if "ERR_CERT" in error:
             return NoPicture(Trouble.NO_ANSWER, host=host, reason="certificate")
         if error in {"net::ERR_ABORTED", "net::ERR_INVALID_RESPONSE"}:
@@ -215,6 +220,10 @@ class _Page:
                 self._at_rest |= params["name"] == "networkIdle"
                 if params["name"] == "init":
                     self._loaded = self._at_rest = False
+            case "Network.requestWillBeSent" if (
+                params.get("type") == "Document" and params.get("frameId") == self._frame
+            ):
+                self._asked = params["request"]["url"]
             case "Network.responseReceived" if (
                 params.get("type") == "Document" and params.get("frameId") == self._frame
             ):

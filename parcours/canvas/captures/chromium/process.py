@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,10 @@ MOST_MEMORY = 1_500 * 1024 * 1024
 """Resident bytes of all its processes together."""
 
 _LOOKS_EVERY = 0.5
+_PUT_PIPES_IN_PLACE = (
+    "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4);"
+    "os.execv(sys.argv[3], sys.argv[3:])"
+)
 _FLAGS = (
     "--headless=new",
     "--remote-debugging-pipe",
@@ -65,7 +70,7 @@ _FLAGS = (
 @contextmanager
 def running_chromium(proxy: str, *, ends_at: float) -> Iterator[Wire]:
     """A browser that reaches the web through `proxy` only. Raises NoPicture without one, or when it grows."""
-    path = find_chromium()
+    path = shutil.which(find_chromium() or "")
     if not path:
         raise NoPicture(Trouble.NO_BROWSER)
     profile = Path(tempfile.mkdtemp(prefix="parcours-chromium-"))
@@ -84,15 +89,13 @@ def running_chromium(proxy: str, *, ends_at: float) -> Iterator[Wire]:
 
 @contextmanager
 def _started(path: str, profile: Path, proxy: str) -> Iterator[tuple[subprocess.Popen[bytes], int, int]]:
-    """Chromium reads its commands from descriptor 3 and answers on 4: a shell puts the pipes there."""
+    """Chromium reads its commands from descriptor 3 and answers on 4: the pipes are put there first."""
     theirs_in, ours_out = _pipe()
     ours_in, theirs_out = _pipe()
     with (profile / "log").open("wb") as log:
         process = subprocess.Popen(
             [
-                "/bin/sh",
-                "-c",
-                f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}',
+                *(sys.executable, "-ISc", _PUT_PIPES_IN_PLACE, str(theirs_in), str(theirs_out)),
                 path,
                 *_FLAGS,
                 *(["--no-sandbox"] if _without_sandbox() else []),
@@ -105,7 +108,12 @@ def _started(path: str, profile: Path, proxy: str) -> Iterator[tuple[subprocess.
             stderr=log,
             pass_fds=(theirs_in, theirs_out),
             cwd=profile,
-            env={"PATH": os.environ.get("PATH", ""), "HOME": str(profile), "TMPDIR": str(profile), "LANG": "C.UTF-8"},
+            env={
+                "PATH": os.environ.get("PATH", ""),
+                "HOME": str(profile),
+                "TMPDIR": str(profile),
+                "LANG": "C.UTF-8",
+            },
             start_new_session=True,
         )
     os.close(theirs_in)
@@ -180,9 +188,7 @@ class _Watch:
         return total
 
 
-def _explained(
-    fault: NoPicture, watch: _Watch, process: subprocess.Popen[bytes], profile: Path
-) -> NoPicture:
+def _explained(fault: NoPicture, watch: _Watch, process: subprocess.Popen[bytes], profile: Path) -> NoPicture:
     """What was behind a browser that stopped talking."""
     if watch.too_large:
         return NoPicture(Trouble.TOO_LARGE)
