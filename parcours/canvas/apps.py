@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from parcours.core.registry import live_topics, proposal_kinds, review_reasons
+from parcours.core.registry import live_topics, notice_kinds, personal_data, proposal_kinds, review_reasons
 
 
 class CanvasConfig(AppConfig):
@@ -8,12 +8,23 @@ class CanvasConfig(AppConfig):
     label = "canvas"
 
     def ready(self) -> None:
+        from parcours.canvas.captures.kind import KIND as PICTURE_CHANGED
+        from parcours.canvas.evidence import reasons as evidence_reasons
+        from parcours.canvas.evidence.erasing import RECORDS
+        from parcours.canvas.evidence.keeping import CONTESTED_REASON, OLD_REASON
         from parcours.canvas.proposals.kinds import BUILT_IN
         from parcours.canvas.reviews.reasons import REASONS
         from parcours.canvas.rights import may_follow_journey
+        from parcours.canvas.versions.notices import KINDS as VERSION_NOTICES
 
         live_topics.register("journey", may_follow_journey)
         for name, kind in BUILT_IN.items():
             proposal_kinds.register(name, kind)
+        proposal_kinds.register("picture-changed", PICTURE_CHANGED)
         for reason, sentence in REASONS.items():
             review_reasons.register(reason, sentence)
+        review_reasons.register(OLD_REASON, evidence_reasons.old)
+        review_reasons.register(CONTESTED_REASON, evidence_reasons.contested)
+        personal_data.register(RECORDS.name, RECORDS)
+        for name, notice in VERSION_NOTICES.items():
+            notice_kinds.register(name, notice)

@@ -3,6 +3,9 @@ import uuid
 from procrastinate.contrib.django import app
 
 from parcours.accounts.reads import all_brands, brand_by_id
+from parcours.core.errors import NotFound
+from parcours.insights.evidencing import bring_evidence_up_to_date
+from parcours.insights.proposing import propose_from_the_log
 from parcours.insights.refreshing import count_default_views, tell_canvases
 from parcours.measures.logs import read_properties_ahead
 
@@ -18,6 +21,20 @@ def count_again(brand: str) -> None:
         try:
             tell_canvases(brand_id, count_default_views(brand_by_id(brand_id)))
             read_properties_ahead(brand_by_id(brand_id))
+            bring_evidence_up_to_date(brand_by_id(brand_id))
+        except FileNotFoundError:
+            if last:
+                raise
+        else:
+            return
+
+
+@app.task(name="insights.count_evidence", queueing_lock="insights.count_evidence")
+def count_evidence_again(brand: str) -> None:
+    """Somebody gave a card evidence, changed or confirmed it."""
+    for last in (False, True):
+        try:
+            bring_evidence_up_to_date(brand_by_id(uuid.UUID(brand)))
         except FileNotFoundError:
             if last:
                 raise
@@ -32,3 +49,13 @@ def count_for_the_day(timestamp: int) -> None:  # noqa: ARG001 - procrastinate p
     for brand in all_brands():
         count_default_views(brand)
         read_properties_ahead(brand)
+        bring_evidence_up_to_date(brand)
+
+
+@app.task(name="insights.look_for_proposals", queueing_lock="insights.look_for_proposals")
+def look_for_proposals(brand: str, journey: str) -> None:
+    """Proposes what the log says a journey should change; a journey that is gone needs nothing."""
+    try:
+        propose_from_the_log(brand_by_id(uuid.UUID(brand)), uuid.UUID(journey))
+    except NotFound:
+        return
