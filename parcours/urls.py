@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("parcours.web.people.urls")),
     path("", include("parcours.web.notices.urls")),
     path("", include("parcours.web.canvas.urls")),
+    path("", include("parcours.web.proposals.urls")),
     path("", include("parcours.web.insights.urls")),
     path("", include("parcours.web.measure.urls")),
     path("", include("parcours.web.listen.urls")),

@@ -2,6 +2,7 @@
 import { need } from "../shared/dom";
 import type { Board } from "./board";
 import { note } from "./cards";
+import { refreshProposals } from "./proposals";
 import { say } from "./words";
 
 const FIRST_WAIT = 1500;
@@ -58,6 +59,7 @@ export class Live {
       });
     }
     this.on("card.deleted", (data) => data.card && this.board.goneElsewhere(data.card));
+    this.on("proposals.changed", () => refreshProposals());
     this.on("lease.changed", (data) => this.lease(data));
     this.on("journey.changed", () => void this.reload(true));
     this.on("numbers.changed", () => {

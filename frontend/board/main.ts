@@ -5,6 +5,7 @@ import { startDrag } from "./drag";
 import { rove, startHelp, startKeys } from "./keys";
 import { Live } from "./live";
 import { startMenu } from "./menu";
+import { startProposals } from "./proposals";
 import { showStage, startStages } from "./stages";
 
 class JourneyBoard extends HTMLElement {
@@ -20,6 +21,7 @@ class JourneyBoard extends HTMLElement {
     startStages(this, signal);
     showStage(this, remembered(this));
     startKeys(board);
+    startProposals(signal);
     if (board.mayEdit) {
       startDrag(board, signal);
       startMenu(board, signal);

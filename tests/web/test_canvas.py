@@ -77,7 +77,7 @@ def test_the_canvas_takes_the_same_number_of_queries_with_one_card_or_sixty(
             title=f"Card {n}",
             acting_user=alice_acts,
         )
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(26):
         as_bob.get(f"/map/{journey.id}/")
 
 

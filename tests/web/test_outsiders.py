@@ -39,6 +39,7 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "stage_id": stage.id,
         "lane_id": lane.id,
         "card_id": card.id,
+        "proposal_id": nobody,
         "touchpoint_id": nobody,
         "picture_id": nobody,
         "import_id": nobody,

@@ -1,7 +1,6 @@
 """Reading proposals: a constant number of queries, however many there are."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from django.db.models import Count, Q, QuerySet
@@ -55,14 +54,6 @@ def counts_by_card(
     return dict(rows.order_by().values_list("card_id").annotate(Count("id")))
 
 
-def by_card(proposals: Collection[ProposalView]) -> Mapping[uuid.UUID, list[ProposalView]]:
-    found = defaultdict(list)
-    for each in proposals:
-        if each.card_id is not None:
-            found[each.card_id].append(each)
-    return found
-
-
 def proposal_view(row: Proposal) -> ProposalView:
     return ProposalView(
         id=row.pk,
@@ -85,6 +76,9 @@ def proposal_view(row: Proposal) -> ProposalView:
         decision=row.reason,
         outcome=row.outcome,
         place=_place(row),
+        card_title=row.card.title if row.card else "",
+        card_text=row.card.text if row.card else "",
+        card_revision=row.card.revision if row.card else None,
     )
 
 

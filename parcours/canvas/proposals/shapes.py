@@ -38,6 +38,10 @@ class ProposalView:
     outcome: Mapping[str, Any] | None = field(default=None, hash=False)
     place: str = ""
     """Where on the canvas, in words: the names of its stage and row, or of its card."""
+    card_title: str = ""
+    card_text: str = ""
+    card_revision: int | None = None
+    """The card that it is about, as it stands now."""
 
     @property
     def handler(self) -> ProposalKind | None:

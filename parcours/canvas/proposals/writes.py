@@ -238,4 +238,8 @@ def _tell(acting_user: Actor, journey: Journey, verb: str, row: Proposal) -> Non
     }
     if row.card_id is not None:
         payload["card"] = str(row.card_id)
-    publish(journey.brand_id, f"journey:{journey.pk}", "proposals.changed", payload)
+    topic = f"journey:{journey.pk}"
+    publish(journey.brand_id, topic, "proposals.changed", payload)
+    if row.card is not None:
+        marked = {"card": str(row.card_id), "revision": row.card.revision}
+        publish(journey.brand_id, topic, "card.marked", marked)

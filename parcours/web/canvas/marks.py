@@ -4,24 +4,37 @@ Each field is filled by one query for all cards of a canvas, however many there 
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from parcours.accounts.rights import Actor
+from parcours.canvas.evidence.reads import proofs
+from parcours.canvas.evidence.shapes import Proof
+from parcours.canvas.proposals.reads import counts_by_card
 
 
 @dataclass(frozen=True, slots=True)
 class CardMarks:
     """About one card. Hashable: a card that looks the same is drawn once (see `drawing`)."""
 
+    proposals: int = 0
+    evidence: Proof | None = None
+
 
 NONE = CardMarks()
 
 
 def marks_on(
-    actor: Actor,  # noqa: ARG001
-    journey_id: uuid.UUID,  # noqa: ARG001
-    card_ids: Collection[uuid.UUID] | None = None,  # noqa: ARG001
+    actor: Actor,
+    journey_id: uuid.UUID,
+    card_ids: Collection[uuid.UUID] | None = None,
 ) -> Mapping[uuid.UUID, CardMarks]:
     """By card, for those that have any; of the whole canvas, or of `card_ids` only."""
-    return {}
+    found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
+    for card, proposals in counts_by_card(journey_id, card_ids).items():
+        found[card]["proposals"] = proposals
+    for card, proof in proofs(actor.brand_id, journey_id, card_ids).items():
+        found[card]["evidence"] = proof
+    return {card: CardMarks(**fields) for card, fields in found.items()}

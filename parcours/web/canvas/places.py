@@ -1,19 +1,27 @@
 """The pages of one journey beside its map: tabs under its title."""
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from parcours.canvas.proposals.reads import count_open
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`url_name` takes `journey_id`; `right` is what its door asks for."""
+    """`url_name` takes `journey_id`; `right` is what its door asks for; `count` says how many things wait."""
 
     key: str
     title: str | Promise
     url_name: str
     right: str = "canvas.view"
+    count: Callable[[uuid.UUID], int] | None = None
 
 
-PLACES: tuple[Place, ...] = (Place("map", _("Map"), "map"),)
+PLACES: tuple[Place, ...] = (
+    Place("map", _("Map"), "map"),
+    Place("proposals", _("Proposals"), "map_proposals", count=count_open),
+)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from parcours.accounts.rights import Actor
 from parcours.canvas import reads
@@ -40,7 +41,9 @@ class Tab:
     count: int
 
 
-SECTIONS: tuple[CardSection, ...] = ()
+SECTIONS: tuple[CardSection, ...] = (
+    CardSection("proposals", _("Suggestions"), "map_card_proposals", count=lambda marks: marks.proposals),
+)
 
 
 def sections_of(card: CardView, actor: Actor) -> Sequence[CardSection]:
