@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "parcours.customers",
     "parcours.events",
     "parcours.canvas",
+    "parcours.inbox",
     "parcours.insights",
     "parcours.web",
 ]

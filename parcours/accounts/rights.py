@@ -10,8 +10,15 @@ from parcours.accounts.enums import Role
 from parcours.core.errors import Forbidden
 
 _VIEWER = frozenset({"canvas.view", "events.view", "customers.view", "measures.view", "account.own"})
-_AGENT = _VIEWER | {"canvas.suggest", "customers.edit", "consent.edit"}
-_EDITOR = _AGENT | {"canvas.edit", "events.import", "events.sources", "customers.import", "segments.edit"}
+_AGENT = _VIEWER | {"canvas.suggest", "customers.edit", "consent.edit", "inbox.view", "inbox.reply"}
+_EDITOR = _AGENT | {
+    "canvas.edit",
+    "events.import",
+    "events.sources",
+    "customers.import",
+    "segments.edit",
+    "inbox.manage",
+}
 _OWNER = _EDITOR | {"people.manage", "brand.manage", "journal.view", "customers.erase"}
 
 RIGHTS: dict[str, frozenset[str]] = {

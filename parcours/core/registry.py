@@ -143,7 +143,6 @@ review_reasons: Registry[Callable[..., Any]] = Registry("reasons of reviews")
 language."""
 
 
-
 def tell(*deed: Any) -> None:
     """Hands a deed (the arguments of `journal.writes.record`) to all keepers, in the caller's transaction."""
     for keeper in journal_keepers.all().values():

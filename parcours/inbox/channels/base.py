@@ -1,0 +1,269 @@
+"""What a channel is to the inbox. Each folder beside this one makes one `CHANNEL` of it."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+
+from parcours.core.errors import ParcoursError
+from parcours.inbox.models import ChannelAccount, Conversation, Message
+
+SettingKind = Literal["text", "secret", "address", "number", "check", "choice", "lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A field of the form of an account. A `secret` is stored sealed and never shown again.
+
+    `made` says that Parcours makes it up itself and shows it, to be entered at the platform.
+    """
+
+    name: str
+    label: str | Promise
+    help: str | Promise = ""
+    kind: SettingKind = "text"
+    required: bool = True
+    default: str = ""
+    choices: Sequence[tuple[str, str | Promise]] = ()
+    made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call of a platform at our door, before anybody believed it. Names of headers are in small letters.
+
+    `url` is the address as the platform called it, as far as the proxy tells; `query` and `form` are what it
+    carries, when it carries any.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """An answer to a platform that only looks whether somebody is here."""
+
+    status: int
+    body: str = ""
+    media_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whoever wrote: `external_id` as the account knows them. `identities` are by kind of identity (`email`,
+    `phone`, `user_id`, `anonymous_id`) what is certain about them; without any they are known by the channel.
+    """
+
+    external_id: str
+    name: str = ""
+    handle: str = ""
+    language: str = ""
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    identities: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file of a message: its `content`, or where the platform keeps it (`remote`, for `Channel.fetch`)."""
+
+    name: str
+    media_type: str
+    content: bytes | None = None
+    content_id: str = ""
+    remote: Mapping[str, Any] = field(default_factory=dict)
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message from a customer, or (`echo`) one that the account sent by another way.
+
+    `at` is the channel's own time of it. `thread` names the matter on channels that have several with one
+    contact. `reply_to` are external ids of messages that it answers, the nearest first: the first one that is
+    known decides the conversation. `context` says where it came from (`page`, `campaign`, `cart_id`,
+    `order_id`, `post`).
+    `automatic` was written by a machine (out of office): it is shown, and nothing answers it.
+    """
+
+    external_id: str
+    sender: Sender
+    at: datetime
+    text: str = ""
+    html: str = ""
+    subject: str = ""
+    files: Sequence[IncomingFile] = ()
+    thread: str = ""
+    reply_to: Sequence[str] = ()
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+    echo: bool = False
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingStep:
+    """What became of a message that we sent: `delivered`, `read` or `failed`, by our `external_id`.
+
+    `up_to` instead means all that was sent to the contact until then (Messenger's watermark).
+    """
+
+    step: str
+    at: datetime
+    external_id: str = ""
+    contact: str = ""
+    up_to: datetime | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingChange:
+    """The customer changed a message: new words, or (`deleted`) took it back. A reaction is one too."""
+
+    external_id: str
+    at: datetime
+    text: str | None = None
+    deleted: bool = False
+    reaction: str | None = None
+
+
+Told = Incoming | IncomingStep | IncomingChange
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A message to send. `key` stays the same over all tries; `files` are paths with name and media type."""
+
+    key: str
+    message: Message
+    conversation: Conversation
+    to: str
+    text: str
+    files: Sequence[tuple[str, str, str]] = ()
+    subject: str = ""
+    reply_to: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentAs:
+    """The platform took it, under this name."""
+
+    external_id: str
+    detail: str = ""
+
+
+class TryLater(ParcoursError):  # noqa: N818 - reads as a sentence where it is raised
+    """It couldn't be sent now; another try may work. `after` is what the platform asks for."""
+
+    status = 503
+
+    def __init__(self, what: str, *, after: timedelta | None = None) -> None:
+        super().__init__(what)
+        self.after = after
+
+
+class NeverSent(ParcoursError):  # noqa: N818 - reads as a sentence where it is raised
+    """The platform doesn't take this message, now or later: a person has to do something."""
+
+    status = 422
+
+
+class BadSignature(ParcoursError):  # noqa: N818 - reads as a sentence where it is raised
+    """Whoever called isn't the platform, or the secret is another one."""
+
+    status = 401
+
+
+class NotUnderstood(ParcoursError):  # noqa: N818 - reads as a sentence where it is raised
+    """It came from the platform, and nothing can be made of it."""
+
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Whether the account may write to the contact at this moment, and until when; `why` not, for people."""
+
+    open: bool = True
+    until: datetime | None = None
+    why: str = ""
+    templates: bool = False
+    """Whether approved templates may be sent nevertheless."""
+
+
+class Channel:
+    """A kind of channel. Subclasses say what they are and override what they can do.
+
+    `event_channel` is the channel's name in the log of events. `threads`: several conversations with one
+    contact may stand side by side.
+    """
+
+    # ruff: noqa: ARG002 - what a channel doesn't need, another one does
+
+    kind: str
+    label: str | Promise
+    icon: str
+    event_channel: str
+    place: int = 50
+    about: str | Promise = ""
+    settings: Sequence[Setting] = ()
+    hook: str = ""
+    """The `<kind>` of `POST /hooks/<kind>/<account id>`, for platforms that call us."""
+    threads: bool = False
+    has_subject: bool = False
+    longest_text: int = 10_000
+    file_types: Sequence[str] = ()
+    """Media types that may be sent, with * for any; none: no files."""
+    largest_file: int = 0
+
+    def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
+        """Answers a call that brings nothing (a platform's challenge); None when it brings something."""
+        return None
+
+    def check(self, account: ChannelAccount, request: Request) -> None:
+        """Raises BadSignature unless the call is the platform's."""
+        raise NotImplementedError
+
+    def name_of(self, request: Request) -> str:
+        """By what a call is known, so that the same again is kept once; empty for a digest of its body."""
+        return ""
+
+    def headers_kept(self, request: Request) -> dict[str, str]:
+        """Those that `read` needs again; never a secret."""
+        return {}
+
+    def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        """Everything that a kept body tells, in its order. Raises NotUnderstood; what it doesn't know inside
+        of an envelope that it does is shown as a message that can't be shown, or left out.
+        """
+        raise NotImplementedError
+
+    def account_for(self, account: ChannelAccount, told: Told) -> uuid.UUID:
+        """The account that something told belongs to, where one call tells of several."""
+        return account.pk
+
+    def pull(self, account: ChannelAccount) -> None:
+        """Asks the platform for what is new, where it doesn't call; called once a minute, one at a time."""
+
+    def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
+        """The content of a file that the platform keeps. Raises TryLater, NeverSent."""
+        raise NotImplementedError
+
+    def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
+        """Hands a message to the platform. Raises TryLater, NeverSent."""
+        raise NotImplementedError
+
+    def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
+        """May the account write now?"""
+        return Window()
+
+    def test(self, account: ChannelAccount) -> str:
+        """Tries the account's settings and says in a sentence that they work. Raises ParcoursError."""
+        return ""

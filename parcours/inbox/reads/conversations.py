@@ -1,0 +1,241 @@
+"""The list: filtered, searched, a page at a time; a million messages stay fast."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from parcours.core.clock import now
+from parcours.core.errors import BadInput, NotFound
+from parcours.core.text import storable
+from parcours.inbox.channels import channel_of
+from parcours.inbox.enums import ConversationStatus
+from parcours.inbox.models import Contact, Conversation, Message
+from parcours.inbox.reads.accounts import account_view
+from parcours.inbox.shapes import ContactView, ConversationRow, ConversationView
+
+MOST_FOUND = 2_000
+"""Of the newest messages that a search finds; older ones are found by narrowing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which conversations. What is empty doesn't matter; `assignee` is an id or `nobody`."""
+
+    status: str = ""
+    assignee: str = ""
+    account_id: uuid.UUID | None = None
+    kind: str = ""
+    queue_id: uuid.UUID | None = None
+    tag: str = ""
+    stage_id: uuid.UUID | None = None
+    touchpoint_id: uuid.UUID | None = None
+    topic: str = ""
+    without_home: bool = False
+    customer_id: int | None = None
+    waiting: bool = False
+    late: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is the cursor of the page behind this one; empty on the last."""
+
+    rows: tuple[ConversationRow, ...]
+    next: str = ""
+
+
+def conversations(brand_id: uuid.UUID, wanted: Filter, *, cursor: str = "", limit: int = 50) -> Page:
+    """The newest first; with `waiting` those who wait longest. Raises BadInput for a bad cursor."""
+    rows = _matching(brand_id, wanted)
+    by_waiting = wanted.waiting
+    field = "waiting_since" if by_waiting else "last_message_at"
+    if cursor:
+        moment, pk = _read_cursor(cursor)
+        compare = "gt" if by_waiting else "lt"
+        rows = rows.filter(Q(**{f"{field}__{compare}": moment}) | Q(**{field: moment, f"pk__{compare}": pk}))
+    order = (field, "id") if by_waiting else (f"-{field}", "-id")
+    found = list(rows.select_related("account", "contact", "assignee").order_by(*order)[: limit + 1])
+    page = found[:limit]
+    following = ""
+    if len(found) > limit:
+        following = f"{getattr(page[-1], field).isoformat()}~{page[-1].pk}"
+    return Page(tuple(row_view(row) for row in page), following)
+
+
+def counts(brand_id: uuid.UUID, person_id: uuid.UUID | None) -> dict[str, int]:
+    """How many conversations stand in the usual views: open, mine, unassigned, waiting, snoozed, late; in one
+    query.
+    """
+    open_ones = Q(status=ConversationStatus.OPEN)
+    return (
+        Conversation.objects.filter(brand_id=brand_id, merged_into=None)
+        .exclude(status=ConversationStatus.CLOSED)
+        .aggregate(
+            open=Count("pk", filter=open_ones),
+            mine=Count("pk", filter=open_ones & Q(assignee_id=person_id)),
+            unassigned=Count("pk", filter=open_ones & Q(assignee=None)),
+            waiting=Count("pk", filter=open_ones & Q(waiting_since__isnull=False)),
+            snoozed=Count("pk", filter=Q(status=ConversationStatus.SNOOZED)),
+            late=Count("pk", filter=open_ones & _late()),
+        )
+    )
+
+
+def conversation(brand_id: uuid.UUID, conversation_id: uuid.UUID) -> ConversationView:
+    """Raises NotFound."""
+    row = (
+        Conversation.objects.select_related("account", "contact", "assignee")
+        .filter(brand_id=brand_id, pk=conversation_id)
+        .first()
+    )
+    if row is None:
+        raise NotFound(_("There is no such conversation."))
+    return ConversationView(
+        row=row_view(row),
+        account=account_view(row.account),
+        contact=contact_view(row.contact),
+        customer_id=row.customer_id,
+        language=row.language,
+        context=row.context,
+        journey_id=row.journey_id,
+        stage_id=row.stage_id,
+        touchpoint_id=row.touchpoint_id,
+        placed_by=row.placed_by,
+        topic=row.topic,
+        topic_by=row.topic_by,
+        queue_id=row.queue_id,
+        created_at=row.created_at,
+        first_reply_at=row.first_reply_at,
+        closed_at=row.closed_at,
+        rating=row.rating,
+        rating_words=row.rating_words,
+        merged_into=row.merged_into_id,
+    )
+
+
+def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
+    rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None)
+    plain: dict[str, Any] = {
+        "status": wanted.status,
+        "account_id": wanted.account_id,
+        "account__kind": wanted.kind,
+        "queue_id": wanted.queue_id,
+        "stage_id": wanted.stage_id,
+        "touchpoint_id": wanted.touchpoint_id,
+        "topic": wanted.topic,
+        "customer_id": wanted.customer_id,
+    }
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.assignee == "nobody":
+        rows = rows.filter(assignee=None)
+    elif wanted.assignee:
+        rows = rows.filter(assignee_id=_id(wanted.assignee))
+    if wanted.tag:
+        rows = rows.filter(tags__contains=[wanted.tag])
+    if wanted.without_home:
+        rows = rows.filter(stage_id=None)
+    if wanted.waiting:
+        rows = rows.filter(status=ConversationStatus.OPEN, waiting_since__isnull=False)
+    if wanted.late:
+        rows = rows.filter(_late(), status=ConversationStatus.OPEN)
+    return _found(rows, brand_id, storable(wanted.words).strip()) if wanted.words.strip() else rows
+
+
+def _found(rows: QuerySet[Conversation], brand_id: uuid.UUID, words: str) -> QuerySet[Conversation]:
+    """By number, by the contact's name or address, or by words of its messages and its subject."""
+    number = words.removeprefix("#")
+    if number.isdecimal() and len(number) < 10:
+        by_number = rows.filter(number=int(number))
+        if by_number.exists():
+            return by_number
+    said = (
+        Message.objects.filter(brand_id=brand_id)
+        .filter(search=search_query(words))
+        .order_by("-at")
+        .values("conversation_id")[:MOST_FOUND]
+    )
+    contacts = Contact.objects.filter(brand_id=brand_id).filter(
+        Q(name__istartswith=words) | Q(handle__istartswith=words)
+    )
+    return rows.filter(
+        Q(pk__in=[each["conversation_id"] for each in said])
+        | Q(contact__in=list(contacts.values_list("pk", flat=True)[:200]))
+    )
+
+
+def search_query(words: str) -> Any:
+    """The words, all of them, in French or in English; as `models.WordsOf` takes them apart."""
+    import unicodedata
+
+    bare = "".join(
+        each for each in unicodedata.normalize("NFD", words.lower()) if not unicodedata.combining(each)
+    )
+    french = SearchQuery(bare, config="french", search_type="websearch")
+    return french | SearchQuery(bare, config="english", search_type="websearch")
+
+
+def _late() -> Q:
+    moment = now()
+    unanswered = Q(first_reply_at=None, first_reply_due__lt=moment)
+    return unanswered | Q(resolution_due__lt=moment)
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise BadInput(_("“{text}” is not an id.").format(text=text), where="assignee") from error
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
+    moment, _tilde, pk = cursor.partition("~")
+    try:
+        return datetime.fromisoformat(moment), uuid.UUID(pk)
+    except ValueError as error:
+        raise BadInput(_("This is not a place in the list."), where="cursor") from error
+
+
+def row_view(row: Conversation) -> ConversationRow:
+    channel = channel_of(row.account.kind)
+    return ConversationRow(
+        id=row.pk,
+        number=row.number,
+        kind=row.account.kind,
+        icon=channel.icon,
+        account_name=row.account.name,
+        contact=row.contact.name or row.contact.handle,
+        subject=row.subject,
+        preview=row.preview,
+        preview_direction=row.preview_direction,
+        status=row.status,
+        priority=row.priority,
+        tags=tuple(row.tags),
+        assignee_id=row.assignee_id,
+        assignee=row.assignee.label if row.assignee else "",
+        last_message_at=row.last_message_at,
+        waiting_since=row.waiting_since,
+        first_reply_due=row.first_reply_due if row.first_reply_at is None else None,
+        resolution_due=row.resolution_due,
+        snoozed_until=row.snoozed_until,
+        stage_id=row.stage_id,
+        message_count=row.message_count,
+        revision=row.revision,
+    )
+
+
+def contact_view(row: Contact) -> ContactView:
+    return ContactView(
+        id=row.pk,
+        name=row.name,
+        handle=row.handle,
+        language=row.language,
+        customer_id=row.customer_id,
+        blocked=row.blocked_at is not None,
+        profile=row.profile,
+    )

@@ -1,0 +1,107 @@
+"""What every write of the inbox does: check the right, lock the conversation, then rows, journal, publish."""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parcours.accounts.rights import Actor
+from parcours.core.clock import now
+from parcours.core.errors import BadInput, Conflict, NotFound
+from parcours.inbox.enums import AuthorKind, Direction, Step
+from parcours.inbox.models import Conversation, LedgerEntry, Message
+from parcours.journal.writes import record
+from parcours.live.writes import publish
+
+MOST_TEXT = 200_000
+PREVIEW = 200
+
+
+def locked_conversation(
+    conversation_id: uuid.UUID, acting_user: Actor, right: str, *, revision: int | None = None
+) -> Conversation:
+    """The conversation, kept for this transaction.
+
+    Raises Forbidden, NotFound, Conflict when somebody changed it after `revision`.
+    """
+    acting_user.require(right)
+    rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "account__brand", "account__source", "contact__account", "assignee"
+    )
+    found = rows.filter(pk=conversation_id, brand_id=acting_user.brand_id).first()
+    if found is None:
+        raise NotFound(_("There is no such conversation."))
+    if revision is not None and revision != found.revision:
+        raise Conflict(
+            _("Somebody changed this conversation a moment ago."), remedy=_("Look at it, then try again.")
+        )
+    return found
+
+
+def clean_text(text: str, *, required: bool = True) -> str:
+    """Text as it is stored. Raises BadInput when it is empty though `required`, or too long."""
+    tidy = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    if required and not tidy:
+        raise BadInput(_("Write something first."), where="text")
+    if len(tidy) > MOST_TEXT:
+        raise BadInput(
+            _("This text has {n} characters; at most {most} fit here.").format(n=len(tidy), most=MOST_TEXT),
+            where="text",
+        )
+    return tidy
+
+
+def add_line(conversation: Conversation, text: str, acting_user: Actor) -> Message:
+    """A line in the conversation that says what happened to it; `text` is a key with facts for later readers,
+    so it is kept in `payload` and put into words when it is shown.
+    """
+    moment = now()
+    return Message.objects.create(
+        brand_id=conversation.brand_id,
+        conversation=conversation,
+        account_id=conversation.account_id,
+        direction=Direction.LINE,
+        author_kind=AuthorKind.PERSON if acting_user.kind == "person" else AuthorKind.SYSTEM,
+        author_id=acting_user.id if acting_user.kind == "person" else None,
+        author_label=acting_user.label,
+        payload={"what": text},
+        at=moment,
+        created_at=moment,
+        step=Step.STORED,
+    )
+
+
+def note_step(message: Message, step: str, detail: str = "", *, save: bool = True) -> None:
+    """Into the ledger, and on the message when it goes forward; a failure stays until a later success."""
+    from parcours.inbox.enums import ORDER_OF_STEPS
+
+    LedgerEntry.objects.create(message=message, step=step, at=now(), detail=detail[:300])
+    before, after = Step(message.step), Step(step)
+    forward = ORDER_OF_STEPS[after] > ORDER_OF_STEPS[before]
+    recovered = before == Step.FAILED and after in {Step.QUEUED, Step.SENT, Step.DELIVERED, Step.READ}
+    overtaken = after == Step.FAILED and before in {Step.DELIVERED, Step.READ}
+    if (forward and not overtaken) or recovered:
+        message.step = after
+        message.fault = detail[:300] if after == Step.FAILED else ""
+        if save:
+            message.save(update_fields=["step", "fault"])
+
+
+def changed(conversation: Conversation, what: str, *, message: Message | None = None) -> None:
+    """Tells open pages; the last thing of a write. Clients fetch the row, or the message, anew."""
+    payload: dict[str, Any] = {
+        "conversation": str(conversation.pk),
+        "what": what,
+        "revision": conversation.revision,
+        "status": conversation.status,
+        "assignee": str(conversation.assignee_id or ""),
+    }
+    if message is not None:
+        payload |= {"message": str(message.pk), "direction": message.direction, "step": message.step}
+    publish(conversation.brand_id, f"conversation:{conversation.pk}", f"conversation.{what}", payload)
+    publish(conversation.brand_id, f"inbox:{conversation.brand_id}", "inbox.changed", payload)
+
+
+def note_deed(acting_user: Actor, conversation: Conversation, verb: str, data: dict[str, Any]) -> None:
+    """Into the journal; never the words of a message."""
+    record(acting_user, verb, "conversation", conversation.pk, {"number": conversation.number, **data})

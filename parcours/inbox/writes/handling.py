@@ -1,0 +1,193 @@
+"""What the team does with a conversation: whose it is, whether it is done, what it is about."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parcours.accounts.reads import people_of
+from parcours.accounts.rights import Actor
+from parcours.core.clock import now
+from parcours.core.errors import BadInput, NotFound
+from parcours.core.text import one_line
+from parcours.inbox.enums import ConversationStatus, Direction, PlacedBy, Step
+from parcours.inbox.models import Conversation, Message
+from parcours.inbox.rights import REPLY, VIEW
+from parcours.inbox.writes.common import add_line, changed, locked_conversation, note_deed, note_step
+from parcours.inbox.writes.telling import tell
+
+MOST_TAGS = 30
+
+
+@transaction.atomic
+def assign(
+    conversation_id: uuid.UUID,
+    person_id: uuid.UUID | None,
+    *,
+    acting_user: Actor,
+    revision: int | None = None,
+    queue_id: uuid.UUID | None = None,
+) -> Conversation:
+    """Gives it to a colleague of the brand, or (None) back to everybody. Raises NotFound, Conflict."""
+    conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
+    colleagues = people_of(conversation.account.brand)
+    if person_id is not None and not colleagues.filter(person_id=person_id).exists():
+        raise NotFound(_("There is no such colleague."), where="assignee")
+    if conversation.assignee_id == person_id and queue_id is None:
+        return conversation
+    conversation.assignee_id = person_id
+    if queue_id is not None:
+        conversation.queue_id = queue_id
+    return _done(conversation, "assigned", acting_user, {"assignee": str(person_id or "")})
+
+
+@transaction.atomic
+def close(conversation_id: uuid.UUID, *, acting_user: Actor, revision: int | None = None) -> Conversation:
+    """Done; it goes on when the customer writes again soon."""
+    conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
+    if conversation.status == ConversationStatus.CLOSED:
+        return conversation
+    conversation.status, conversation.closed_at = ConversationStatus.CLOSED, now()
+    conversation.snoozed_until = conversation.waiting_since = None
+    seconds = round((now() - conversation.created_at).total_seconds(), 1)
+    properties = {"seconds": seconds, "agent": acting_user.label}
+    tell(conversation, "Conversation Resolved", str(conversation.revision), properties)
+    return _done(conversation, "closed", acting_user, {})
+
+
+@transaction.atomic
+def reopen(conversation_id: uuid.UUID, *, acting_user: Actor, revision: int | None = None) -> Conversation:
+    """Raises BadInput while another one of the same contact stands."""
+    conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
+    if conversation.status == ConversationStatus.OPEN:
+        return conversation
+    others = Conversation.objects.filter(contact=conversation.contact, thread=conversation.thread)
+    if others.exclude(pk=conversation.pk).exclude(status=ConversationStatus.CLOSED).exists():
+        raise BadInput(_("A newer conversation with this contact is open."), remedy=_("Go on there."))
+    was_closed = conversation.status == ConversationStatus.CLOSED
+    conversation.status = ConversationStatus.OPEN
+    conversation.closed_at = conversation.snoozed_until = None
+    if was_closed:
+        tell(conversation, "Conversation Reopened", str(conversation.revision))
+    return _done(conversation, "reopened", acting_user, {})
+
+
+@transaction.atomic
+def snooze(
+    conversation_id: uuid.UUID, until: datetime, *, acting_user: Actor, revision: int | None = None
+) -> Conversation:
+    """Out of the way until then, or until the customer writes. Raises BadInput for a moment that is past."""
+    conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
+    if until <= now():
+        raise BadInput(_("This moment has passed."), where="until")
+    conversation.status, conversation.snoozed_until = ConversationStatus.SNOOZED, until
+    conversation.closed_at = None
+    return _done(conversation, "snoozed", acting_user, {"until": until.isoformat()})
+
+
+def wake_up() -> int:
+    """Opens what was snoozed until now; returns how many."""
+    woken = 0
+    for pk in Conversation.objects.filter(
+        status=ConversationStatus.SNOOZED, snoozed_until__lte=now()
+    ).values_list("pk", flat=True)[:500]:
+        with transaction.atomic():
+            row = (
+                Conversation.objects.select_for_update(no_key=True, of=("self",))
+                .select_related("account", "contact")
+                .get(pk=pk)
+            )
+            if row.status != ConversationStatus.SNOOZED:
+                continue
+            row.status, row.snoozed_until = ConversationStatus.OPEN, None
+            row.revision += 1
+            row.save(update_fields=["status", "snoozed_until", "revision"])
+            changed(row, "woken")
+            woken += 1
+    return woken
+
+
+@transaction.atomic
+def set_tags(
+    conversation_id: uuid.UUID, tags: Sequence[str], *, acting_user: Actor, revision: int | None = None
+) -> Conversation:
+    """Raises BadInput for too many, or one that is too long."""
+    conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
+    wanted = list(dict.fromkeys(filter(None, (one_line(tag).lower() for tag in tags))))
+    if len(wanted) > MOST_TAGS or any(len(tag) > 40 for tag in wanted):
+        raise BadInput(
+            _("A conversation has at most {n} tags of at most 40 characters.").format(n=MOST_TAGS),
+            where="tags",
+        )
+    if wanted == conversation.tags:
+        return conversation
+    conversation.tags = wanted
+    return _done(conversation, "tagged", acting_user, {"tags": wanted})
+
+
+@transaction.atomic
+def set_priority(
+    conversation_id: uuid.UUID, priority: int, *, acting_user: Actor, revision: int | None = None
+) -> Conversation:
+    """-1 can wait, 0 as usual, 1 urgent. Raises BadInput."""
+    conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
+    if priority not in {-1, 0, 1}:
+        raise BadInput(_("“{text}” is not one of the choices.").format(text=priority), where="priority")
+    conversation.priority = priority
+    return _done(conversation, "prioritised", acting_user, {"priority": priority})
+
+
+@transaction.atomic
+def place(
+    conversation_id: uuid.UUID,
+    *,
+    acting_user: Actor,
+    placed_by: str = PlacedBy.PERSON,
+    journey_id: uuid.UUID | None = None,
+    stage_id: uuid.UUID | None = None,
+    touchpoint_id: uuid.UUID | None = None,
+    topic: str | None = None,
+) -> Conversation:
+    """Says which stage and touchpoint it belongs to, or what it is about (`topic`). A person's word isn't
+    changed by a machine's.
+    """
+    conversation = locked_conversation(conversation_id, acting_user, REPLY)
+    if stage_id is not None and not _outweighed(conversation.placed_by, placed_by):
+        conversation.journey_id, conversation.stage_id = journey_id, stage_id
+        conversation.touchpoint_id, conversation.placed_by = touchpoint_id, placed_by
+    if topic is not None and not _outweighed(conversation.topic_by, placed_by):
+        conversation.topic, conversation.topic_by = one_line(topic)[:80], placed_by
+    data = {"stage": str(stage_id or ""), "topic": conversation.topic, "by": placed_by}
+    return _done(conversation, "placed", acting_user, data)
+
+
+@transaction.atomic
+def mark_shown(conversation_id: uuid.UUID, *, acting_user: Actor) -> None:
+    """A colleague has seen what the customer wrote."""
+    acting_user.require(VIEW)
+    rows = Message.objects.select_for_update(of=("self",)).filter(
+        conversation_id=conversation_id,
+        brand_id=acting_user.brand_id,
+        direction=Direction.IN,
+        step=Step.STORED,
+    )
+    for message in rows:
+        note_step(message, Step.SHOWN, acting_user.label)
+
+
+def _outweighed(before: str, by: str) -> bool:
+    order = list(PlacedBy)
+    return bool(before) and order.index(PlacedBy(before)) > order.index(PlacedBy(by))
+
+
+def _done(
+    conversation: Conversation, what: str, acting_user: Actor, data: Mapping[str, object]
+) -> Conversation:
+    conversation.revision += 1
+    conversation.save()
+    add_line(conversation, what, acting_user)
+    note_deed(acting_user, conversation, f"conversation {what}", dict(data))
+    changed(conversation, what)
+    return conversation
