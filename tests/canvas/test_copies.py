@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def board_of(journey: JourneyView) -> Board:
     return reads.board(journey.brand_id, journey.id)
 
 
-def edit(journey: JourneyView, now_called: str, acting_user: Actor, **changes: str) -> None:
+def edit(journey: JourneyView, now_called: str, acting_user: Actor, **changes: Any) -> None:
     card = next(card for card in board_of(journey).cards if card.title == now_called)
     writes.edit_card(journey.id, card.id, expected_revision=card.revision, acting_user=acting_user, **changes)
 
