@@ -5,6 +5,7 @@ import { toast } from "../shared/toasts";
 import type { Board } from "./board";
 import { openerOf } from "./cards";
 import { watchPicture } from "./picture";
+import { startRich } from "./rich";
 import { FIRST, startTabs } from "./tabs";
 import { say } from "./words";
 
@@ -72,6 +73,7 @@ function show(board: Board, id: string, html: string, key: string): void {
 function startForm(board: Board, dialog: HTMLDialogElement, form: HTMLFormElement): void {
   const id = form.dataset["cardForm"] ?? "";
   const picture = watchPicture(form);
+  startRich(form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const data = new FormData(form);

@@ -22,7 +22,7 @@ export interface Sending {
 
 /** One request for a fragment. Throws Unreachable when there is no connection or no server behind it. */
 export async function send(url: string, { method = "GET", form, revision, signal }: Sending = {}): Promise<Answer> {
-  const headers = new Headers({ "X-Requested-With": "parcours", "HX-Request": "true" });
+  const headers = new Headers({ "X-Requested-With": "parcours", "HX-Request": "true", "HX-Current-URL": location.href });
   if (method === "POST") headers.set("X-CSRFToken", csrfToken());
   if (revision) headers.set("If-Match", `"${revision}"`);
   let response: Response;

@@ -14,6 +14,7 @@ from parcours.insights.reads import canvas_numbers
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
 from parcours.live.reads import newest_id
 from parcours.web.canvas import remembered
+from parcours.web.canvas.facts import met_by_id
 from parcours.web.canvas.marks import marks_on
 from parcours.web.doors import Request, door
 from parcours.web.insights.filters import read_filters
@@ -49,6 +50,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "board": board,
             "columns": columns(board, numbers),
             "marks": marks_on(request.actor, journey_id),
+            "met": met_by_id(board, numbers),
             "numbers": numbers,
             "live_id": live_id,
             "period": filters.period,

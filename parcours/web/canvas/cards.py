@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,17 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.canvas import reads, writes
+from parcours.canvas.enums import LaneKind
 from parcours.canvas.errors import CardConflict
 from parcours.canvas.revisions import read_revision
 from parcours.canvas.shapes import CardView
 from parcours.core.errors import BadInput
+from parcours.insights.reads import canvas_numbers
+from parcours.web.canvas.card_forms import NEW, CardForm, details_of, initial_of
 from parcours.web.canvas.drawing import drawn_card
-from parcours.web.canvas.forms import CardForm, show_fault
-from parcours.web.canvas.fragments import wants_fragment
+from parcours.web.canvas.facts import Met, facts_of, met_by, met_by_id
+from parcours.web.canvas.forms import show_fault
+from parcours.web.canvas.fragments import query_of_page, wants_fragment
 from parcours.web.canvas.marks import NONE, marks_on
+from parcours.web.canvas.merging import choices_of
 from parcours.web.canvas.sections import tabs_of
 from parcours.web.doors import Request, door
 from parcours.web.faults import answer_fault
+from parcours.web.insights.filters import read_filters
 
 YEAR = 365 * 24 * 3600
 
@@ -42,6 +49,8 @@ def add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
         text=request.POST.get("text", ""),
         picture_id=picture,
         picture_alt=request.POST.get("alt", ""),
+        picture_caption=request.POST.get("caption", ""),
+        details=details_of(request.POST),
         before=_id(request, "before"),
         after=_id(request, "after"),
         card_id=_id(request, "id"),
@@ -61,43 +70,64 @@ def card(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpRes
 def read(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
     """The card opened, for those who may only look at it."""
     view = reads.card(request.brand.pk, journey_id, card_id)
-    return _opened(request, "canvas/card_read.html", {"card": view, "journey": {"id": journey_id}})
+    context = {"card": view, "journey": {"id": journey_id}, "facts": facts_of(view, _met(request, view))}
+    return _opened(request, "canvas/card_read.html", context)
 
 
 @door("canvas.edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
     """The form of a card. Saving answers with the card, or, when somebody was faster, with both versions."""
+    current = reads.card(request.brand.pk, journey_id, card_id, deleted=request.method == "POST")
     if request.method == "GET":
-        current = reads.card(request.brand.pk, journey_id, card_id)
-        initial = {"title": current.title, "text": current.text}
-        if current.picture:
-            initial["alt"] = current.picture.alt
-        return _form(request, current, CardForm(initial=initial))
-    form = CardForm(request.POST, request.FILES)
+        return _form(
+            request, current, CardForm(initial=initial_of(current), brand=request.brand, card=current)
+        )
+    form = CardForm(request.POST, request.FILES, brand=request.brand, card=current)
     expected = _expected_revision(request)
     picture = None
     if form.is_valid():
         try:
             picture = _uploaded(request) or _id(request, "picture_id")
-            saved = writes.edit_card(
-                journey_id,
-                card_id,
-                expected_revision=expected,
-                title=_given(request, "title"),
-                text=_given(request, "text"),
-                picture_alt=_given(request, "alt"),
-                picture_id=picture,
-                without_picture=picture is None and _picture_goes(request),
-                acting_user=request.actor,
-            )
+            saved = _save(request, current, picture, expected)
         except CardConflict as conflict:
             return _merge(request, conflict, picture)
         except BadInput as fault:
             show_fault(form, fault)
         else:
             return _answer(request, saved)
-    return _form(request, reads.card(request.brand.pk, journey_id, card_id), form, status=422)
+    return _form(request, current, form, status=422)
+
+
+@transaction.atomic
+def _save(request: Request, current: CardView, picture: uuid.UUID | None, expected: int) -> CardView:
+    """What the form sends is changed; what it leaves out stays. A new journey is drawn with the card."""
+    leads_to = _given(request, "leads_to")
+    return writes.edit_card(
+        current.journey_id,
+        current.id,
+        expected_revision=expected,
+        title=_given(request, "title"),
+        text=_given(request, "text"),
+        picture_alt=_given(request, "alt"),
+        picture_caption=_given(request, "caption"),
+        picture_id=picture,
+        without_picture=picture is None and _picture_goes(request),
+        details=details_of(request.POST),
+        leads_to=_new_journey(request, current) if leads_to == NEW else _id(request, "leads_to"),
+        without_leads_to=leads_to == "",
+        acting_user=request.actor,
+    )
+
+
+def _new_journey(request: Request, card: CardView) -> uuid.UUID:
+    """Named after the card and drawn for the same persona."""
+    persona = reads.journey(request.brand.pk, card.journey_id).persona
+    return writes.create_journey(
+        request.POST.get("title", "").strip()[:160] or card.title or card.kind_label,
+        persona_id=persona.id if persona else None,
+        acting_user=request.actor,
+    ).id
 
 
 @door("canvas.edit")
@@ -171,9 +201,19 @@ def _answer(request: Request, view: CardView, *, status: int = 200) -> HttpRespo
     if not wants_fragment(request):
         return redirect(f"{reverse('map', args=[view.journey_id])}#card-{view.id}")
     marks = marks_on(request.actor, view.journey_id, [view.id]).get(view.id, NONE)
-    response = HttpResponse(drawn_card(view, request.actor, marks), status=status)
+    response = HttpResponse(drawn_card(view, request.actor, marks, _met(request, view)), status=status)
     response.headers["ETag"] = f'"{view.revision}"'
     return response
+
+
+def _met(request: Request, view: CardView) -> Met | None:
+    """What is counted at the card's touchpoint, by the filters of the page that asks."""
+    if view.kind != LaneKind.TOUCHPOINT or "touchpoint" not in view.details:
+        return None
+    board = reads.board(request.brand.pk, view.journey_id)
+    filters = read_filters(request, query_of_page(request))
+    numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
+    return met_by(view, met_by_id(board, numbers))
 
 
 def _form(request: Request, view: CardView, form: CardForm, *, status: int = 200) -> HttpResponse:
@@ -205,9 +245,15 @@ def _merge(request: Request, conflict: CardConflict, picture_id: uuid.UUID | Non
         "title": request.POST.get("title", theirs.title),
         "text": request.POST.get("text", theirs.text).replace("\r\n", "\n"),
         "alt": request.POST.get("alt", theirs.picture.alt if theirs.picture else ""),
+        "caption": request.POST.get("caption", theirs.picture.caption if theirs.picture else ""),
         "picture_id": picture_id or (None if _picture_goes(request) else kept),
     }
-    context = {"card": theirs, "journey": {"id": theirs.journey_id}, "yours": yours}
+    context = {
+        "card": theirs,
+        "journey": {"id": theirs.journey_id},
+        "yours": yours,
+        "choices": choices_of(request, theirs),
+    }
     response = _fragment(request, "canvas/merge.html", context, status=409)
     response.headers["ETag"] = f'"{theirs.revision}"'
     return response

@@ -9,23 +9,39 @@ from django.utils.translation import get_language
 
 from parcours.accounts.rights import Actor
 from parcours.canvas.shapes import CardView
+from parcours.web.canvas.facts import Met, facts_of, sign_of
 from parcours.web.canvas.marks import NONE, CardMarks
 
 KEPT = 2_000
 """Cards whose HTML a process keeps, about 2 KB each."""
 
 
-def drawn_card(card: CardView, actor: Actor, marks: CardMarks = NONE) -> SafeString:
-    """The card's list item. Nobody is told that they themselves are editing."""
+def drawn_card(card: CardView, actor: Actor, marks: CardMarks = NONE, met: Met | None = None) -> SafeString:
+    """The card's list item. Nobody is told that they themselves are editing.
+
+    `met` is the touchpoint that it stands for, with what is counted at it.
+    """
     others = card.leased_by if card.leased_by_id != actor.id or actor.id is None else None
     draw = _draw.__wrapped__ if settings.DEBUG else _draw
-    return draw(card, marks, actor.may("canvas.edit"), others, get_language())
+    return draw(card, marks, met, actor.may("canvas.edit"), others, get_language())
 
 
 @lru_cache(KEPT)
 def _draw(
-    card: CardView, marks: CardMarks, may_edit: bool, editing: str | None, _language: str | None
+    card: CardView,
+    marks: CardMarks,
+    met: Met | None,
+    may_edit: bool,
+    editing: str | None,
+    _language: str | None,
 ) -> SafeString:
     """Whatever the template shows is named here: the same arguments give the same words."""
-    context = {"card": card, "marks": marks, "may_edit": may_edit, "editing": editing}
+    context = {
+        "card": card,
+        "marks": marks,
+        "facts": facts_of(card, met),
+        "sign": sign_of(card),
+        "may_edit": may_edit,
+        "editing": editing,
+    }
     return render_to_string("canvas/card.html", context)

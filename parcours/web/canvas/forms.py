@@ -11,20 +11,9 @@ from parcours.core.errors import BadInput
 
 def show_fault(form: forms.Form, fault: BadInput) -> None:
     """Puts what is wrong beside its field, or above the form when it belongs to none."""
-    named = {"picture_alt": "alt"}.get(fault.where, fault.where)
+    where = fault.where.replace("details.", "detail-")
+    named = {"picture_alt": "alt", "picture_caption": "caption"}.get(where, where)
     form.add_error(named if named in form.fields else None, f"{fault.what} {fault.remedy}".strip())
-
-
-class CardForm(forms.Form):
-    title = forms.CharField(label=_("Title"), required=False, max_length=200, widget=forms.Textarea)
-    text = forms.CharField(label=_("Text"), required=False, max_length=10_000, widget=forms.Textarea)
-    picture = forms.FileField(label=_("Picture"), required=False)
-    alt = forms.CharField(
-        label=_("What the picture shows"),
-        required=False,
-        max_length=300,
-        help_text=_("For people who can’t see it, and wherever it can’t be shown."),
-    )
 
 
 class JourneyForm(forms.Form):

@@ -1,4 +1,6 @@
-from django.http import HttpRequest
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, QueryDict
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -10,3 +12,8 @@ def wants_fragment(request: HttpRequest) -> bool:
         return True
     mode = request.headers.get("Sec-Fetch-Mode")
     return "text/html" not in request.headers.get("Accept", "") if mode is None else mode != "navigate"
+
+
+def query_of_page(request: HttpRequest) -> QueryDict:
+    """What stands in the address of the page that asks for a fragment: its filters."""
+    return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)

@@ -45,11 +45,15 @@ class Filters:
         return {**self.period.as_query(), **({"segment": self.segment} if self.segment else {})}
 
 
-def read_filters(request: Request) -> Filters:
-    """Raises BadInput for a period that is none, NotFound for a segment that isn't there."""
+def read_filters(request: Request, query: QueryDict | None = None) -> Filters:
+    """From the request's own address, or the one given.
+
+    Raises BadInput for a period that is none, NotFound for a segment that isn't there.
+    """
+    asked = request.GET if query is None else query
     usual = USUAL if _still_happening(request.brand) else "all"
-    period = read_period(_spelled_out(request.GET), request.brand.time_zone, default=usual)
-    segment = request.GET.get("segment", "")
+    period = read_period(_spelled_out(asked), request.brand.time_zone, default=usual)
+    segment = asked.get("segment", "")
     name = named_segment(request.brand, segment).name if segment else ""
     return Filters(
         period=period,

@@ -1,8 +1,10 @@
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from parcours.canvas.shapes import CardView
+from parcours.canvas.text import as_html
 from parcours.web.canvas.drawing import drawn_card
+from parcours.web.canvas.facts import met_by
 from parcours.web.canvas.marks import NONE
 
 register = template.Library()
@@ -11,4 +13,11 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def card(context: template.Context, view: CardView) -> SafeString:
     """A card's list item, for the person who looks at the page."""
-    return drawn_card(view, context["actor"], context.get("marks", {}).get(view.id, NONE))
+    marks = (context.get("marks") or {}).get(view.id, NONE)
+    return drawn_card(view, context["actor"], marks, met_by(view, context.get("met") or {}))
+
+
+@register.filter
+def rich(text: str) -> SafeString:
+    """A card's text with its light formatting; cleaned of everything else."""
+    return mark_safe(as_html(text))  # noqa: S308 - sanitised by `as_html`
