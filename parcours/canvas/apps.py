@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
-from parcours.core.registry import live_topics, notice_kinds, personal_data, proposal_kinds, review_reasons
+from parcours.core.registry import (
+    live_topics,
+    notice_kinds,
+    people_who_leave,
+    personal_data,
+    proposal_kinds,
+    review_reasons,
+)
 
 
 class CanvasConfig(AppConfig):
@@ -9,10 +16,13 @@ class CanvasConfig(AppConfig):
 
     def ready(self) -> None:
         from parcours.canvas.captures.kind import KIND as PICTURE_CHANGED
+        from parcours.canvas.comments.kinds import KINDS as COMMENT_NOTICES
+        from parcours.canvas.comments.writes import forget_author
         from parcours.canvas.evidence import reasons as evidence_reasons
         from parcours.canvas.evidence.erasing import RECORDS
         from parcours.canvas.evidence.keeping import CONTESTED_REASON, OLD_REASON
         from parcours.canvas.proposals.kinds import BUILT_IN
+        from parcours.canvas.reviews.notices import KINDS as REVIEW_NOTICES
         from parcours.canvas.reviews.reasons import REASONS
         from parcours.canvas.rights import may_follow_journey
         from parcours.canvas.versions.notices import KINDS as VERSION_NOTICES
@@ -26,5 +36,8 @@ class CanvasConfig(AppConfig):
         review_reasons.register(OLD_REASON, evidence_reasons.old)
         review_reasons.register(CONTESTED_REASON, evidence_reasons.contested)
         personal_data.register(RECORDS.name, RECORDS)
-        for name, notice in VERSION_NOTICES.items():
+        for name, notice in {**VERSION_NOTICES, **REVIEW_NOTICES}.items():
             notice_kinds.register(name, notice)
+        for notice, about in COMMENT_NOTICES.items():
+            notice_kinds.register(notice, about)
+        people_who_leave.register("comments", forget_author)

@@ -192,3 +192,7 @@ from parcours.canvas.shares.models import Share as Share  # noqa: E402, PLC0414
 from parcours.canvas.proposals.models import Look as Look  # noqa: E402, PLC0414
 from parcours.canvas.proposals.models import JourneyDraft as JourneyDraft  # noqa: E402, PLC0414
 from parcours.canvas.templates.models import JourneyTemplate as JourneyTemplate  # noqa: E402, PLC0414
+from parcours.canvas.comments.models import Comment as Comment  # noqa: E402, PLC0414
+from parcours.canvas.comments.models import Mention as Mention  # noqa: E402, PLC0414
+from parcours.canvas.comments.models import Muted as Muted  # noqa: E402, PLC0414
+from parcours.canvas.comments.models import Thread as Thread  # noqa: E402, PLC0414

@@ -6,6 +6,7 @@ from parcours.canvas.models import Journey
 VIEW = "canvas.view"
 EDIT = "canvas.edit"
 SUGGEST = "canvas.suggest"
+COMMENT = "canvas.comment"
 
 
 def may_follow_journey(actor: Actor, identifier: str) -> bool:
