@@ -123,7 +123,7 @@ def _move_card(snapshot: Snapshot, chance: random.Random) -> Snapshot:
     card = chance.choice(list(snapshot.cards.values()))
     stage, lane = chance.choice(list(snapshot.stages)), chance.choice(list(snapshot.lanes))
     moved = replace(card, stage=stage, lane=lane)
-    return replace(snapshot, cards={moved.id: moved, **{**snapshot.cards, moved.id: moved}})
+    return replace(snapshot, cards={moved.id: moved, **snapshot.cards, moved.id: moved})
 
 
 def _rewrite_card(snapshot: Snapshot, chance: random.Random) -> Snapshot:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from parcours.accounts.models import Person
 from parcours.accounts.rights import Actor
-from parcours.canvas import reads, writes
+from parcours.canvas import writes
 from parcours.canvas.models import Card
 from parcours.canvas.shapes import Board, JourneyView
 from parcours.canvas.versions.differences import difference
@@ -28,7 +28,6 @@ from parcours.canvas.versions.reads import (
     versions,
 )
 from parcours.canvas.versions.restoring import restore_card_from, restore_stage_from, restore_version
-from parcours.canvas.versions.snapshots import Snapshot
 from parcours.canvas.versions.writes import answer_approval, ask_approval, keep_version
 from parcours.core.errors import BadInput, Forbidden
 from parcours.journal.reads import entries_of

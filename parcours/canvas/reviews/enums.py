@@ -10,3 +10,11 @@ class ReminderKind(models.TextChoices):
 
 WHOLE = "whole"
 """The reason of a review of a whole journey, which ends with a signature."""
+
+STEPS = ("changes", "evidence", "against", "proposals", "comments", "kpis")
+"""What a review of a whole journey looks at, in this order."""
+
+
+class StepState(models.TextChoices):
+    DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Skipped")

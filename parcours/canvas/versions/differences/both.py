@@ -90,5 +90,5 @@ def out_of_order(before: Sequence[str], after: Sequence[str]) -> list[str]:
     for place, thing in enumerate(order):
         chains = [keep[left] for left in range(place) if places[order[left]] < places[thing]]
         keep.append([*(max(chains, key=len) if chains else []), thing])
-    staying: set[str] = set(max(keep, key=lambda chain: len(chain))) if keep else set()
+    staying: list[str] = max(keep, key=len, default=[])
     return [thing for thing in order if thing not in staying]
