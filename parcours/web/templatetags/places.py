@@ -7,7 +7,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def places_of_journey(context: template.Context) -> list[tuple[Place, int | None]]:
-    """The pages of a journey that the person may open; with how many things wait there, where that is said."""
+    """The pages of a journey that the person may open, with how many things wait there or None."""
     journey = context["journey"].id
     open_to = [place for place in PLACES if context["actor"].may(place.right)]
     return [(place, place.count(journey) if place.count else None) for place in open_to]
