@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("parcours.web.notices.urls")),
     path("", include("parcours.web.canvas.urls")),
     path("", include("parcours.web.proposals.urls")),
+    path("", include("parcours.web.moments.urls")),
     path("", include("parcours.web.insights.urls")),
     path("", include("parcours.web.measure.urls")),
     path("", include("parcours.web.listen.urls")),

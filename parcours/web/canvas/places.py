@@ -23,5 +23,6 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("map", _("Map"), "map"),
+    Place("moments", _("Moments"), "map_moments"),
     Place("proposals", _("Proposals"), "map_proposals", count=count_open),
 )

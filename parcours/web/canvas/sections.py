@@ -42,6 +42,7 @@ class Tab:
 
 
 SECTIONS: tuple[CardSection, ...] = (
+    CardSection("picture", _("Picture"), "map_card_picture", kinds=frozenset({"moment"})),
     CardSection("proposals", _("Suggestions"), "map_card_proposals", count=lambda marks: marks.proposals),
 )
 

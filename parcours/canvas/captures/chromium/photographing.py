@@ -202,10 +202,15 @@ class _Page:
 
     def _why_not(self, url: str, error: str) -> NoPicture:
         """From Chromium's name of what went wrong; a redirect may have led elsewhere."""
+        status = int(self._document.get("status", 0))
+        if self._proxy.is_full:
+            return NoPicture(Trouble.TOO_LARGE)
         origin = _origin(self._asked or url)
         host = origin[0]
         if origin in self._proxy.refused:
             return NoPicture(self._proxy.refused[origin], host=host)
+        if status >= 400:
+            return NoPicture(Trouble.STATUS, status=status)
         if "ERR_CERT" in error:
             return NoPicture(Trouble.NO_ANSWER, host=host, reason="certificate")
         if error in {"net::ERR_ABORTED", "net::ERR_INVALID_RESPONSE"}:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,10 @@ from parcours.canvas.captures.enums import Trouble
 MOST_MEMORY = 1_500 * 1024 * 1024
 """Resident bytes of all its processes together."""
 
+FOLDER = "/tmp" if Path("/tmp").is_dir() else tempfile.gettempdir()  # noqa: S108 - a folder of our own in it
+"""Of profiles; Chromium's sockets lie in them, and the path of a socket must be short."""
+
+_PREFIX = "parcours-chromium-"
 _LOOKS_EVERY = 0.5
 _PUT_PIPES_IN_PLACE = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4);"
@@ -63,7 +68,9 @@ _FLAGS = (
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--disable-quic",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-blink-features=WebTransport",
 )
 
 
@@ -73,7 +80,8 @@ def running_chromium(proxy: str, *, ends_at: float) -> Iterator[Wire]:
     path = shutil.which(find_chromium() or "")
     if not path:
         raise NoPicture(Trouble.NO_BROWSER)
-    profile = Path(tempfile.mkdtemp(prefix="parcours-chromium-"))
+    profile = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=FOLDER))
+    _remove_leftovers()
     try:
         with _started(path, profile, proxy) as (process, read, write):
             watch = _Watch(process)
@@ -85,6 +93,14 @@ def running_chromium(proxy: str, *, ends_at: float) -> Iterator[Wire]:
                 watch.end()
     finally:
         shutil.rmtree(profile, ignore_errors=True)
+
+
+def _remove_leftovers() -> None:
+    """Profiles of browsers whose worker died: it ended them by closing the pipe, but couldn't tidy up."""
+    for folder in Path(FOLDER).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_uid == os.geteuid() and time.time() - folder.stat().st_mtime > 3600:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
