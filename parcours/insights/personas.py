@@ -29,8 +29,8 @@ ORDER = "Order Completed"
 class Known:
     """Of a segment's `members`, `active` have an event in the period; shares are of those.
 
-    `channels` are (name, share), the most used first; `generations` (name, share) of those whose year of birth
-    is known. `buyers` ordered, `orders` times in all, `again` of them more than once.
+    `channels` are (name, share), the most used first; `generations` (name, share) of those whose year of
+    birth is known. `buyers` ordered, `orders` times in all, `again` of them more than once.
     """
 
     segment: str
@@ -130,7 +130,7 @@ def _generations(question: Question, customers: npt.NDArray[np.int64]) -> tuple[
 
 
 def believed_differently(channels: tuple[str, ...], known: Known) -> str:
-    """A sentence where the dearest channel is not the one used most; empty where they agree or none is known."""
+    """A sentence where the dearest channel is not the one used most; empty where they agree."""
     if not channels or not known.channels or known.channels[0][0] == channels[0]:
         return ""
     used = [name for name, _share in known.channels]
