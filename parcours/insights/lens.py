@@ -3,8 +3,9 @@
 Everything is counted in one pass over the log: how customers go on, by stage; which touchpoints they meet;
 which channels they use. Then each segment's share is held against that of everybody outside of it. The
 interval of the difference is Newcombe's at 95 %; the probability that of the test of two proportions with
-continuity correction. Of the many differences on one page some would look certain by chance alone, so probabilities are
-corrected by Holm's method over all that are tested; only those that stay at 5 % or below are called certain.
+continuity correction. Of the many differences on one page some would look certain by chance alone, so
+probabilities are corrected by Holm's method over all that are tested; only those that stay at 5 % or below
+are called certain.
 """
 
 import uuid
