@@ -1,5 +1,5 @@
 // The board: the custom element around the map's table. Its parts live in the files beside this one.
-import { all, fromHtml, need } from "../shared/dom";
+import { all } from "../shared/dom";
 import { type Answer, Unreachable, send } from "../shared/net";
 import { toast } from "../shared/toasts";
 import {
@@ -7,32 +7,48 @@ import {
   cellOf,
   findCard,
   findCell,
-  idOf,
   insert,
-  newId,
   note,
-  openerOf,
   placeOf,
-  putByOrder,
   redraw,
   revisionOf,
-  samePlace,
   setTitle,
   titleOf,
 } from "./cards";
+import {
+  addCards,
+  blank,
+  deleteCards,
+  editCard,
+  fieldsBefore,
+  movedCards,
+  pictureField,
+  pictureIn,
+  showText,
+} from "./deeds";
 import { reopenDrawer } from "./drawer";
+import { type Aspect, type Deed, type Fields, type History, historyOf } from "./history";
 import { openMerge } from "./merge";
 import { type Change, Outbox } from "./outbox";
+import { Selection } from "./select";
 import { announce, say } from "./words";
 
-/** What a form carries for browsers without scripts; here the headers say it. */
-const FORM_ONLY = new Set(["csrfmiddlewaretoken", "revision"]);
+/** What of a card each change is about. */
+const ASPECTS: Record<Change["kind"], Aspect> = { create: "all", edit: "content", move: "place", delete: "all", restore: "all" };
+
+const without = (fields: Fields): Fields => fields.filter(([name]) => !["picture_id", "remove_picture"].includes(name));
 
 export class Board {
   readonly cardsUrl: string;
   readonly mayEdit: boolean;
   readonly me: string;
   readonly outbox: Outbox;
+  readonly history: History;
+  readonly selection: Selection;
+  /** Edits on their way that change a picture, with the picture that was. */
+  readonly pictures = new Map<string, { deed: Deed; before: string }>();
+  /** What a card was before an edit that the server has refused and that is still being written. */
+  private readonly befores = new Map<string, Fields>();
   /** Live changes of cards that have changes of their own on the way. */
   private readonly postponed = new Map<string, number>();
 
@@ -40,8 +56,12 @@ export class Board {
     this.cardsUrl = element.dataset["cards"] ?? "";
     this.mayEdit = "edit" in element.dataset;
     this.me = element.dataset["me"] ?? "";
+    this.history = historyOf(element.dataset["journey"] ?? "");
+    this.selection = new Selection(this);
     this.outbox = new Outbox(`parcours:board:${element.dataset["journey"]}:${this.me}`, {
-      revision: (id) => {
+      revision: (id, expects) => {
+        const own = expects && this.history.expected(id, expects);
+        if (own !== undefined) return own;
         const card = findCard(element, id);
         return card ? revisionOf(card) : undefined;
       },
@@ -56,6 +76,16 @@ export class Board {
     if (this.mayEdit) for (const change of this.outbox.start()) this.replay(change);
   }
 
+  /** Where copies of cards are made. */
+  get copiesUrl(): string {
+    return this.mapUrl + "copies/";
+  }
+
+  /** The address of the map itself, on which those of its parts stand. */
+  get mapUrl(): string {
+    return this.cardsUrl.replace(/cards\/$/, "");
+  }
+
   card(id: string): HTMLElement | null {
     return findCard(this.element, id);
   }
@@ -67,69 +97,32 @@ export class Board {
   // What a person does: shown at once, stored behind
 
   create(cell: HTMLElement, title: string): HTMLElement {
-    const id = newId();
-    const card = this.blank(id, title, cell);
-    insert(cell, card, null);
-    const { stage, lane, after } = placeOf(card);
-    this.outbox.add({
-      kind: "create",
-      card: id,
-      url: this.cardsUrl,
-      fields: Object.entries({ id, stage, lane, title, after }),
-    });
+    const [card] = addCards(this, cell, [{ title }]);
     announce(say("added", { title, ...this.names(cell) }));
-    return card;
+    return card as HTMLElement;
   }
 
-  edit(id: string, revision: number, data: FormData): void {
-    const card = this.card(id);
-    const file = data.get("picture");
-    const fields = [...data.entries()].filter(
-      (entry): entry is [string, string] => typeof entry[1] === "string" && !FORM_ONLY.has(entry[0]),
-    );
-    if (card) this.showWords(card, data);
-    this.outbox.add({
-      kind: "edit",
-      card: id,
-      url: this.url(id, "edit"),
-      fields,
-      revision,
-      ...(file instanceof File && file.size ? { file } : {}),
-    });
+  /** `before` are the fields as they were, for undo: those of the open form when none are given, null for unknown. */
+  edit(id: string, revision: number, data: FormData, before?: Fields | null): void {
+    const known = before === undefined ? (this.befores.get(id) ?? fieldsBefore(id)) : before;
+    this.befores.delete(id);
+    editCard(this, id, revision, data, known);
   }
 
   /** The card stands in its new place already; `from` is where it stood. */
   moved(card: HTMLElement, from: Place): void {
-    const place = placeOf(card);
-    const cell = cellOf(card);
-    if (!cell || samePlace(from, place)) return;
-    Object.assign(card.dataset, { stage: place.stage, lane: place.lane, kind: cell.dataset["kind"] });
-    card.dataset["order"] = this.orderAfter(place.after);
-    this.outbox.add({ kind: "move", card: idOf(card), url: this.url(idOf(card), "move"), fields: Object.entries(place) });
-    announce(say("moved", { title: titleOf(card), ...this.names(cell), place: this.rank(card) }));
+    movedCards(this, [{ card, from }]);
   }
 
   delete(card: HTMLElement): void {
-    const id = idOf(card);
-    const title = titleOf(card);
-    const revision = revisionOf(card);
-    const cell = cellOf(card);
-    const next = (card.nextElementSibling ?? card.previousElementSibling) as HTMLElement | null;
-    const hadFocus = card.contains(document.activeElement);
-    card.remove();
-    if (hadFocus || document.activeElement === document.body) {
-      ((next && openerOf(next)) ?? cell?.querySelector<HTMLElement>("[data-add]"))?.focus();
-    }
-    this.outbox.add({ kind: "delete", card: id, url: this.url(id, "delete"), fields: [], revision });
-    announce(say("deleted", { title }));
-    toast(say("deleted", { title }), { undo: () => this.restore(id, card) });
+    deleteCards(this, [card]);
   }
 
-  private restore(id: string, card: HTMLElement): void {
-    putByOrder(this.element, card);
-    openerOf(card)?.focus();
-    this.outbox.add({ kind: "restore", card: id, url: this.url(id, "restore"), fields: [] });
-    announce(say("restored", { title: titleOf(card) }));
+  /** Tells the card where it stands now; its order key is a guess until the server answers with the true one. */
+  standsIn(card: HTMLElement): void {
+    const { stage, lane, after } = placeOf(card);
+    const order = after ? `${this.card(after)?.dataset["order"] ?? ""}0` : "";
+    Object.assign(card.dataset, { stage, lane, kind: cellOf(card)?.dataset["kind"], order });
   }
 
   // What the server says
@@ -138,24 +131,43 @@ export class Board {
     const { status } = answer;
     if (status === 401) toast(say("signedOut"), { bad: true });
     else if (status === 409 || status === 404) this.conflict(change, answer);
-    else if (status === 422 && change.kind === "edit") reopenDrawer(this, answer.text);
-    else if (status >= 400) this.refused(change, textOf(answer.text));
+    else if (status === 422 && change.kind === "edit" && !change.undoing) {
+      const deed = this.history.forget(change.step, change.card);
+      if (deed?.kind === "edit") this.befores.set(change.card, deed.before);
+      reopenDrawer(this, answer.text);
+    } else if (status >= 400) this.refused(change, textOf(answer.text));
     else this.stored(change, answer);
     void this.catchUp(change.card);
   }
 
   private stored(change: Change, answer: Answer): void {
+    if (answer.etag) this.history.stored(change.card, ASPECTS[change.kind], Number(answer.etag));
     if (change.kind === "delete") return;
     const later = this.outbox.waitsFor(change.card);
     if (later) {
       const card = this.card(change.card);
       if (card && answer.etag) card.dataset["revision"] = answer.etag;
-    } else if (answer.text.trim()) redraw(this.element, answer.text);
+    } else if (answer.text.trim()) {
+      const drawn = redraw(this.element, answer.text);
+      if (drawn) this.keepPicture(change, drawn);
+    }
+  }
+
+  /** A picture gets its name from the server: only now can an undo say which one went and which one came. */
+  private keepPicture(change: Change, drawn: HTMLElement): void {
+    const kept = this.pictures.get(change.card);
+    if (change.kind !== "edit" || kept?.deed.kind !== "edit") return;
+    this.pictures.delete(change.card);
+    const { deed } = kept;
+    deed.before = [...without(deed.before), pictureField(kept.before)];
+    deed.after = [...without(deed.after), pictureField(pictureIn(drawn))];
   }
 
   private conflict(change: Change, answer: Answer): void {
     const card = this.card(change.card);
-    if (change.kind === "edit" && answer.status === 409 && answer.text.includes("data-merge-part")) {
+    if (!change.undoing) this.history.forget(change.step, change.card);
+    this.history.lose(change.card, ASPECTS[change.kind]);
+    if (change.kind === "edit" && !change.undoing && answer.status === 409 && answer.text.includes("data-merge-part")) {
       openMerge(this, answer.text);
       return;
     }
@@ -168,13 +180,15 @@ export class Board {
       }
       const wanted = Object.fromEntries(change.fields);
       const there = now.dataset["stage"] === wanted["stage"] && now.dataset["lane"] === wanted["lane"];
-      const asWanted = change.kind === "move" && there;
-      if (!asWanted && change.kind !== "edit") toast(say("elsewhere", { title: title || titleOf(now) }), { bad: true });
+      const asWanted = change.kind === "move" && there && !change.undoing;
+      if (asWanted || (change.kind === "edit" && !change.undoing)) return;
+      toast(say(change.undoing ? "keptTheirs" : "elsewhere", { title: title || titleOf(now) }), { bad: true });
     });
   }
 
   private refused(change: Change, reason: string): void {
     toast(say("refused", { reason }), { bad: true });
+    this.history.forget(change.step, change.card);
     if (change.kind === "create") this.card(change.card)?.remove();
     else void this.refetch(change.card);
   }
@@ -197,7 +211,8 @@ export class Board {
   // What others did
 
   /** A card changed elsewhere to this revision; own changes come back this way too and are known already. */
-  async changedElsewhere(id: string, revision: number, mine: boolean): Promise<void> {
+  async changedElsewhere(id: string, revision: number, mine: boolean, aspect: Aspect): Promise<void> {
+    if (!mine) this.history.lose(id, aspect);
     if (this.outbox.waitsFor(id) || this.element.querySelector(`[data-card="${CSS.escape(id)}"][data-held]`)) {
       this.postponed.set(id, revision);
       return;
@@ -209,6 +224,13 @@ export class Board {
   /** A deletion elsewhere of a card that stands here. */
   goneElsewhere(id: string): void {
     if (!this.outbox.waitsFor(id)) this.card(id)?.remove();
+  }
+
+  /** What stands on a card beside its words has changed: its revision is the same, its drawing is not. */
+  async marked(id: string): Promise<void> {
+    const held = this.element.querySelector(`[data-card="${CSS.escape(id)}"][data-held]`);
+    if (this.outbox.waitsFor(id) || held) this.postponed.set(id, Infinity);
+    else if (this.card(id)) await this.refetch(id);
   }
 
   async catchUp(id: string): Promise<void> {
@@ -229,28 +251,11 @@ export class Board {
     return [...(card.parentElement?.querySelectorAll(":scope > [data-card]") ?? [])].indexOf(card) + 1;
   }
 
-  private blank(id: string, title: string, cell: HTMLElement): HTMLElement {
-    const card = fromHtml(need<HTMLTemplateElement>("#card-blank").innerHTML);
-    card.id = `card-${id}`;
-    note(card, "");
-    const { stage, lane, kind } = cell.dataset;
-    Object.assign(card.dataset, { card: id, revision: "0", stage, lane, kind, order: "\uffff" });
-    const opener = openerOf(card);
-    opener?.setAttribute("href", this.url(id, "edit"));
-    if (opener) opener.tabIndex = -1;
-    setTitle(card, title);
-    return card;
-  }
-
-  private showWords(card: HTMLElement, data: FormData): void {
-    const title = String(data.get("title") ?? "").trim();
-    const text = String(data.get("text") ?? "").trim();
+  showWords(card: HTMLElement, fields: Map<string, string>): void {
+    const title = fields.get("title")?.trim();
+    const text = fields.get("text")?.trim();
     if (title) setTitle(card, title);
-    const textBox = card.querySelector<HTMLElement>("[data-text]");
-    if (textBox) {
-      textBox.textContent = text;
-      textBox.hidden = !text;
-    }
+    if (text !== undefined) showText(card, text);
   }
 
   private showPending(id: string, pending: boolean): void {
@@ -261,26 +266,20 @@ export class Board {
     note(card, pending ? say("pending") : card.dataset["leased"] ? say("editing", { name: card.dataset["leased"] }) : "");
   }
 
-  /** Good until the server answers with the true key. */
-  private orderAfter(id: string): string {
-    return id ? `${this.card(id)?.dataset["order"] ?? ""}0` : "";
-  }
-
   /** Shows again what a page load has forgotten but this browser has not. */
   private replay(change: Change): void {
     const wanted = Object.fromEntries(change.fields);
     const card = this.card(change.card);
     if (change.kind === "create" && !card) {
       const cell = findCell(this.element, wanted["stage"] ?? "", wanted["lane"] ?? "");
-      if (cell) insert(cell, this.blank(change.card, wanted["title"] ?? "", cell), null);
+      const words = { title: wanted["title"] ?? "", text: wanted["text"] ?? "" };
+      if (cell) insert(cell, blank(this, words, cell, change.card), null);
     } else if (card && change.kind === "delete") card.remove();
     else if (card && change.kind === "move") {
       const cell = findCell(this.element, wanted["stage"] ?? "", wanted["lane"] ?? "");
       if (cell) insert(cell, card, this.card(wanted["before"] ?? ""));
     } else if (card && change.kind === "edit") {
-      const data = new FormData();
-      for (const [name, value] of change.fields) data.append(name, value);
-      this.showWords(card, data);
+      this.showWords(card, new Map(change.fields));
     }
     this.showPending(change.card, true);
   }

@@ -91,6 +91,26 @@ export function putByOrder(board: HTMLElement, card: HTMLElement): void {
   if (!inPlace) insert(cell, card, next);
 }
 
+/** Puts a card in front of its neighbour, behind the other one, or last; false when the cell is gone. */
+export function standAt(board: HTMLElement, card: HTMLElement, place: Place): boolean {
+  const cell = findCell(board, place.stage, place.lane);
+  if (!cell) return false;
+  const others = cardsIn(cell).filter((other) => other !== card);
+  const before = others.find((other) => idOf(other) === place.before);
+  const after = others.findIndex((other) => idOf(other) === place.after);
+  insert(cell, card, before ?? (after < 0 ? null : (others[after + 1] ?? null)));
+  return true;
+}
+
+/** Puts cards one behind the other in front of `next`. */
+export function insertAll(cell: HTMLElement, cards: HTMLElement[], next: HTMLElement | null): void {
+  let before = next;
+  while (before && cards.includes(before)) before = before.nextElementSibling as HTMLElement | null;
+  for (const card of cards) insert(cell, card, before);
+}
+
+const STATES = ["selected", "hit"];
+
 /** Replaces a card by what the server drew. An unchanged picture stays, so that nothing flickers; so does the focus. */
 export function redraw(board: HTMLElement, html: string, { fresh = false } = {}): HTMLElement | null {
   const drawn = fromHtml(html);
@@ -106,6 +126,7 @@ export function redraw(board: HTMLElement, html: string, { fresh = false } = {})
     }
     const focused = old.contains(document.activeElement);
     const tab = openerOf(old)?.tabIndex;
+    keepStates(old, drawn);
     old.replaceWith(drawn);
     const opener = openerOf(drawn);
     if (opener && tab !== undefined) opener.tabIndex = tab;
@@ -120,6 +141,13 @@ export function redraw(board: HTMLElement, html: string, { fresh = false } = {})
     drawn.addEventListener("animationend", () => delete drawn.dataset["fresh"], { once: true });
   }
   return drawn;
+}
+
+/** Selected and found cards stay so when they are drawn anew. */
+export function keepStates(old: HTMLElement, drawn: HTMLElement): void {
+  for (const name of STATES) if (old.dataset[name] !== undefined) drawn.dataset[name] = old.dataset[name];
+  const box = drawn.querySelector<HTMLInputElement>("[data-card-pick]");
+  if (box) box.checked = "selected" in drawn.dataset;
 }
 
 /** The words under a card about what is going on with it; none take the line away. */

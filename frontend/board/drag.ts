@@ -1,6 +1,7 @@
 // Carrying a card with a mouse, a pen or a finger. A finger holds still for a moment first, so that scrolling stays scrolling.
 import type { Board } from "./board";
-import { type Place, cardsIn, cellOf, insert, placeOf } from "./cards";
+import { cardsIn, cellOf, idOf, insertAll, openerOf, placeOf } from "./cards";
+import { type Moved, movedCards } from "./deeds";
 import { NARROW, showStage, stageShown } from "./stages";
 
 const FAR_ENOUGH = 5;
@@ -25,7 +26,8 @@ export function startDrag(board: Board, signal: AbortSignal): void {
 
 class Drag {
   private readonly end = new AbortController();
-  private readonly from: Place;
+  /** The card with everything that is selected beside it. */
+  private moves: Moved[] = [];
   private readonly hold: number;
   private carried: HTMLElement | undefined;
   private readonly mark = document.createElement("li");
@@ -39,7 +41,6 @@ class Drag {
     private readonly card: HTMLElement,
     private readonly start: PointerEvent,
   ) {
-    this.from = placeOf(card);
     this.x = start.clientX;
     this.y = start.clientY;
     this.mark.className = "card-place";
@@ -48,7 +49,7 @@ class Drag {
     this.hold = touch ? window.setTimeout(() => this.begin(), HOLD) : 0;
     const { signal } = this.end;
     window.addEventListener("pointermove", (event) => this.onMove(event, touch), { signal });
-    window.addEventListener("pointerup", () => this.finish(true), { signal });
+    window.addEventListener("pointerup", () => this.finish(true, touch), { signal });
     window.addEventListener("pointercancel", () => this.finish(false), { signal });
     window.addEventListener("keydown", (event) => this.onKey(event), { signal, capture: true });
     window.addEventListener("touchmove", (event) => this.carried && event.preventDefault(), { signal, passive: false });
@@ -82,8 +83,10 @@ class Drag {
     copy.style.width = `${at.width}px`;
     copy.style.marginLeft = `${at.left - this.start.clientX}px`;
     copy.style.marginTop = `${at.top - this.start.clientY}px`;
-    this.card.dataset["origin"] = "";
-    this.card.dataset["held"] = "";
+    const group = this.board.selection.groupOf(this.card);
+    this.moves = group.map((card) => ({ card, from: placeOf(card) }));
+    if (group.length > 1) copy.dataset["many"] = String(group.length);
+    for (const card of group) Object.assign(card.dataset, { origin: "", held: "" });
     this.board.element.dataset["dragging"] = "";
     document.body.append(copy);
     this.carried = copy;
@@ -103,7 +106,7 @@ class Drag {
     if (this.cell && this.cell !== cell) delete this.cell.dataset["over"];
     this.cell = cell;
     cell.dataset["over"] = "";
-    const others = cardsIn(cell).filter((other) => other !== this.card);
+    const others = cardsIn(cell).filter((other) => !("origin" in other.dataset));
     const next = others.find((other) => {
       const box = other.getBoundingClientRect();
       return this.y < box.top + box.height / 2;
@@ -138,26 +141,39 @@ class Drag {
     }
   }
 
-  private finish(drop: boolean): void {
+  private finish(drop: boolean, touch = false): void {
     window.clearTimeout(this.hold);
     this.end.abort();
     if (!this.carried) return;
     this.carried.remove();
     this.carried = undefined;
     const target = this.mark.closest<HTMLElement>("[data-cell]");
-    const marked = this.mark.nextElementSibling;
-    const next = marked === this.card ? this.card.nextElementSibling : marked;
+    const next = this.mark.nextElementSibling as HTMLElement | null;
     this.mark.remove();
     delete this.cell?.dataset["over"];
-    delete this.card.dataset["origin"];
-    delete this.card.dataset["held"];
+    for (const { card } of this.moves) {
+      delete card.dataset["origin"];
+      delete card.dataset["held"];
+    }
     delete this.board.element.dataset["dragging"];
     swallowClick();
-    if (drop && target && cellOf(this.card)) {
-      insert(target, this.card, next as HTMLElement | null);
-      this.board.moved(this.card, this.from);
-    }
-    void this.board.catchUp(this.card.dataset["card"] ?? "");
+    const still = Math.hypot(this.x - this.start.clientX, this.y - this.start.clientY) <= FAR_ENOUGH;
+    if (touch && still && drop) this.select();
+    else if (drop && target && cellOf(this.card)) this.drop(target, next);
+    for (const { card } of this.moves) void this.board.catchUp(idOf(card));
+  }
+
+  private drop(target: HTMLElement, next: HTMLElement | null): void {
+    const group = this.moves.map(({ card }) => card).filter((card) => card.isConnected);
+    insertAll(target, group, next);
+    movedCards(this.board, this.moves);
+  }
+
+  /** Held and let go without a move: the finger selects from now on. */
+  private select(): void {
+    this.board.element.dataset["bytouch"] = "";
+    if (!this.board.selection.has(this.card)) this.board.selection.toggle(this.card);
+    openerOf(this.card)?.focus({ preventScroll: true });
   }
 }
 

@@ -1,8 +1,9 @@
-// The map by keyboard: arrows walk, Enter opens, n adds, m moves, Space carries, Delete deletes, ? shows the keys.
-import { all, isTyping, need } from "../shared/dom";
+// Cards by keyboard: arrows walk, Enter opens, n adds, x selects, m moves, d duplicates, Space carries, Delete deletes.
+import { all, isTyping } from "../shared/dom";
 import { type Board, stopsIn } from "./board";
-import { type Place, cardsIn, cellOf, findCell, insert, openerOf, placeOf, titleOf } from "./cards";
+import { cardsIn, cellOf, findCell, insertAll, openerOf, placeOf, standAt, titleOf } from "./cards";
 import { openComposer } from "./composer";
+import { type Moved, deleteCards, duplicate, movedCards } from "./deeds";
 import { openDrawer } from "./drawer";
 import { openMove } from "./move";
 import { showStage, stageShown } from "./stages";
@@ -10,7 +11,8 @@ import { announce, say } from "./words";
 
 interface Carried {
   card: HTMLElement;
-  from: Place;
+  /** The card and what is selected beside it, with the places where they stood. */
+  moves: Moved[];
 }
 
 let carried: Carried | undefined;
@@ -23,14 +25,19 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowDown: [0, 1],
 };
 
+const STOPS = "[data-card-open], [data-add], [data-card-more], [data-card-pick]";
+
 /** One stop of the Tab key for all cards; the arrow keys walk from there. */
 export function rove(board: Board, to?: HTMLElement): void {
-  const stops = all<HTMLElement>("[data-card-open], [data-add], [data-card-more]", board.element);
-  const focused = stops.find((stop) => stop === document.activeElement && !stop.matches("[data-card-more]"));
+  const stops = all<HTMLElement>(STOPS, board.element);
+  const focused = stops.find((stop) => stop === document.activeElement && stop.matches("[data-card-open], [data-add]"));
   const now = to ?? focused ?? stops.find((stop) => stop.tabIndex === 0 && stop.matches("[data-card-open]"));
   const current = now ?? stops.find((stop) => stop.matches("[data-card-open]")) ?? stops[0];
-  const own = current?.closest("[data-card]")?.querySelector("[data-card-more]");
-  for (const stop of stops) stop.tabIndex = stop === current || stop === own ? 0 : -1;
+  const own = current?.closest("[data-card]");
+  for (const stop of stops) {
+    const tab = stop === current || (own?.contains(stop) && !stop.matches("[data-card-open]")) ? 0 : -1;
+    if (stop.tabIndex !== tab) stop.tabIndex = tab;
+  }
 }
 
 export function startKeys(board: Board): void {
@@ -46,12 +53,28 @@ export function startKeys(board: Board): void {
 }
 
 function onKey(board: Board, event: KeyboardEvent): void {
-  if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || event.altKey) return;
   const stop = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-card-open], [data-add]") : null;
   const cell = stop?.closest<HTMLElement>("[data-cell]");
   if (!stop || !cell) return;
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key.toLowerCase() !== "a" || !board.mayEdit || event.shiftKey) return;
+    board.selection.only(cardsIn(cell));
+    event.preventDefault();
+    return;
+  }
   const card = stop.closest<HTMLElement>("[data-card]");
-  if (handled(board, event.key, stop, cell, card)) event.preventDefault();
+  if (event.shiftKey && ARROWS[event.key] && board.mayEdit && !carried) extend(board, stop, cell, event.key);
+  else if (!handled(board, event.key, stop, cell, card)) return;
+  event.preventDefault();
+}
+
+/** Shift and an arrow: the focus goes on, and everything between is selected. */
+function extend(board: Board, stop: HTMLElement, cell: HTMLElement, key: string): void {
+  const from = stop.closest<HTMLElement>("[data-card]") ?? undefined;
+  walk(board, stop, cell, ...(ARROWS[key] ?? [0, 0]));
+  const card = document.activeElement?.closest<HTMLElement>("[data-card]");
+  if (card) board.selection.rangeTo(card, from);
 }
 
 function handled(board: Board, key: string, stop: HTMLElement, cell: HTMLElement, card: HTMLElement | null): boolean {
@@ -67,12 +90,23 @@ function handled(board: Board, key: string, stop: HTMLElement, cell: HTMLElement
     else return false;
     return true;
   }
+  if (key === "Enter" && card) {
+    void openDrawer(board, card);
+    return true;
+  }
   if (!board.mayEdit) return false;
   if (key === "n") openComposer(board, cell);
-  else if (card && key === "Enter") void openDrawer(board, card);
-  else if (card && key === "m") openMove(board, card);
-  else if (card && key === " ") pickUp(card);
-  else if (card && (key === "Delete" || key === "Backspace")) board.delete(card);
+  else return card !== null && onCard(board, key, card);
+  return true;
+}
+
+function onCard(board: Board, key: string, card: HTMLElement): boolean {
+  const group = board.selection.groupOf(card);
+  if (key === "m") openMove(board, group);
+  else if (key === "x") board.selection.toggle(card);
+  else if (key === "d") duplicate(board, group);
+  else if (key === " ") pickUp(card, group);
+  else if (key === "Delete" || key === "Backspace") deleteCards(board, group);
   else return false;
   return true;
 }
@@ -108,26 +142,26 @@ function cellBeside(board: Board, cell: HTMLElement, across: number, down: numbe
 
 // Carrying
 
-function pickUp(card: HTMLElement): void {
-  carried = { card, from: placeOf(card) };
-  card.dataset["grabbed"] = "";
-  card.dataset["held"] = "";
-  announce(say("picked", { title: titleOf(card) }));
+function pickUp(card: HTMLElement, group: HTMLElement[]): void {
+  carried = { card, moves: group.map((one) => ({ card: one, from: placeOf(one) })) };
+  for (const one of group) Object.assign(one.dataset, { grabbed: "", held: "" });
+  announce(group.length > 1 ? say("pickedMany", { n: group.length }) : say("picked", { title: titleOf(card) }));
 }
 
 function carry(board: Board, across: number, down: number): void {
   const card = carried?.card;
   const cell = card && cellOf(card);
-  if (!card || !cell) return;
-  const cards = cardsIn(cell);
-  const at = cards.indexOf(card);
-  const within = down && at + down >= 0 && at + down < cards.length;
+  if (!carried || !card || !cell) return;
+  const group = carried.moves.map((move) => move.card);
+  const others = cardsIn(cell).filter((other) => !group.includes(other));
+  const at = cardsIn(cell).filter((other) => other === card || !group.includes(other)).indexOf(card);
+  const within = down !== 0 && at + down >= 0 && at + down <= others.length;
   const target = within ? cell : cellBeside(board, cell, across, down);
   if (!target) return;
-  const others = cardsIn(target).filter((other) => other !== card);
-  const index = within ? at + down : down < 0 ? others.length : down > 0 ? 0 : Math.min(at, others.length);
+  const there = within ? others : cardsIn(target).filter((other) => !group.includes(other));
+  const index = within ? at + down : down < 0 ? there.length : down > 0 ? 0 : Math.min(at, there.length);
   moving = true;
-  insert(target, card, others[index] ?? null);
+  insertAll(target, group, there[index] ?? null);
   if (across) showStage(board.element, stageShown(board.element) + across);
   openerOf(card)?.focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -138,9 +172,9 @@ function carry(board: Board, across: number, down: number): void {
 function letGo(): Carried | undefined {
   const was = carried;
   carried = undefined;
-  if (was) {
-    delete was.card.dataset["grabbed"];
-    delete was.card.dataset["held"];
+  for (const { card } of was?.moves ?? []) {
+    delete card.dataset["grabbed"];
+    delete card.dataset["held"];
   }
   return was;
 }
@@ -148,26 +182,17 @@ function letGo(): Carried | undefined {
 function putDown(board: Board): void {
   const was = letGo();
   if (!was) return;
-  board.moved(was.card, was.from);
-  void board.catchUp(was.card.dataset["card"] ?? "");
+  movedCards(board, was.moves);
+  for (const { card } of was.moves) void board.catchUp(card.dataset["card"] ?? "");
 }
 
 function putBack(board: Board): void {
   const was = letGo();
   if (!was) return;
-  const cell = findCell(board.element, was.from.stage, was.from.lane);
   moving = true;
-  if (cell) insert(cell, was.card, was.from.before ? board.card(was.from.before) : null);
+  for (const { card, from } of [...was.moves].reverse()) standAt(board.element, card, from);
   moving = false;
-  announce(say("returned", { title: titleOf(was.card) }));
-  void board.catchUp(was.card.dataset["card"] ?? "");
-}
-
-/** `?` anywhere on the page. */
-export function startHelp(): void {
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
-    need<HTMLDialogElement>("#board-keys").showModal();
-  });
+  const many = was.moves.length > 1;
+  announce(many ? say("returnedMany", { n: was.moves.length }) : say("returned", { title: titleOf(was.card) }));
+  for (const { card } of was.moves) void board.catchUp(card.dataset["card"] ?? "");
 }

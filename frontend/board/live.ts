@@ -1,14 +1,26 @@
 // What others change appears here: a stream names the card, its fragment is fetched and put in place.
-import { need } from "../shared/dom";
 import type { Board } from "./board";
 import { note } from "./cards";
 import { refreshProposals } from "./proposals";
+import type { Aspect } from "./history";
+import { takeMap } from "./take";
+import { makeWide, wideStage } from "./wide";
 import { say } from "./words";
 
 const FIRST_WAIT = 1500;
 const LONGEST_WAIT = 30_000;
 const NUMBERS_AFTER = 1500;
 const BUSY_FOR = 2000;
+
+const CHANGES: Record<string, Aspect> = {
+  "card.created": "all",
+  "card.changed": "content",
+  "card.moved": "place",
+  "card.restored": "all",
+};
+
+/** What can't be drawn anew while somebody is at it. An open drawer can: its card keeps its name. */
+const IN_HANDS = "#card-move[open], #axis-add[open], [data-composer], [data-held], .axis-rename, [data-banding], [data-dragging]";
 
 interface Payload {
   card?: string;
@@ -23,6 +35,8 @@ export class Live {
   private timer = 0;
   private numbersTimer = 0;
   private wholeTimer = 0;
+  /** How often the page was asked for: an answer that a later one has overtaken is not taken over. */
+  private asked = 0;
   private lastId = "";
 
   constructor(
@@ -53,11 +67,12 @@ export class Live {
       this.timer = window.setTimeout(() => this.open(), this.wait);
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     });
-    for (const name of ["card.created", "card.changed", "card.moved", "card.restored"]) {
+    for (const [name, aspect] of Object.entries(CHANGES)) {
       this.on(name, (data) => {
-        if (data.card) void this.board.changedElsewhere(data.card, data.revision ?? 0, this.mine(data));
+        if (data.card) void this.board.changedElsewhere(data.card, data.revision ?? 0, this.mine(data), aspect);
       });
     }
+    this.on("card.marked", (data) => data.card && void this.board.marked(data.card));
     this.on("card.deleted", (data) => data.card && this.board.goneElsewhere(data.card));
     this.on("proposals.changed", () => refreshProposals());
     this.on("lease.changed", (data) => this.lease(data));
@@ -89,33 +104,35 @@ export class Live {
   }
 
   /** Fetches the page again and takes over its numbers, or the whole map, which waits until nobody works on it here. */
-  private async reload(whole: boolean): Promise<void> {
+  async reload(whole: boolean): Promise<void> {
     if (whole && this.busy()) {
       window.clearTimeout(this.wholeTimer);
       this.wholeTimer = window.setTimeout(() => void this.reload(true), BUSY_FOR);
       return;
     }
+    const asked = whole ? ++this.asked : this.asked;
     const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
     if (!response?.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (whole && asked !== this.asked) return;
     if (!whole) this.takeNumbers(page);
-    else {
-      const fresh = page.querySelector("#board-frame");
-      if (fresh) need("#board-frame").replaceWith(document.adoptNode(fresh));
-    }
+    else if (this.busy()) await this.reload(true);
+    else takeMap(this.board, page);
   }
 
   private takeNumbers(page: Document): void {
     for (const part of [".map thead", ".touchpoint-row"]) {
       const old = this.board.element.querySelector(part);
       const fresh = page.querySelector(part);
-      if (old && fresh && old.innerHTML !== fresh.innerHTML && !old.querySelector(":popover-open")) {
+      const used = old?.querySelector(":popover-open, .axis-rename") ?? old?.contains(document.activeElement);
+      if (old && fresh && old.innerHTML !== fresh.innerHTML && !used) {
         old.replaceWith(document.adoptNode(fresh));
+        makeWide(this.board.element, wideStage(this.board.element));
       }
     }
   }
 
   private busy(): boolean {
-    return !this.board.outbox.empty || document.querySelector("dialog[open], [data-composer], [data-held]") !== null;
+    return !this.board.outbox.empty || document.querySelector(IN_HANDS) !== null;
   }
 }

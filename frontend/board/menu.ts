@@ -2,6 +2,7 @@ import { place } from "../frame/anchor";
 import { need } from "../shared/dom";
 import type { Board } from "./board";
 import { openDrawer } from "./drawer";
+import { deleteCards, duplicate } from "./deeds";
 import { openMove } from "./move";
 
 /** One menu for all cards: it opens beside the card whose button was pressed. */
@@ -38,9 +39,13 @@ export function startMenu(board: Board, signal: AbortSignal): void {
       const card = button?.closest<HTMLElement>("[data-card]");
       if (!item || !card) return;
       menu.hidePopover();
-      if (item.dataset["cardDo"] === "edit") void openDrawer(board, card);
-      else if (item.dataset["cardDo"] === "move") openMove(board, card);
-      else board.delete(card);
+      const verb = item.dataset["cardDo"];
+      const cards = board.selection.groupOf(card);
+      if (verb === "edit") void openDrawer(board, card);
+      else if (verb === "move") openMove(board, cards);
+      else if (verb === "duplicate") duplicate(board, cards);
+      else if (verb === "select") board.selection.toggle(card);
+      else if (verb === "delete") deleteCards(board, cards);
     },
     { signal },
   );

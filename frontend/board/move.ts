@@ -1,24 +1,27 @@
-import { all, need } from "../shared/dom";
-import { fill } from "../shared/dom";
+import { all, fill, need } from "../shared/dom";
 import type { Board } from "./board";
-import { cardsIn, findCell, idOf, insert, openerOf, placeOf, titleOf } from "./cards";
+import { cardsIn, findCell, idOf, openerOf, placeOf, titleOf } from "./cards";
+import { moveAll } from "./deeds";
+import { say } from "./words";
 
 /** “Move to…”: stage, row and place as three lists; for keyboards, screen readers and small screens. */
-export function openMove(board: Board, card: HTMLElement): void {
+export function openMove(board: Board, cards: HTMLElement[]): void {
+  const [card] = cards;
+  if (!card) return;
   const dialog = need<HTMLDialogElement>("#card-move");
   const form = need<HTMLFormElement>("[data-move-form]", dialog);
   const stage = need<HTMLSelectElement>("#move-stage");
   const lane = need<HTMLSelectElement>("#move-lane");
   const after = need<HTMLSelectElement>("#move-after");
   const from = placeOf(card);
-  need("[data-move-title]", dialog).textContent = titleOf(card);
+  need("[data-move-title]", dialog).textContent = cards.length > 1 ? say("cards", { n: cards.length }) : titleOf(card);
   options(stage, unique(board, "stage"), from.stage);
   options(lane, unique(board, "lane"), from.lane);
 
   const target = (): HTMLElement | null => findCell(board.element, stage.value, lane.value);
   const others = (): HTMLElement[] => {
     const cell = target();
-    return cell ? cardsIn(cell).filter((other) => other !== card) : [];
+    return cell ? cardsIn(cell).filter((other) => !cards.includes(other)) : [];
   };
   const places = (): void => {
     const list: [string, string][] = others().map((other) => [
@@ -35,9 +38,8 @@ export function openMove(board: Board, card: HTMLElement): void {
     const cell = target();
     const behind = others();
     const index = behind.findIndex((other) => idOf(other) === after.value) + 1;
-    if (cell) insert(cell, card, behind[index] ?? null);
     dialog.close();
-    board.moved(card, from);
+    if (cell) moveAll(board, cards.filter((one) => one.isConnected), cell, behind[index] ?? null);
     openerOf(card)?.focus();
   };
   dialog.showModal();

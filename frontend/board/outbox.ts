@@ -1,5 +1,6 @@
 // What was changed here and is not stored yet. Kept in this browser, sent in order, tried again until the server answers.
 import { type Answer, Unreachable, send } from "../shared/net";
+import type { Aspect } from "./history";
 
 export interface Change {
   kind: "create" | "edit" | "move" | "delete" | "restore";
@@ -8,13 +9,19 @@ export interface Change {
   fields: [string, string][];
   /** The revision the person saw; the newest one known here is used when there is none. */
   revision?: number;
+  /** Without a revision: the one this page itself made last of this, known when the change's turn comes. */
+  expects?: Aspect;
+  /** An undo or redo: it never asks to merge. */
+  undoing?: boolean;
+  /** The step of this visit's history that it belongs to. */
+  step?: number;
   /** A picture waits in memory only: files don't fit into the browser's small store. */
   file?: File;
   tries?: number;
 }
 
 interface Handlers {
-  revision: (card: string) => number | undefined;
+  revision: (card: string, expects: Aspect | undefined) => number | undefined;
   answered: (change: Change, answer: Answer) => void;
   pending: (card: string, pending: boolean) => void;
   /** How many changes still wait. */
@@ -105,7 +112,7 @@ export class Outbox {
 
   private revision(change: Change): string | undefined {
     if (change.kind === "create" || change.kind === "restore") return undefined;
-    return String(change.revision ?? this.handlers.revision(change.card) ?? "");
+    return String(change.revision ?? this.handlers.revision(change.card, change.expects) ?? "");
   }
 
   private done(change: Change): void {
@@ -134,7 +141,7 @@ export class Outbox {
 
   private store(): void {
     this.handlers.waiting(this.changes.length);
-    const kept = this.changes.map(({ file: _file, tries: _tries, ...rest }) => rest);
+    const kept = this.changes.map(({ file: _file, tries: _tries, step: _step, ...rest }) => rest);
     try {
       if (kept.length) localStorage.setItem(this.key, JSON.stringify(kept));
       else localStorage.removeItem(this.key);

@@ -8,7 +8,7 @@ interface Toast {
 }
 
 /** Says in a sentence what happened, with the way back when there is one. */
-export function toast(sentence: string, { bad = false, undo }: Toast = {}): void {
+export function toast(sentence: string, { bad = false, undo }: Toast = {}): HTMLElement {
   const tray = need<HTMLElement>("#toasts");
   const box = document.createElement("div");
   box.className = bad ? "toast bad" : "toast";
@@ -25,6 +25,7 @@ export function toast(sentence: string, { bad = false, undo }: Toast = {}): void
   tray.append(box);
   lift(tray);
   if (!bad) leaveWhenRead(box);
+  return box;
 }
 
 /** Open dialogs are in the browser's top layer; the tray has to be above them. */

@@ -12,6 +12,7 @@ from parcours.canvas.writes.axes import (
     restore_lane,
     restore_stage,
 )
+from parcours.canvas.writes.card_copies import copy_card
 from parcours.canvas.writes.cards import add_card, delete_card, edit_card, move_card, restore_card
 from parcours.canvas.writes.copies import draw_to_be, duplicate_journey, make_current, undo_make_current
 from parcours.canvas.writes.drawings import draw_journey
@@ -47,6 +48,7 @@ __all__ = [
     "add_picture",
     "add_stage",
     "add_touchpoint",
+    "copy_card",
     "create_journey",
     "delete_card",
     "delete_journey",

@@ -1,6 +1,7 @@
-"""Renaming, moving, removing and putting back stages and rows; each leads back to the settings page."""
+"""Renaming, moving, removing and putting back stages and rows, from the map itself or its settings page."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_POST
 
 from parcours.canvas import writes
 from parcours.core.errors import BadInput
+from parcours.web.canvas.fragments import from_board
 from parcours.web.doors import Request, door
 
 
 @door("canvas.edit")
 @require_POST
 def stage_edit(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) -> HttpResponse:
-    try:
+    def edit() -> None:
         writes.edit_stage(
             journey_id,
             stage_id,
@@ -24,78 +26,91 @@ def stage_edit(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) -> 
             description=request.POST.get("description"),
             acting_user=request.actor,
         )
-    except BadInput as fault:
-        messages.error(request, str(fault))
-    return redirect("map_settings", journey_id)
+
+    return _done(request, journey_id, edit)
 
 
 @door("canvas.edit")
 @require_POST
 def stage_move(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) -> HttpResponse:
     """To `position`, counted from 0."""
-    writes.move_stage(journey_id, stage_id, _position(request), acting_user=request.actor)
-    return redirect("map_settings", journey_id)
+    writes.move_stage(journey_id, stage_id, position(request), acting_user=request.actor)
+    return _answer(request, journey_id)
 
 
 @door("canvas.edit")
 @require_POST
 def stage_remove(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) -> HttpResponse:
-    try:
+    def remove() -> None:
         writes.remove_stage(journey_id, stage_id, acting_user=request.actor)
-    except BadInput as fault:
-        messages.error(request, str(fault))
-    else:
-        messages.success(request, _("The stage was removed with its cards. It can be put back below."))
-    return redirect("map_settings", journey_id)
+
+    said = _("The stage was removed with its cards. It can be put back below.")
+    return _done(request, journey_id, remove, said)
 
 
 @door("canvas.edit")
 @require_POST
 def stage_restore(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) -> HttpResponse:
     writes.restore_stage(journey_id, stage_id, acting_user=request.actor)
-    messages.success(request, _("The stage is back with its cards."))
-    return redirect("map_settings", journey_id)
+    return _answer(request, journey_id, _("The stage is back with its cards."))
 
 
 @door("canvas.edit")
 @require_POST
 def lane_edit(request: Request, journey_id: uuid.UUID, lane_id: uuid.UUID) -> HttpResponse:
-    try:
+    def edit() -> None:
         writes.edit_lane(journey_id, lane_id, name=request.POST.get("name", ""), acting_user=request.actor)
-    except BadInput as fault:
-        messages.error(request, str(fault))
-    return redirect("map_settings", journey_id)
+
+    return _done(request, journey_id, edit)
 
 
 @door("canvas.edit")
 @require_POST
 def lane_move(request: Request, journey_id: uuid.UUID, lane_id: uuid.UUID) -> HttpResponse:
     """To `position`, counted from 0."""
-    writes.move_lane(journey_id, lane_id, _position(request), acting_user=request.actor)
-    return redirect("map_settings", journey_id)
+    writes.move_lane(journey_id, lane_id, position(request), acting_user=request.actor)
+    return _answer(request, journey_id)
 
 
 @door("canvas.edit")
 @require_POST
 def lane_remove(request: Request, journey_id: uuid.UUID, lane_id: uuid.UUID) -> HttpResponse:
-    try:
+    def remove() -> None:
         writes.remove_lane(journey_id, lane_id, acting_user=request.actor)
-    except BadInput as fault:
-        messages.error(request, str(fault))
-    else:
-        messages.success(request, _("The row was removed with its cards. It can be put back below."))
-    return redirect("map_settings", journey_id)
+
+    said = _("The row was removed with its cards. It can be put back below.")
+    return _done(request, journey_id, remove, said)
 
 
 @door("canvas.edit")
 @require_POST
 def lane_restore(request: Request, journey_id: uuid.UUID, lane_id: uuid.UUID) -> HttpResponse:
     writes.restore_lane(journey_id, lane_id, acting_user=request.actor)
-    messages.success(request, _("The row is back with its cards."))
+    return _answer(request, journey_id, _("The row is back with its cards."))
+
+
+def _done(request: Request, journey_id: uuid.UUID, write: Callable[[], None], said: str = "") -> HttpResponse:
+    """Runs the write. The board gets what was refused as it is; the settings page says it on top."""
+    try:
+        write()
+    except BadInput as fault:
+        if from_board(request):
+            raise
+        messages.error(request, str(fault))
+        return redirect("map_settings", journey_id)
+    return _answer(request, journey_id, said)
+
+
+def _answer(request: Request, journey_id: uuid.UUID, said: str = "") -> HttpResponse:
+    if from_board(request):
+        return HttpResponse(status=204)
+    if said:
+        messages.success(request, said)
     return redirect("map_settings", journey_id)
 
 
-def _position(request: Request) -> int:
+def position(request: Request) -> int:
+    """The place, counted from 0, that the request names. Raises BadInput."""
     text = request.POST.get("position", "")
     if not text.isdecimal() or len(text) > 4:
         raise BadInput(_("“{text}” is not a place.").format(text=text), where="position")

@@ -43,26 +43,26 @@ def add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     picture = _uploaded(request)
     added = writes.add_card(
         journey_id,
-        stage_id=_id(request, "stage", required=True),
-        lane_id=_id(request, "lane", required=True),
+        stage_id=given_id(request, "stage", required=True),
+        lane_id=given_id(request, "lane", required=True),
         title=request.POST.get("title", ""),
         text=request.POST.get("text", ""),
         picture_id=picture,
         picture_alt=request.POST.get("alt", ""),
         picture_caption=request.POST.get("caption", ""),
         details=details_of(request.POST),
-        before=_id(request, "before"),
-        after=_id(request, "after"),
-        card_id=_id(request, "id"),
+        before=given_id(request, "before"),
+        after=given_id(request, "after"),
+        card_id=given_id(request, "id"),
         acting_user=request.actor,
     )
-    return _answer(request, added, status=201)
+    return answer_card(request, added, status=201)
 
 
 @door("canvas.view")
 @require_GET
 def card(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
-    return _answer(request, reads.card(request.brand.pk, journey_id, card_id))
+    return answer_card(request, reads.card(request.brand.pk, journey_id, card_id))
 
 
 @door("canvas.view")
@@ -88,14 +88,14 @@ def edit(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpRes
     picture = None
     if form.is_valid():
         try:
-            picture = _uploaded(request) or _id(request, "picture_id")
+            picture = _uploaded(request) or given_id(request, "picture_id")
             saved = _save(request, current, picture, expected)
         except CardConflict as conflict:
             return _merge(request, conflict, picture)
         except BadInput as fault:
             show_fault(form, fault)
         else:
-            return _answer(request, saved)
+            return answer_card(request, saved)
     return _form(request, current, form, status=422)
 
 
@@ -114,7 +114,7 @@ def _save(request: Request, current: CardView, picture: uuid.UUID | None, expect
         picture_id=picture,
         without_picture=picture is None and _picture_goes(request),
         details=details_of(request.POST),
-        leads_to=_new_journey(request, current) if leads_to == NEW else _id(request, "leads_to"),
+        leads_to=_new_journey(request, current) if leads_to == NEW else given_id(request, "leads_to"),
         without_leads_to=leads_to == "",
         acting_user=request.actor,
     )
@@ -138,16 +138,16 @@ def move(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpRes
         moved = writes.move_card(
             journey_id,
             card_id,
-            stage_id=_id(request, "stage", required=True),
-            lane_id=_id(request, "lane", required=True),
-            before=_id(request, "before"),
-            after=_id(request, "after"),
+            stage_id=given_id(request, "stage", required=True),
+            lane_id=given_id(request, "lane", required=True),
+            before=given_id(request, "before"),
+            after=given_id(request, "after"),
             expected_revision=_expected_revision(request),
             acting_user=request.actor,
         )
     except CardConflict as conflict:
         return _refused(request, conflict)
-    return _answer(request, moved)
+    return answer_card(request, moved)
 
 
 @door("canvas.edit")
@@ -167,7 +167,7 @@ def delete(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpR
 @door("canvas.edit")
 @require_POST
 def restore(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
-    return _answer(request, writes.restore_card(journey_id, card_id, acting_user=request.actor))
+    return answer_card(request, writes.restore_card(journey_id, card_id, acting_user=request.actor))
 
 
 @door("canvas.edit")
@@ -196,7 +196,7 @@ def picture(request: Request, picture_id: uuid.UUID) -> HttpResponseBase:
     return HttpResponse(path.read_bytes(), content_type="image/webp", headers=headers)
 
 
-def _answer(request: Request, view: CardView, *, status: int = 200) -> HttpResponse:
+def answer_card(request: Request, view: CardView, *, status: int = 200) -> HttpResponse:
     """The card as a fragment with its revision as ETag; without script, back to the canvas."""
     if not wants_fragment(request):
         return redirect(f"{reverse('map', args=[view.journey_id])}#card-{view.id}")
@@ -294,7 +294,7 @@ def _given(request: Request, name: str) -> str | None:
     return request.POST.get(name)
 
 
-def _id(request: Request, name: str, *, required: bool = False) -> Any:
+def given_id(request: Request, name: str, *, required: bool = False) -> Any:
     """The id in a field of the form; None when it is empty and may be. Raises BadInput."""
     text = request.POST.get(name, "")
     if not text and not required:

@@ -17,3 +17,8 @@ def wants_fragment(request: HttpRequest) -> bool:
 def query_of_page(request: HttpRequest) -> QueryDict:
     """What stands in the address of the page that asks for a fragment: its filters."""
     return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+
+
+def from_board(request: HttpRequest) -> bool:
+    """Does the map's own script ask, which draws anew by itself, rather than a form of a page?"""
+    return request.headers.get("HX-Request") == "true"

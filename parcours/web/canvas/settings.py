@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parcours.canvas import reads, writes
 from parcours.canvas.shapes import JourneyView
 from parcours.core.errors import BadInput
+from parcours.web.canvas.axes import position
 from parcours.web.canvas.forms import JourneyForm, LaneForm, StageForm, show_fault
+from parcours.web.canvas.fragments import from_board
 from parcours.web.doors import Request, door
 
 
@@ -42,6 +44,11 @@ def settings(request: Request, journey_id: uuid.UUID) -> HttpResponse:
 @door("canvas.edit")
 @require_POST
 def stage_add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    """From the map itself it is added at `position` (from 0), and the answer is its id."""
+    if from_board(request):
+        name = request.POST.get("name", "")
+        added = writes.add_stage(journey_id, name, position=position(request), acting_user=request.actor)
+        return HttpResponse(str(added), status=201, content_type="text/plain")
     form = StageForm(request.POST, auto_id="stage-%s")
 
     def add() -> None:
@@ -56,6 +63,13 @@ def stage_add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
 @door("canvas.edit")
 @require_POST
 def lane_add(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    """From the map itself it is added at `position` (from 0), and the answer is its id."""
+    if from_board(request):
+        kind, name = request.POST.get("kind", ""), request.POST.get("name", "")
+        added = writes.add_lane(
+            journey_id, kind, name=name, position=position(request), acting_user=request.actor
+        )
+        return HttpResponse(str(added), status=201, content_type="text/plain")
     form = LaneForm(request.POST, auto_id="lane-%s")
 
     def add() -> None:
