@@ -1,0 +1,1 @@
+"""Where what customers do and what is drawn have grown apart. Pure: arrays in, findings out."""
