@@ -39,8 +39,8 @@ class Column:
 @require_GET
 def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     live_id = newest_id(request.brand.pk)  # before the rows are read: whatever comes later is sent
-    filters = read_filters(request)
     board = reads.board(request.brand.pk, journey_id)
+    filters = read_filters(request, usual_segment=board.journey.segment_key)
     numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
     return render(
         request,
@@ -57,6 +57,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "period_choice": filters.period_choice,
             "periods": filters.periods,
             "segment": filters.segment,
+            "usual_segment": filters.usual_segment,
             "segments": filters.segments,
             "query": filters.query,
             "zoom": remembered.zoom(request),

@@ -23,7 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             address = reverse(route)
         except NoReverseMatch:
             continue
-        areas.append({"key": key, "name": name, "url": address, "here": request.path.startswith(f"/{key}/")})
+        areas.append({"key": key, "name": name, "url": address, "here": _is_in(request.path, key)})
     actor = getattr(request, "actor", None)
     return {
         "areas": areas,
@@ -31,3 +31,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "brand": getattr(request, "brand", None),
         "actor": actor,
     }
+
+
+_ALSO = {"map": ("/personas/",)}
+"""Pages of an area whose address begins otherwise."""
+
+
+def _is_in(path: str, area: str) -> bool:
+    return path.startswith((f"/{area}/", *_ALSO.get(area, ())))

@@ -22,13 +22,17 @@ USUAL = "90d"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a page is filtered by, and what could be chosen instead (keys with their labels)."""
+    """What a page is filtered by, and what could be chosen instead (keys with their labels).
+
+    `usual_segment` is whom the page is about where the address doesn't say.
+    """
 
     period: Period
     segment: str
     segment_name: str
     periods: tuple[tuple[str, str], ...]
     segments: tuple[tuple[str, str], ...]
+    usual_segment: str = ""
 
     @property
     def period_choice(self) -> str:
@@ -42,25 +46,29 @@ class Filters:
         return urlencode(self.words())
 
     def words(self) -> dict[str, str]:
-        return {**self.period.as_query(), **({"segment": self.segment} if self.segment else {})}
+        said = self.segment or self.usual_segment
+        return {**self.period.as_query(), **({"segment": self.segment} if said else {})}
 
 
-def read_filters(request: Request, query: QueryDict | None = None) -> Filters:
-    """From the request's own address, or the one given.
+def read_filters(request: Request, query: QueryDict | None = None, *, usual_segment: str = "") -> Filters:
+    """From the request's own address, or the one given. A usual segment that is gone counts as everybody.
 
     Raises BadInput for a period that is none, NotFound for a segment that isn't there.
     """
     asked = request.GET if query is None else query
     usual = USUAL if _still_happening(request.brand) else "all"
     period = read_period(_spelled_out(asked), request.brand.time_zone, default=usual)
-    segment = asked.get("segment", "")
+    known = tuple((each.key, each.name) for each in segments(request.brand))
+    usual_segment = usual_segment if usual_segment in dict(known) else ""
+    segment = asked.get("segment", usual_segment)
     name = named_segment(request.brand, segment).name if segment else ""
     return Filters(
         period=period,
         segment=segment,
         segment_name=name,
         periods=_periods(period),
-        segments=tuple((each.key, each.name) for each in segments(request.brand)),
+        segments=known,
+        usual_segment=usual_segment,
     )
 
 
