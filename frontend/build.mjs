@@ -14,6 +14,7 @@ const options = {
   entryPoints: {
     parcours: "frame/main.ts",
     board: "board/main.ts",
+    still: "still/main.ts",
     style: "styles/style.css",
   },
   outdir: target,

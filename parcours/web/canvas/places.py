@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from parcours.canvas.comments.reads import count_open as count_open_threads
 from parcours.canvas.proposals.reads import count_open
 
 
@@ -24,5 +25,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("map", _("Map"), "map"),
     Place("moments", _("Moments"), "map_moments"),
+    Place("comments", _("Comments"), "map_comments", count=count_open_threads),
     Place("proposals", _("Proposals"), "map_proposals", count=count_open),
+    Place("versions", _("Versions"), "map_versions"),
 )
