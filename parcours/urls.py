@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("parcours.web.proposals.urls")),
     path("", include("parcours.web.moments.urls")),
     path("", include("parcours.web.versions.urls")),
+    path("", include("parcours.web.evidence.urls")),
     path("", include("parcours.web.insights.urls")),
     path("", include("parcours.web.measure.urls")),
     path("", include("parcours.web.listen.urls")),

@@ -3,7 +3,7 @@ import { all } from "../shared/dom";
 import { fromStream } from "../shared/stream";
 
 const AFTER = 800;
-const NAMES = ["numbers.changed", "customer.changed", "reset"];
+const NAMES = ["numbers.changed", "customer.changed", "comment.changed", "reset"];
 
 /** One stream for all parts; each gets the event `followed`, which its `hx-trigger` waits for. False without any part. */
 export function startFollowing(): boolean {

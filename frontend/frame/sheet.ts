@@ -8,8 +8,18 @@ declare global {
   }
 }
 
+/** The rules of forms in what was fetched: `root` is one, or holds some. */
+export function startRules(root: HTMLElement): void {
+  const forms = all<HTMLElement>("form:has([data-conditions])", root);
+  if (root.matches("form:has([data-conditions])")) forms.push(root);
+  for (const form of forms) startConditions(form);
+}
+
 export function startSheets(): void {
-  for (const form of all<HTMLElement>("form:has([data-conditions])")) startConditions(form);
+  startRules(document.body);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target instanceof HTMLElement && event.target !== document.body) startRules(event.target);
+  });
   const dialog = document.querySelector<HTMLDialogElement>("#drawer");
   if (!dialog) return;
   document.addEventListener("click", (event) => {

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from parcours.accounts.models import Membership
+from parcours.accounts.models import Membership, Person
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
@@ -135,6 +135,10 @@ def forget_person(brand_id: uuid.UUID, person_id: uuid.UUID) -> None:
     Mail.objects.filter(brand_id=brand_id, person_id=person_id).delete()
     MailChoice.objects.filter(brand_id=brand_id, person_id=person_id).delete()
     Notice.objects.filter(brand_id=brand_id, actor_id=person_id).update(actor_id=None, actor_label="")
+    name = Person.objects.get(pk=person_id).label
+    for row in Notice.objects.filter(brand_id=brand_id, facts__words__contains=f"@{name}"):
+        row.facts["words"] = row.facts["words"].replace(f"@{name}", "@…")
+        row.save(update_fields=["facts"])
 
 
 def _members(brand_id: uuid.UUID, person_ids: Collection[uuid.UUID | None]) -> list[uuid.UUID]:

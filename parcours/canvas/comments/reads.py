@@ -53,7 +53,7 @@ def read_where(key: str) -> Where:
     try:
         found = [uuid.UUID(each) for each in ids]
     except ValueError:
-        found = []
+        kind, found = "", []
     match kind, found:
         case "journey", []:
             return Where()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parcours.accounts.rights import Actor
+from parcours.canvas.comments.reads import counts_by_card as count_comments
 from parcours.canvas.evidence.reads import proofs
 from parcours.canvas.evidence.shapes import Proof
 from parcours.canvas.proposals.reads import counts_by_card
@@ -20,6 +21,7 @@ class CardMarks:
     """About one card. Hashable: a card that looks the same is drawn once (see `drawing`)."""
 
     proposals: int = 0
+    comments: int = 0
     evidence: Proof | None = None
 
 
@@ -35,6 +37,8 @@ def marks_on(
     found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
     for card, proposals in counts_by_card(journey_id, card_ids).items():
         found[card]["proposals"] = proposals
+    for card, comments in count_comments(journey_id, card_ids).items():
+        found[card]["comments"] = comments
     for card, proof in proofs(actor.brand_id, journey_id, card_ids).items():
         found[card]["evidence"] = proof
     return {card: CardMarks(**fields) for card, fields in found.items()}

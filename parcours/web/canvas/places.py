@@ -24,6 +24,7 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("map", _("Map"), "map"),
+    Place("evidence", _("Evidence"), "map_evidence"),
     Place("moments", _("Moments"), "map_moments"),
     Place("comments", _("Comments"), "map_comments", count=count_open_threads),
     Place("proposals", _("Proposals"), "map_proposals", count=count_open),

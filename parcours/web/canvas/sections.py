@@ -42,7 +42,14 @@ class Tab:
 
 
 SECTIONS: tuple[CardSection, ...] = (
+    CardSection(
+        "evidence",
+        _("Evidence"),
+        "map_card_evidence",
+        count=lambda marks: marks.evidence.pieces if marks.evidence else 0,
+    ),
     CardSection("picture", _("Picture"), "map_card_picture", kinds=frozenset({"moment"})),
+    CardSection("comments", _("Comments"), "map_card_comments", count=lambda marks: marks.comments),
     CardSection("proposals", _("Suggestions"), "map_card_proposals", count=lambda marks: marks.proposals),
 )
 
