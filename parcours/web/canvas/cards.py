@@ -211,7 +211,8 @@ def _met(request: Request, view: CardView) -> Met | None:
     if view.kind != LaneKind.TOUCHPOINT or "touchpoint" not in view.details:
         return None
     board = reads.board(request.brand.pk, view.journey_id)
-    filters = read_filters(request, query_of_page(request))
+    usual = board.journey.segment_key
+    filters = read_filters(request, query_of_page(request), usual_segment=usual)
     numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
     return met_by(view, met_by_id(board, numbers))
 
