@@ -1,8 +1,10 @@
 import { fromHtml, need } from "../shared/dom";
 import type { Board } from "./board";
 
-/** Opens a small form in the cell. Enter adds and stays for the next card, Escape or “Done” closes it. */
-export function openComposer(board: Board, cell: HTMLElement): void {
+/** Opens a small form in the cell. Enter adds and stays for the next card, Escape or “Done” closes it.
+ * `added` is told each new card; `hint` says what to write.
+ */
+export function openComposer(board: Board, cell: HTMLElement, added?: (card: HTMLElement) => void, hint = ""): void {
   const there = cell.querySelector<HTMLElement>("[data-composer] textarea");
   if (there) {
     there.focus();
@@ -10,6 +12,7 @@ export function openComposer(board: Board, cell: HTMLElement): void {
   }
   const form = fromHtml<HTMLFormElement>(need<HTMLTemplateElement>("#composer").innerHTML);
   const words = need<HTMLTextAreaElement>("textarea", form);
+  words.placeholder = hint;
   const close = (): void => {
     form.remove();
     cell.querySelector<HTMLElement>("[data-add]")?.focus();
@@ -17,7 +20,7 @@ export function openComposer(board: Board, cell: HTMLElement): void {
   const add = (): void => {
     const title = words.value.replace(/\s+/g, " ").trim();
     if (!title) return;
-    board.create(cell, title);
+    added?.(board.create(cell, title));
     words.value = "";
     words.focus();
     form.scrollIntoView({ block: "nearest" });
