@@ -1,4 +1,5 @@
 // The parts of an open card: its form stands there already, the others are fetched when their tab is opened.
+import { startRules } from "../frame/sheet";
 import { all, need } from "../shared/dom";
 import { Unreachable, csrfToken, send } from "../shared/net";
 import { say } from "./words";
@@ -115,6 +116,7 @@ function fill(panel: HTMLElement, html: string): void {
   const focused = panel.contains(document.activeElement) ? document.activeElement?.id : undefined;
   panel.innerHTML = html;
   window.htmx?.process(panel);
+  startRules(panel);
   const next = panel.querySelector<HTMLElement>("[aria-invalid], [autofocus]");
   if (next) next.focus();
   else if (focused !== undefined) (document.getElementById(focused) ?? panel).focus();

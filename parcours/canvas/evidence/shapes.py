@@ -125,14 +125,15 @@ class EvidenceView:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """How one card stands. `supporting` and `against` count pieces; `days` have passed since it was last
-    confirmed, None when it never was; `for_customers` and `against_customers` are those of the strongest
-    piece of each side. Hashable: it stands on the card (see `web.canvas.marks`).
+    confirmed, on the day `on`, both None when it never was; `for_customers` and `against_customers` are those
+    of the strongest piece of each side. Hashable: it stands on the card (see `web.canvas.marks`).
     """
 
     standing: str = Standing.NONE
     supporting: int = 0
     against: int = 0
     days: int | None = None
+    on: date | None = None
     for_customers: int = 0
     against_customers: int = 0
 

@@ -56,6 +56,7 @@ def proof_of(pieces: Sequence[Weighed], moment: datetime, days: Days) -> Proof:
         supporting=len(supporting),
         against=len(against),
         days=None if confirmed is None else max(0, (moment - confirmed).days),
+        on=None if confirmed is None else confirmed.date(),
         for_customers=_customers(supporting),
         against_customers=_customers(against),
     )

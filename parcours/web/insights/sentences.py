@@ -1,5 +1,6 @@
 """What a number of the canvas means, in a sentence: titles, labels and definitions of the paths page."""
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import ngettext
 from parcours.core.formats import count
 
 if TYPE_CHECKING:
+    from parcours.web.doors import Request
     from parcours.web.insights.asked import Asked
 
 
@@ -28,6 +30,19 @@ def title(asked: "Asked", customers: int) -> str:
         into=asked.into.name if asked.into else "",
         following=asked.following.name if asked.following else _("the next stage"),
     )
+
+
+def about(request: "Request", journey_id: str, stage_id: str) -> str:
+    """What an address of the paths page counts, without how many: “Touchpoint” or “Stage: outcome”.
+
+    Raises NotFound for what isn't drawn.
+    """
+    from parcours.web.insights.asked import read_asked
+
+    asked = read_asked(request, uuid.UUID(journey_id), uuid.UUID(stage_id))
+    if asked.touchpoint:
+        return asked.touchpoint.name
+    return title(asked, 2).replace("2 ", "", 1)
 
 
 def _sentence(outcome: str, n: int, *, into: bool) -> str:

@@ -33,7 +33,7 @@ CHUNK = 1_000
 @require_GET
 def customers(request: Request) -> HttpResponseBase:
     asked = read_asked(request, by_event=True)
-    title, found = _found(asked, request.GET)
+    title, found = whose(asked, request.GET)
     ways = members.paths_of(found, asked.question, asked.drawing, MOST_PATHS)
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(_number(request.GET, "page", 1), 1), pages)
@@ -59,7 +59,7 @@ def customers(request: Request) -> HttpResponseBase:
 @door("customers.view")
 @require_GET
 def customers_csv(request: Request) -> HttpResponseBase:
-    _title, found = _found(read_asked(request, by_event=True), request.GET)
+    _title, found = whose(read_asked(request, by_event=True), request.GET)
     response = StreamingHttpResponse(_lines(request, found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="customers.csv"'
     return response
@@ -84,7 +84,7 @@ def _line(cells: Sequence[object]) -> str:
     return text.getvalue()
 
 
-def _found(asked: Asked, query: QueryDict) -> tuple[str, Members]:
+def whose(asked: Asked, query: QueryDict) -> tuple[str, Members]:
     """Who they are, in words, and they themselves. Raises BadInput, NotFound."""
     if asked.empty:
         raise NotFound(_("No events are stored yet."))

@@ -1,0 +1,122 @@
+"""Evidence in words and small drawings."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext as _n
+from django.utils.translation import pgettext
+
+from parcours.canvas.evidence.enums import Standing
+from parcours.canvas.evidence.shapes import Proof
+from parcours.canvas.rules import name_rule
+from parcours.core.formats import count
+
+register = template.Library()
+
+BAR, GAP, HEIGHT = 7, 2, 24
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@register.simple_tag
+def spark(weeks: Sequence[int]) -> SafeString:
+    """Customers a week as small bars from zero, with the last one said beside them."""
+    if not weeks:
+        return SafeString("")
+    most = max(*weeks, 1)
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}"/>',
+        (
+            (place * (BAR + GAP), f"{HEIGHT - _height(week, most):.1f}", BAR, f"{_height(week, most):.1f}")
+            for place, week in enumerate(weeks)
+        ),
+    )
+    wide = len(weeks) * (BAR + GAP) - GAP
+    words = _("Customers a week, the oldest first: {weeks}").format(
+        weeks=", ".join(count(week) for week in weeks)
+    )
+    last = _("{n} in the last 7 days").format(n=count(weeks[-1]))
+    return format_html(
+        '<svg class="sparkbars" width="{}" height="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
+        "</svg>"
+        ' <span class="figure-name">{}</span>',
+        wide, HEIGHT, wide, HEIGHT, words, bars, last,
+    )  # fmt: skip
+
+
+def _height(week: int, most: int) -> float:
+    return max(week / most * HEIGHT, 0.75)
+
+
+@register.filter
+def proof_line(proof: Proof) -> str:
+    """What stands on a card: “3 for · 1 against · confirmed 2 d ago”."""
+    parts = []
+    if proof.supporting:
+        parts.append(_("{n} for").format(n=proof.supporting))
+    if proof.against:
+        parts.append(_("{n} against").format(n=proof.against))
+    if proof.standing == Standing.CONTESTED:
+        parts.append(_("contested"))
+    parts.append(_age(proof))
+    return " · ".join(part for part in parts if part)
+
+
+def _age(proof: Proof) -> str:
+    if proof.days is None or proof.on is None:
+        return _("never confirmed")
+    if proof.standing == Standing.OLD:
+        return _("old, confirmed {day}").format(day=date_format(proof.on, "SHORT_DATE_FORMAT"))
+    if proof.days == 0:
+        return _("confirmed today")
+    words = pgettext("short for days", "confirmed {n} d ago").format(n=proof.days)
+    return _("ageing, {confirmed}").format(confirmed=words) if proof.standing == Standing.AGEING else words
+
+
+@register.filter
+def proof_sentence(proof: Proof) -> str:
+    """The same in a sentence, for whoever wants to know it exactly."""
+    if not proof.pieces:
+        return _("No evidence yet.")
+    pieces = _n("{n} piece of evidence for it", "{n} pieces of evidence for it", proof.supporting)
+    sentence = pieces.format(n=proof.supporting)
+    if proof.against:
+        sentence += ", " + _n("{n} against", "{n} against", proof.against).format(n=proof.against)
+    if proof.standing == Standing.CONTESTED and proof.against_customers:
+        sentence += ". " + _("More customers speak against it ({against}) than for it ({supporting})").format(
+            against=count(proof.against_customers), supporting=count(proof.for_customers)
+        )
+    if proof.days is None or proof.on is None:
+        return sentence + ". " + _("Nothing has confirmed it yet.")
+    day = date_format(proof.on, "DATE_FORMAT")
+    ago = _n("{n} day ago", "{n} days ago", proof.days).format(n=proof.days) if proof.days else _("today")
+    return sentence + ". " + _("Last confirmed on {day}, {ago}.").format(day=day, ago=ago)
+
+
+@register.simple_tag
+def evidence_of(
+    *names: str, key: str = "", value: object = "", title: str = "", words: str = "", period: str = ""
+) -> str:
+    """The words of an address that attach events: those with these names, and with a property's value."""
+    rule = name_rule(*names)
+    if key:
+        rule["all"].append({"field": f"properties.{key}", "op": "is", "value": [str(value)]})
+    said = {"rule": as_json(rule), "title": title, "words": words, "period": period}
+    return urlencode({name: each for name, each in said.items() if each})
+
+
+@register.simple_tag
+def evidence_at(address: str, title: str = "") -> str:
+    """The words of an address that attach what a page of Parcours shows: the customers of a number."""
+    return urlencode({"from": address, **({"title": title} if title else {})})
