@@ -3,15 +3,17 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from parcours.canvas.enums import JourneyKind, LaneKind
 from parcours.canvas.exports.portable import FORMAT, VERSION
+from parcours.canvas.kinds import clean_details
 from parcours.canvas.rules import name_rule, touchpoint_rule
 from parcours.canvas.templates.field import LANES, STAGES
+from parcours.canvas.templates.hints import STAGE_KEYS
 from parcours.core.errors import BadInput
 
 
@@ -38,7 +40,10 @@ class DrawnLane:
 
 @dataclass(frozen=True, slots=True)
 class DrawnCard:
-    """`stage` and `lane` are places in the drawing from 0; `picture` is a key of its pictures, or empty."""
+    """`stage` and `lane` are places in the drawing from 0; `picture` is a key of its pictures, or empty.
+
+    Its `touchpoint` is the name of one, `leads_to` the title of a journey; both may be empty.
+    """
 
     stage: int
     lane: int
@@ -46,6 +51,10 @@ class DrawnCard:
     text: str
     picture: str
     picture_alt: str
+    picture_caption: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    touchpoint: str = ""
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +123,10 @@ def _stage(data: object, at: str) -> DrawnStage:
     stage = _object(data, at)
     touchpoints = tuple(_touchpoint(each, place) for place, each in _items(stage, "touchpoints", at))
     key = _text(stage, "key", at)
-    known = {each.key for each in STAGES}
     return DrawnStage(
         name=_text(stage, "name", at, required=True),
         description=_text(stage, "description", at),
-        key=key if key in known else "",
+        key=key if key in STAGE_KEYS else "",
         touchpoints=touchpoints,
     )
 
@@ -154,14 +162,29 @@ def _lane(data: object, at: str) -> DrawnLane:
 
 def _card(data: object, at: str, places: "_Places", pictures: Mapping[str, bytes]) -> DrawnCard:
     card = _object(data, at)
+    lane = places.lane(card.get("lane"), f"{at}.lane")
+    details = dict(_object(card.get("details") or {}, f"{at}.details"))
+    touchpoint = _text(details, "touchpoint", f"{at}.details")
+    details.pop("touchpoint", None)
     return DrawnCard(
         stage=places.stage(card.get("stage"), f"{at}.stage"),
-        lane=places.lane(card.get("lane"), f"{at}.lane"),
+        lane=lane,
+        picture_caption=_text(card, "picture_caption", at),
+        details=_details(places.kinds[lane].kind, details, at),
+        touchpoint=touchpoint,
+        leads_to=_text(card, "leads_to", at),
         title=_text(card, "title", at),
         text=_text(card, "text", at),
         picture=_picture(card, "picture", at, pictures),
         picture_alt=_text(card, "picture_alt", at),
     )
+
+
+def _details(kind: str, details: Mapping[str, Any], at: str) -> dict[str, Any]:
+    try:
+        return clean_details(kind, details)
+    except BadInput as fault:
+        raise BadInput(fault.what, where=f"{at}.{fault.where}", remedy=fault.remedy) from fault
 
 
 def _persona(data: object, pictures: Mapping[str, bytes]) -> DrawnPersona:

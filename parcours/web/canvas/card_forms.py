@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from parcours.accounts.models import Brand
 from parcours.canvas import reads
+from parcours.canvas.brand_values.reads import value_names
 from parcours.canvas.kinds import Field, FieldType, fields_of
 from parcours.canvas.shapes import CardView
 from parcours.canvas.sub_journeys import journey_titles
@@ -99,7 +100,7 @@ def _choices(field: Field, brand: Brand, card: CardView) -> Choices | None:
     if field.type == "touchpoint":
         return [(str(each.id), each.name) for each in reads.touchpoints(brand.pk, card.journey_id)]
     if field.type == "value":
-        return [(str(each["name"]), str(each["name"])) for each in brand.values if each.get("name")]
+        return [(name, name) for name in value_names(brand.pk)]
     return None
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parcours.web.canvas import axes, board, cards, exports, journeys, settings, touchpoints
+from parcours.web.canvas import axes, board, cards, copies, emotions, exports, journeys, settings, touchpoints
 
 _MAP = "map/<uuid:journey_id>"
 _CARD = f"{_MAP}/cards/<uuid:card_id>"
@@ -28,7 +28,9 @@ urlpatterns = [
     path(f"{_LANE}/move/", axes.lane_move, name="map_lane_move"),
     path(f"{_LANE}/remove/", axes.lane_remove, name="map_lane_remove"),
     path(f"{_LANE}/restore/", axes.lane_restore, name="map_lane_restore"),
+    path(f"{_MAP}/emotion/", emotions.emotions, name="map_emotions"),
     path(f"{_MAP}/cards/", cards.add, name="map_cards"),
+    path(f"{_MAP}/copies/", copies.copy, name="map_copies"),
     path(f"{_CARD}/", cards.card, name="map_card"),
     path(f"{_CARD}/read/", cards.read, name="map_card_read"),
     path(f"{_CARD}/edit/", cards.edit, name="map_card_edit"),
