@@ -1,6 +1,6 @@
 // Builds the style sheets, scripts and icon sprite into parcours/web/static/build.
 // `node build.mjs` once; `--watch` keeps building while you edit.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -48,7 +48,6 @@ async function buildIcons() {
   await writeFile(join(target, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
-await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 await buildIcons();
 if (watching) {

@@ -2,6 +2,8 @@
 import { all, isTyping, need } from "../shared/dom";
 import { plain } from "../shared/text";
 
+export { plain };
+
 const MOST = 12;
 
 interface Find {
