@@ -1,5 +1,6 @@
 import re
 import secrets
+import uuid
 from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
@@ -49,6 +50,11 @@ def create_brand(
     if Brand.objects.filter(slug=slug).exists():
         raise Conflict(_("There is a brand called “{slug}” already.").format(slug=slug))
     return Brand.objects.create(name=name, slug=slug, time_zone=time_zone, currency=currency)
+
+
+def locked_brand(brand_id: uuid.UUID) -> Brand:
+    """The brand, kept for this transaction: what belongs to it as a whole changes one after the other."""
+    return Brand.objects.select_for_update(no_key=True).get(pk=brand_id)
 
 
 def brand_or_first(slug_or_name: str | None) -> Brand:

@@ -15,6 +15,7 @@ class CanvasConfig(AppConfig):
     label = "canvas"
 
     def ready(self) -> None:
+        from parcours.canvas.brand_values.erasing import RECORDS as QUOTES
         from parcours.canvas.captures.kind import KIND as PICTURE_CHANGED
         from parcours.canvas.comments.kinds import KINDS as COMMENT_NOTICES
         from parcours.canvas.comments.writes import forget_author
@@ -36,6 +37,7 @@ class CanvasConfig(AppConfig):
         review_reasons.register(OLD_REASON, evidence_reasons.old)
         review_reasons.register(CONTESTED_REASON, evidence_reasons.contested)
         personal_data.register(RECORDS.name, RECORDS)
+        personal_data.register(QUOTES.name, QUOTES)
         for name, notice in {**VERSION_NOTICES, **REVIEW_NOTICES}.items():
             notice_kinds.register(name, notice)
         for notice, about in COMMENT_NOTICES.items():

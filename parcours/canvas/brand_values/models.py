@@ -69,6 +69,7 @@ class Quote(models.Model):
     value = models.ForeignKey(BrandValue, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=500)
     source = models.CharField(max_length=120, blank=True)
+    customer_id = models.BigIntegerField(null=True)  # whose words they are, when evidence told
     by = models.CharField(max_length=160)
     at = models.DateTimeField(default=now)
     deleted_at = models.DateTimeField(null=True)

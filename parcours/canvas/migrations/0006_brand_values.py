@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.CharField(max_length=500)),
                 ("source", models.CharField(blank=True, max_length=120)),
+                ("customer_id", models.BigIntegerField(null=True)),
                 ("by", models.CharField(max_length=160)),
                 ("at", models.DateTimeField(default=parcours.core.clock.now)),
                 ("deleted_at", models.DateTimeField(null=True)),

@@ -26,8 +26,8 @@ class CapturingForm(forms.Form):
         label=gettext_lazy("Address of the page"),
         max_length=2_000,
         help_text=gettext_lazy(
-            "As a customer opens it, for instance https://shop.example/cart; a page of this Parcours from its "
-            "first slash on."
+            "As a customer opens it, for instance https://shop.example/cart; a page of this Parcours from "
+            "its first slash on."
         ),
     )
     device = forms.ChoiceField(label=gettext_lazy("Seen on"), choices=Device.choices)

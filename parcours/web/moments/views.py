@@ -102,7 +102,14 @@ def _section(
         "form": form or CapturingForm.of(moment.capturing),
         "has_browser": bool(find_chromium()),
     }
-    template = "moments/section.html"
     # htmx shows what a form answers only when that went well: the faults stand in the form itself.
     shown = 200 if status == 422 and request.headers.get("HX-Request") else status
-    return answer_section(request, "picture", journey_id, card_id, template, context, status=shown)
+    return answer_section(
+        request,
+        "moments/section.html",
+        context,
+        key="picture",
+        journey_id=journey_id,
+        card_id=card_id,
+        status=shown,
+    )

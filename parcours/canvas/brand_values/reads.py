@@ -1,0 +1,153 @@
+"""Reading brand values and how a journey keeps them: a constant number of queries."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.utils.translation import gettext as _
+
+from parcours.canvas import reads as canvas_reads
+from parcours.canvas.brand_values.models import BrandValue, Quote, Rating, Wish
+from parcours.canvas.brand_values.shapes import (
+    BrandFit,
+    Fit,
+    FitRow,
+    FitStage,
+    QuoteView,
+    RatingView,
+    ValueView,
+)
+from parcours.canvas.enums import LaneKind
+from parcours.canvas.models import Card
+from parcours.canvas.shapes import JourneyView, StageView, TouchpointView
+from parcours.core.errors import NotFound
+
+Pair = tuple[uuid.UUID, uuid.UUID]
+
+
+def brand_values(brand_id: uuid.UUID) -> tuple[ValueView, ...]:
+    """In the brand's own order."""
+    rows = BrandValue.objects.filter(brand_id=brand_id, deleted_at=None).order_by("order_key", "id")
+    return tuple(value_view(row) for row in rows)
+
+
+def removed_values(brand_id: uuid.UUID) -> tuple[ValueView, ...]:
+    """Those that can be put back, the one removed last first."""
+    rows = BrandValue.objects.filter(brand_id=brand_id, deleted_at__isnull=False).order_by("-deleted_at")
+    return tuple(value_view(row) for row in rows)
+
+
+def value_names(brand_id: uuid.UUID) -> tuple[str, ...]:
+    return tuple(value.name for value in brand_values(brand_id))
+
+
+def brand_fit(brand_id: uuid.UUID, journey_id: uuid.UUID) -> BrandFit:
+    """Every value at every touchpoint of a journey. Raises NotFound."""
+    journey = canvas_reads.journey(brand_id, journey_id)
+    return fit_of(journey, canvas_reads.stages(brand_id, journey_id))
+
+
+def fit_of(journey: JourneyView, stages: Collection[StageView]) -> BrandFit:
+    """The same from stages that were read already, in four queries."""
+    values = brand_values(journey.brand_id)
+    wishes, ratings, quotes = _rated({touchpoint.id for stage in stages for touchpoint in stage.touchpoints})
+
+    def fit(stage: StageView, touchpoint: TouchpointView, value: ValueView) -> Fit:
+        pair = (touchpoint.id, value.id)
+        wish = wishes.get(pair)
+        return Fit(
+            stage=stage,
+            touchpoint=touchpoint,
+            value=value,
+            wanted=wish.level if wish else None,
+            wanted_by=wish.by if wish else "",
+            wanted_at=wish.at if wish else None,
+            ratings=tuple(ratings[pair]),
+            quotes=tuple(quotes[pair]),
+        )
+
+    return BrandFit(
+        journey,
+        values,
+        tuple(
+            FitStage(
+                stage,
+                tuple(
+                    FitRow(touchpoint, tuple(fit(stage, touchpoint, value) for value in values))
+                    for touchpoint in stage.touchpoints
+                ),
+            )
+            for stage in stages
+        ),
+    )
+
+
+def one_fit(brand_id: uuid.UUID, journey_id: uuid.UUID, touchpoint_id: uuid.UUID, value_id: uuid.UUID) -> Fit:
+    """Raises NotFound."""
+    for fit in brand_fit(brand_id, journey_id).fits:
+        if (fit.touchpoint.id, fit.value.id) == (touchpoint_id, value_id):
+            return fit
+    raise NotFound(
+        _("There is no such touchpoint or value."), remedy=_("It may have been removed in the meantime.")
+    )
+
+
+def gaps_by_touchpoint(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Mapping[uuid.UUID, Fit]:
+    """The largest gap of each touchpoint that has one."""
+    found: dict[uuid.UUID, Fit] = {}
+    for fit in brand_fit(brand_id, journey_id).gaps:
+        found.setdefault(fit.touchpoint.id, fit)
+    return found
+
+
+def gaps_by_card(
+    brand_id: uuid.UUID, journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
+) -> Mapping[uuid.UUID, Fit]:
+    """The largest gap of the value that a brand-fit card is about, among the touchpoints of its stage."""
+    cards = Card.objects.filter(
+        journey_id=journey_id, lane__kind=LaneKind.BRAND_FIT, deleted_at=None, lane__deleted_at=None
+    )
+    if card_ids is not None:
+        cards = cards.filter(pk__in=card_ids)
+    about = [
+        (pk, stage, str(details["value"]).casefold())
+        for pk, stage, details in cards.values_list("pk", "stage_id", "details")
+        if details.get("value")
+    ]
+    if not about:
+        return {}
+    gaps: dict[tuple[uuid.UUID, str], Fit] = {}
+    for fit in brand_fit(brand_id, journey_id).gaps:
+        gaps.setdefault((fit.stage.id, fit.value.name.casefold()), fit)
+    return {pk: gaps[stage, name] for pk, stage, name in about if (stage, name) in gaps}
+
+
+def value_view(row: BrandValue) -> ValueView:
+    return ValueView(
+        id=row.pk,
+        name=row.name,
+        sentence=row.sentence,
+        looks_like=row.looks_like,
+        not_like=row.not_like,
+        order_key=row.order_key,
+        deleted_at=row.deleted_at,
+    )
+
+
+def quote_view(row: Quote) -> QuoteView:
+    return QuoteView(row.pk, row.text, row.source, row.by, row.at)
+
+
+def _rated(
+    touchpoints: Collection[uuid.UUID],
+) -> tuple[dict[Pair, Wish], dict[Pair, list[RatingView]], dict[Pair, list[QuoteView]]]:
+    here = {"touchpoint_id__in": touchpoints}
+    wishes = {(row.touchpoint_id, row.value_id): row for row in Wish.objects.filter(**here)}
+    ratings: dict[Pair, list[RatingView]] = defaultdict(list)
+    for rating in Rating.objects.filter(**here).order_by("at", "id"):
+        view = RatingView(rating.actor_id, rating.by, rating.level, rating.at)
+        ratings[rating.touchpoint_id, rating.value_id].append(view)
+    quotes: dict[Pair, list[QuoteView]] = defaultdict(list)
+    for quote in Quote.objects.filter(**here, deleted_at=None).order_by("at", "id"):
+        quotes[quote.touchpoint_id, quote.value_id].append(quote_view(quote))
+    return wishes, ratings, quotes
