@@ -25,6 +25,11 @@ def open_reviews(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[ReviewView
     return tuple(review_view(row) for row in rows)
 
 
+def count_waiting(journey_id: uuid.UUID) -> int:
+    """How many reviews of cards of a journey are open."""
+    return Review.objects.filter(OPEN, journey_id=journey_id).exclude(reason=WHOLE).count()
+
+
 def reviews_of_card(brand_id: uuid.UUID, journey_id: uuid.UUID, card_id: uuid.UUID) -> tuple[ReviewView, ...]:
     """The open reviews of one card, the oldest first."""
     rows = _reviews(brand_id, journey_id).filter(OPEN, card_id=card_id).order_by("opened_at", "id")

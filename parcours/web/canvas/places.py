@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parcours.canvas.comments.reads import count_open as count_open_threads
 from parcours.canvas.proposals.reads import count_open
+from parcours.canvas.reviews.reads import count_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +29,6 @@ PLACES: tuple[Place, ...] = (
     Place("moments", _("Moments"), "map_moments"),
     Place("comments", _("Comments"), "map_comments", count=count_open_threads),
     Place("proposals", _("Proposals"), "map_proposals", count=count_open),
+    Place("review", _("Review"), "map_review", count=count_waiting),
     Place("versions", _("Versions"), "map_versions"),
 )
