@@ -31,6 +31,7 @@ from parcours.demo.rhythm import PARIS
 from parcours.demo.simulation import CUSTOMERS, simulate
 from parcours.events.imports import import_customers, import_events
 from parcours.events.reads import count_events
+from parcours.insights.evidencing import bring_evidence_up_to_date
 from parcours.insights.reads import canvas_numbers
 
 LANGUAGES = ("en", "fr")
@@ -119,3 +120,4 @@ def _count(brand: Brand) -> None:
     period = read_period({}, brand.time_zone)
     for summary in reads.journeys(brand.pk):
         canvas_numbers(brand, reads.board(brand.pk, summary.journey.id), period)
+    bring_evidence_up_to_date(brand)
