@@ -22,6 +22,7 @@ class CanvasConfig(AppConfig):
         from parcours.canvas.evidence import reasons as evidence_reasons
         from parcours.canvas.evidence.erasing import RECORDS
         from parcours.canvas.evidence.keeping import CONTESTED_REASON, OLD_REASON
+        from parcours.canvas.proposals.erasing import RECORDS as PROPOSAL_RECORDS
         from parcours.canvas.proposals.kinds import BUILT_IN
         from parcours.canvas.reviews.notices import KINDS as REVIEW_NOTICES
         from parcours.canvas.reviews.reasons import REASONS
@@ -37,6 +38,7 @@ class CanvasConfig(AppConfig):
         review_reasons.register(OLD_REASON, evidence_reasons.old)
         review_reasons.register(CONTESTED_REASON, evidence_reasons.contested)
         personal_data.register(RECORDS.name, RECORDS)
+        personal_data.register(PROPOSAL_RECORDS.name, PROPOSAL_RECORDS)
         personal_data.register(QUOTES.name, QUOTES)
         for name, notice in {**VERSION_NOTICES, **REVIEW_NOTICES}.items():
             notice_kinds.register(name, notice)

@@ -123,7 +123,8 @@ class ProposalKind(Protocol):
     that are words, taking back what `apply` answered with, and the sign beside it.
     """
 
-    label: Any
+    @property
+    def label(self) -> Any: ...
 
     def title(self, facts: Any) -> str: ...
     def reason(self, facts: Any) -> str: ...

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from parcours.core.registry import changed_evidence, stored_events
+from parcours.core.registry import changed_evidence, notice_kinds, proposal_kinds, stored_events
 
 
 class InsightsConfig(AppConfig):
@@ -9,7 +9,12 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from parcours.insights.evidencing import ask_to_count_evidence
+        from parcours.insights.proposal_kinds import KINDS, NEW_PROPOSALS, NOTICE, STALE
         from parcours.insights.refreshing import ask_to_count_again
+        from parcours.insights.stale_cards import STALE_KIND
 
         stored_events.register("insights", ask_to_count_again)
         changed_evidence.register("insights", ask_to_count_evidence)
+        for name, kind in {**KINDS, STALE: STALE_KIND}.items():
+            proposal_kinds.register(name, kind)
+        notice_kinds.register(NEW_PROPOSALS, NOTICE)

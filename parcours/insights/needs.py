@@ -1,7 +1,7 @@
 """What customers say often that no card of the map says: sentences of one meaning, put together.
 
-Without a language model: each sentence is a vector (`meaning`), and the sentence with the most others close by
-is the middle of a group, again and again. Deterministic and bounded.
+Without a language model: each sentence is a vector (`meaning`), and the sentence with the most others close
+by is the middle of a group, again and again. Deterministic and bounded.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ MOST_TEXTS = 20_000
 MOST_DIFFERENT = 4_000
 FEWEST = 20
 SHARE = 0.005
-CLOSE = 0.6
+CLOSE = 0.65
 COVERED = 0.55
 """Cosines. Paraphrases of one question lie above, in one language or two; other questions of a shop below."""
 MOST_NEEDS = 6
@@ -38,9 +38,9 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`words` is the most central sentence; `customers` said it in `days` days, `lately` of them in the second
-    half, `earlier` in the first. `stage` is the code of the stage in which it is said most, `there` times of
-    `customers`. `samples` are (text, customer's id), without what names a person.
+    """`words` is the most central sentence; `customers` said it in `days` days, `lately` of them in the
+    second half, `earlier` in the first. `stage` is the code of the stage in which it is said most, `there`
+    times; -1 where nothing says it. `samples` are (text, customer's id), without what names a person.
     """
 
     words: str
@@ -55,7 +55,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """What was said, one row a saying: the place of its text in `texts`, the customer, the time, the stage."""
+    """What was said, one row a saying: the place of its text in `texts`, customer, time and stage."""
 
     texts: tuple[str, ...]
     text: npt.NDArray[np.int64]
@@ -212,8 +212,8 @@ def _central(
     middle: int,
     quotable: dict[str, int],
 ) -> str:
-    """The sentence nearest to all others of its group, each as often as it was said; not a long one if there is
-    a short one.
+    """The sentence nearest to all others of its group, each as often as it was said; not a long one if there
+    is a short one.
     """
     weights = np.bincount(said.text, minlength=len(said.texts))[members].astype(np.float32)
     centre = (vectors[members] * weights[:, None]).sum(axis=0)
@@ -221,4 +221,5 @@ def _central(
     order = members[np.argsort(-nearness, kind="stable")].tolist()
     fitting = [said.texts[each] for each in order if said.texts[each] in quotable]
     short = [text for text in fitting if len(text) <= LONGEST_TITLE]
-    return (short or fitting or [said.texts[middle]])[0]
+    chosen: str = (short or fitting or [said.texts[middle]])[0]
+    return chosen

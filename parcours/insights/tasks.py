@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from parcours.accounts.reads import all_brands, brand_by_id
 from parcours.core.errors import NotFound
 from parcours.insights.evidencing import bring_evidence_up_to_date
-from parcours.insights.proposing import propose_from_the_log
+from parcours.insights.proposing import ask_to_look_where_due, propose_from_the_log
 from parcours.insights.refreshing import count_default_views, tell_canvases
 from parcours.measures.logs import read_properties_ahead
 
@@ -22,6 +22,7 @@ def count_again(brand: str) -> None:
             tell_canvases(brand_id, count_default_views(brand_by_id(brand_id)))
             read_properties_ahead(brand_by_id(brand_id))
             bring_evidence_up_to_date(brand_by_id(brand_id))
+            ask_to_look_where_due(brand_by_id(brand_id))
         except FileNotFoundError:
             if last:
                 raise
@@ -50,6 +51,7 @@ def count_for_the_day(timestamp: int) -> None:  # noqa: ARG001 - procrastinate p
         count_default_views(brand)
         read_properties_ahead(brand)
         bring_evidence_up_to_date(brand)
+        ask_to_look_where_due(brand)
 
 
 @app.task(name="insights.look_for_proposals", queueing_lock="insights.look_for_proposals")

@@ -113,9 +113,12 @@ def _edit_touchpoint(
 def _remove_touchpoint(
     journey_id: uuid.UUID,
     proposal: ProposalView,
-    wanted: Given,  # noqa: ARG001
+    wanted: Given,
     acting_user: Actor,
 ) -> Outcome:
+    """Off the map; with the deed `keep` it stays under the proposal's name."""
+    if wanted.get("deed") == "keep":
+        return _edit_touchpoint(journey_id, proposal, wanted, acting_user)
     touchpoint_id = _touchpoint(proposal)
     writes.remove_touchpoint(journey_id, touchpoint_id, acting_user=acting_user)
     return {"removed_touchpoint": str(touchpoint_id)}

@@ -58,12 +58,13 @@ def deviations(log: Marked) -> list[Deviation]:
     if len(shown) < 2:
         return []
     first = _first_visits(log)
-    exceptions = [*_skips(log, first, shown), *_returns(log, shown)]
+    exceptions: list[Skipped | WentBack] = [*_skips(log, first, shown), *_returns(log, shown)]
     orders = _orders(log, first, shown)
     chances = [above(each.customers, each.of, MUCH) for each in exceptions]
     chances += [above(each.customers, each.of, 1 / 2) for each in orders]
     answered = holm(chances, LEVEL)
-    found = [each for each, sure in zip([*exceptions, *orders], answered, strict=True) if sure]
+    asked: list[Deviation] = [*exceptions, *orders]
+    found = [each for each, sure in zip(asked, answered, strict=True) if sure]
     turned = {each.stage for each in found if isinstance(each, OtherOrder)}
     return [each for each in found if not (isinstance(each, Skipped) and each.stage in turned)]
 

@@ -13,7 +13,7 @@ from parcours.accounts.rights import Actor
 from parcours.canvas.proposals.shapes import ProposalView
 from parcours.canvas.shapes import Board, StageView
 
-EDITABLE = ("title", "text", "name", "stage", "revision")
+EDITABLE = ("title", "text", "name", "stage", "revision", "deed")
 MOST_IN_A_CELL = 2
 
 
@@ -91,6 +91,13 @@ def _fields(proposal: ProposalView, stages: Sequence[StageView]) -> tuple[Field,
         ]
     elif do in {"add_touchpoint", "edit_touchpoint"}:
         found = [Field("name", _("Name"), str(wording.get("name", "")), most=120)]
+    elif do == "remove_touchpoint":
+        keep = _("Keep it as “{name}”").format(name=wording.get("name", ""))
+        deeds = (("", _("Take it off the map")), ("keep", keep))
+        found = [Field("deed", _("What to do"), "", choices=deeds)]
+    if proposal.kind == "card-stale":
+        deeds = (("", _("Confirm it, with these words")), ("delete", _("Take the card off")))
+        found.append(Field("deed", _("What to do"), "", choices=deeds))
     if do in {"add_card", "add_touchpoint"} and proposal.stage_id is not None:
         choices = tuple((str(stage.id), stage.name) for stage in stages)
         found.append(Field("stage", _("Stage"), str(proposal.stage_id), choices=choices))
