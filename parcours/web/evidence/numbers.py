@@ -17,7 +17,7 @@ from parcours.web.doors import Request
 Int64s = npt.NDArray[np.int64]
 MEASURE, PATHS = "measure", "paths"
 SCOPE = ("period", "from", "to", "segment")
-NOT_ASKED = frozenset({*SCOPE, "page", "as", "now", "steps"})
+NOT_ASKED = frozenset({*SCOPE, "page", "as", "now", "steps", "path"})
 
 
 def register() -> None:

@@ -23,6 +23,8 @@ from parcours.events.timeline import TimelinePage, timeline_page
 EVENTS_A_PAGE = 50
 SESSION_ENDS_AFTER = timedelta(minutes=30)
 MOST_FACTS = 8
+ABOUT = ("query", "topic", "menu", "article", "reason")
+"""Properties that say what an event was about."""
 ICONS = {
     "web": "screen",
     "app": "app",
@@ -43,7 +45,10 @@ ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `kind` is event, merge or consent; `facts` are pairs of texts."""
+    """One thing that happened. `kind` is event, merge or consent; `facts` are pairs of texts.
+
+    `name` is an event's own, `about` the property, with its value, that says what it was about.
+    """
 
     at: datetime
     kind: str
@@ -53,6 +58,8 @@ class Entry:
     source: str = ""
     facts: tuple[tuple[str, object], ...] = ()
     more: int = 0
+    name: str = ""
+    about: tuple[str, object] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,8 @@ def _event(event: EventView) -> Entry:
         event.source,
         tuple(facts[:MOST_FACTS]),
         max(0, len(facts) - MOST_FACTS),
+        event.name,
+        next(((key, event.properties[key]) for key in ABOUT if event.properties.get(key)), ("", "")),
     )
 
 

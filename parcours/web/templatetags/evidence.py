@@ -117,6 +117,12 @@ def evidence_of(
 
 
 @register.simple_tag
+def evidence_by(rule: dict[str, Any], title: str = "") -> str:
+    """The same for the events that a rule means."""
+    return urlencode({"rule": as_json(rule), "title": title})
+
+
+@register.simple_tag
 def evidence_at(address: str, title: str = "") -> str:
     """The words of an address that attach what a page of Parcours shows: the customers of a number."""
     return urlencode({"from": address, **({"title": title} if title else {})})
