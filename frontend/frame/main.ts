@@ -10,6 +10,7 @@ import { startPictures } from "./pictures";
 import { startSearch } from "./search";
 import { startSheets } from "./sheet";
 import { startTheme } from "./theme";
+import { startValues } from "./values";
 import { startThreads } from "./threads";
 
 document.documentElement.classList.add("scripts");
@@ -102,6 +103,7 @@ startDialogs();
 startCopies();
 startConnection();
 startPictures();
+startValues();
 startScrollers();
 startNotices(startFollowing());
 startMentions();

@@ -135,7 +135,7 @@ def value_view(row: BrandValue) -> ValueView:
 
 
 def quote_view(row: Quote) -> QuoteView:
-    return QuoteView(row.pk, row.text, row.source, row.by, row.at)
+    return QuoteView(row.pk, row.touchpoint_id, row.value_id, row.text, row.source, row.by, row.at)
 
 
 def _rated(

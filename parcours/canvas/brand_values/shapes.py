@@ -53,6 +53,8 @@ class RatingView:
 @dataclass(frozen=True, slots=True)
 class QuoteView:
     id: uuid.UUID
+    touchpoint_id: uuid.UUID
+    value_id: uuid.UUID
     text: str
     source: str
     by: str

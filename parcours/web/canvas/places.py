@@ -27,6 +27,7 @@ PLACES: tuple[Place, ...] = (
     Place("map", _("Map"), "map"),
     Place("evidence", _("Evidence"), "map_evidence"),
     Place("moments", _("Moments"), "map_moments"),
+    Place("values", _("Brand values"), "map_values"),
     Place("comments", _("Comments"), "map_comments", count=count_open_threads),
     Place("proposals", _("Proposals"), "map_proposals", count=count_open),
     Place("review", _("Review"), "map_review", count=count_waiting),
