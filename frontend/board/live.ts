@@ -5,6 +5,8 @@ import { refreshProposals } from "./proposals";
 import type { Aspect } from "./history";
 import { takeMap } from "./take";
 import { makeWide, wideStage } from "./wide";
+import { refreshTab } from "./tabs";
+import { fromStream } from "../shared/stream";
 import { say } from "./words";
 
 const FIRST_WAIT = 1500;
@@ -24,6 +26,8 @@ const IN_HANDS = "#card-move[open], #axis-add[open], [data-composer], [data-held
 
 interface Payload {
   card?: string;
+  /** What a comment is about: `card:<id>`, `stage:<id>`, … */
+  about?: string;
   revision?: number;
   label?: string | null;
   actor?: { id: string | null; label: string };
@@ -72,6 +76,8 @@ export class Live {
         if (data.card) void this.board.changedElsewhere(data.card, data.revision ?? 0, this.mine(data), aspect);
       });
     }
+    fromStream(source, ["notices.changed", "presence"]);
+    this.on("comment.changed", (data) => refreshTab((data.about ?? "").replace(/^card:/, "")));
     this.on("card.marked", (data) => data.card && void this.board.marked(data.card));
     this.on("card.deleted", (data) => data.card && this.board.goneElsewhere(data.card));
     this.on("proposals.changed", () => refreshProposals());

@@ -21,6 +21,7 @@ import { showStage, startStages } from "./stages";
 import { startUndo } from "./undo";
 import { makeWide, wideStage } from "./wide";
 import { startZoom } from "./zoom";
+import { startPresence } from "./presence";
 
 class JourneyBoard extends HTMLElement {
   private gone: AbortController | undefined;
@@ -112,4 +113,5 @@ function onClick(board: Board, event: MouseEvent): void {
 }
 
 customElements.define("journey-board", JourneyBoard);
+startPresence();
 document.querySelector("[data-print]")?.addEventListener("click", () => print());

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
+from parcours.live.presence import CHANNEL as PRESENCE
 from parcours.live.writes import CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ QUEUE_LENGTH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An update as a stream sends it; `data` is JSON text."""
+    """An update as a stream sends it; `data` is JSON text. One with the id 0 isn't kept."""
 
     id: int
     brand_id: uuid.UUID
@@ -30,7 +31,8 @@ class Message:
     data: str
 
     def encode(self) -> bytes:
-        return f"id: {self.id}\nevent: {self.name}\ndata: {self.data}\n\n".encode()
+        place = f"id: {self.id}\n" if self.id else ""
+        return f"{place}event: {self.name}\ndata: {self.data}\n\n".encode()
 
 
 @dataclass(eq=False, slots=True)
@@ -95,8 +97,12 @@ class Hub:
             await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as reading,
         ):
             await listening.execute(f"LISTEN {CHANNEL}")
+            await listening.execute(f"LISTEN {PRESENCE}")
             self._listening.set()
             async for notice in listening.notifies():
+                if notice.channel == PRESENCE:
+                    self._deliver(_passing(notice.payload))
+                    continue
                 for message in await _load(reading, [int(notice.payload)]):
                     self._deliver(message)
 
@@ -108,6 +114,11 @@ class Hub:
     def _end_all(self) -> None:
         for follower in list(self._followers):
             follower.offer(None)
+
+
+def _passing(payload: str) -> Message:
+    told = json.loads(payload)
+    return Message(0, uuid.UUID(told["brand"]), told["topic"], told["name"], json.dumps(told["data"]))
 
 
 _COLUMNS = "id, brand_id, topic, name, payload"

@@ -42,6 +42,8 @@ async def stream(brand_id: uuid.UUID, topics: Collection[str], last_id: int | No
                 continue
             if message is None:
                 return
-            if message.id > last_id:
+            if message.id == 0:
+                yield message.encode()
+            elif message.id > last_id:
                 last_id = message.id
                 yield message.encode()

@@ -8,7 +8,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from parcours.core.clock import now
-from parcours.live.models import Update
+from parcours.live.models import Presence, Update
 
 CHANNEL = "parcours_live"
 KEPT = timedelta(hours=24)
@@ -42,6 +42,7 @@ def wait_for_turn(brand_id: uuid.UUID) -> None:
 
 def forget_old_updates() -> int:
     """Deletes messages that no client will resume from any more; returns how many."""
+    Presence.objects.filter(until__lt=now()).delete()
     deleted, _by_model = Update.objects.filter(at__lt=now() - KEPT).delete()
     return deleted
 
