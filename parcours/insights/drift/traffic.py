@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import exp
 
 import numpy as np
 
@@ -19,6 +18,8 @@ SILENT_FOR = 14
 EXPECTED = 10.0
 """Customers that a silent touchpoint would have had by its own past, at least: e^-10 is one in 22,000."""
 PAST = 180
+LEAST_PAST = 28
+"""Days; a burst of a few days is no habit that could end."""
 LONGER = 2.0
 NEVER_AFTER = 30
 FEWEST_OF_A_LOG = 300
@@ -169,19 +170,14 @@ def _quiet(log: Marked, touchpoint: int, rows: Int64s) -> Silent | None:
     times = np.sort(log.time[rows])
     last = int(times[-1])
     days = (log.end - last) // DAY
-    if days < SILENT_FOR:
-        return None
     begin = max(int(times[0]), last - PAST * DAY)
+    if days < SILENT_FOR or last - begin < LEAST_PAST * DAY:
+        return None
     past = times[times >= begin]
-    past_days = max((last - begin) / DAY, 1.0)
+    past_days = (last - begin) / DAY
     customers = len(np.unique(log.owner[rows[log.time[rows] >= begin]]))
     expected = customers / past_days * days
     longest = int(np.diff(past).max(initial=0)) / DAY
     if expected < EXPECTED or days < LONGER * longest:
         return None
     return Silent(touchpoint, int(days), last, customers, round(past_days), expected)
-
-
-def chance_of_silence(expected: float) -> float:
-    """How likely it would be that nobody came, had nothing changed."""
-    return exp(-expected)
