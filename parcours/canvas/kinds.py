@@ -140,6 +140,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }
 """By kind, in the order in which a form asks for them."""
 
+EXAMPLE = "example"
+"""Beside the details of its kind, a card of a template says that it is one."""
+
 _BY_NAME = {field.name: field for fields in FIELDS.values() for field in fields}
 _LARGEST = 10**12
 _FEELINGS = (
@@ -162,8 +165,11 @@ def clean_details(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     the place (`details.severity`).
     """
     own = {field.name: field for field in fields_of(kind)}
-    cleaned = {}
+    cleaned: dict[str, Any] = {}
     for name, value in given.items():
+        if name == EXAMPLE:
+            cleaned |= {name: True} if value is True else {}
+            continue
         field = own.get(name) or _BY_NAME.get(name)
         if field is None:
             raise BadInput(

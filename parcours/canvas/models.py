@@ -196,3 +196,6 @@ from parcours.canvas.comments.models import Comment as Comment  # noqa: E402, PL
 from parcours.canvas.comments.models import Mention as Mention  # noqa: E402, PLC0414
 from parcours.canvas.comments.models import Muted as Muted  # noqa: E402, PLC0414
 from parcours.canvas.comments.models import Thread as Thread  # noqa: E402, PLC0414
+from parcours.canvas.imports.models import WaitingImport as WaitingImport  # noqa: E402, PLC0414
+from parcours.canvas.library.models import LibraryEntry as LibraryEntry  # noqa: E402, PLC0414
+from parcours.canvas.library.models import LibraryUse as LibraryUse  # noqa: E402, PLC0414
