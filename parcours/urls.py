@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("parcours.web.proposals.urls")),
     path("", include("parcours.web.moments.urls")),
     path("", include("parcours.web.values.urls")),
+    path("", include("parcours.web.foulee.urls")),
     path("", include("parcours.web.versions.urls")),
     path("", include("parcours.web.reviews.urls")),
     path("", include("parcours.web.evidence.urls")),

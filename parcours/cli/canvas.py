@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,8 +16,11 @@ from parcours.core.terminal import gettext as _
 
 if TYPE_CHECKING:
     from parcours.accounts.models import Brand
+    from parcours.canvas.imports.layout import Reading
+    from parcours.canvas.imports.reading import Brought
+    from parcours.canvas.imports.tables import Table
 
-FORMATS = ("json", "pdf", "png", "svg", "pptx", "xlsx", "csv", "mermaid")
+FORMATS = ("json", "pdf", "png", "svg", "pptx", "xlsx", "csv", "cjml", "mermaid")
 Result = TypeVar("Result")
 
 
@@ -136,6 +140,7 @@ def export(
             remedy=_("Use one of: {known}.").format(known=", ".join(FORMATS)),
         )
     with _brand(brand) as of:
+        from parcours.canvas.exports.cjml import as_cjml
         from parcours.canvas.exports.files import KINDS
         from parcours.canvas.exports.portable import as_portable
         from parcours.canvas.reads import board, journey_named
@@ -146,34 +151,122 @@ def export(
         drawn = board(of.pk, journey_named(of.pk, journey).id)
         if form == "json":
             content = (json.dumps(as_portable(of.pk, drawn), ensure_ascii=False, indent=2) + "\n").encode()
+        elif form == "cjml":
+            content = as_cjml(drawn, brand=of.name)
         else:
             when = read_period({"period": period or ""}, of.time_zone, default="all")
             content = KINDS[form].write(sheet_of(of, drawn, when, segment_key(of, segment or "")))
     _write(content, output)
 
 
-@canvas.command("import", help=_("Draw a journey from the JSON file that “export” wrote, or that you wrote."))
+@canvas.command(
+    "import",
+    help=_(
+        "Draw journeys from a file: JSON that “export” wrote, CJML, or a table (CSV, Excel, OpenDocument)."
+    ),
+)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE")
 @click.option("--title", default="", metavar="T", help=_("Another title than the one in the file."))
+@click.option("--sheet", metavar="S", help=_("Of a workbook: the sheet by name; the first without it."))
+@click.option(
+    "--layout",
+    type=click.Choice(["list", "grid"]),
+    help=_("Of a table: a list has a card a line, a grid is drawn like the canvas; guessed without it."),
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME=ROLE",
+    help=_("Of a list: what a column means: {roles}.").format(
+        roles="stage, lane, title, text, more, level, severity, channel"
+    ),
+)
 @brand_option
 @data_option
 @json_option
-def import_journey(file: Path, title: str, brand: str | None, as_json: bool) -> None:
+def import_journey(
+    file: Path,
+    *,
+    title: str,
+    sheet: str | None,
+    layout: str | None,
+    columns: tuple[str, ...],
+    brand: str | None,
+    as_json: bool,
+) -> None:
     with _brand(brand, or_first=True) as of:
         from parcours.accounts.rights import system_actor
-        from parcours.canvas.exports.reading import read_drawing
         from parcours.canvas.writes import draw_journey
 
-        drawing = _in_file(file, lambda: read_drawing(_load(file)))
-        made = _in_file(file, lambda: draw_journey(drawing, acting_user=system_actor(of.pk), title=title))
-        shown = {
-            "id": str(made.id),
-            "title": made.title,
-            "stages": len(drawing.stages),
-            "cards": len(drawing.cards),
-            "touchpoints": sum(len(stage.touchpoints) for stage in drawing.stages),
-        }
-        print_object(shown, as_json=as_json)
+        brought = _in_file(file, lambda: _brought(file, sheet, layout, columns))
+        for notice in brought.notices:
+            click.echo(notice, err=True)
+        named = title if len(brought.drawings) == 1 else ""
+        shown = []
+        for drawing in brought.drawings:
+            made = _in_file(
+                file, partial(draw_journey, drawing, acting_user=system_actor(of.pk), title=named)
+            )
+            shown.append(
+                {
+                    "id": str(made.id),
+                    "title": made.title,
+                    "stages": len(drawing.stages),
+                    "cards": len(drawing.cards),
+                    "touchpoints": sum(len(stage.touchpoints) for stage in drawing.stages),
+                }
+            )
+        if len(shown) == 1:
+            print_object(shown[0], as_json=as_json)
+        else:
+            print_rows(shown, as_json=as_json)
+
+
+def _brought(file: Path, sheet: str | None, layout: str | None, columns: tuple[str, ...]) -> "Brought":
+    """The journeys of a file. Raises BadInput when none comes of it."""
+    from parcours.canvas.imports.reading import kind_of, read_file
+    from parcours.canvas.imports.tables import read_tables
+
+    content = file.read_bytes()
+    if kind_of(content) != "table":
+        return read_file(file.name, content)
+    tables = read_tables(content)
+    names = [table.name for table in tables]
+    if sheet is not None and sheet not in names:
+        raise BadInput(
+            _("There is no sheet “{name}”.").format(name=sheet),
+            remedy=_("Use one of: {known}.").format(known=", ".join(names)),
+        )
+    place = names.index(sheet) if sheet is not None else 0
+    reading = _reading(tables[place], layout, columns)
+    brought = read_file(file.name, content, table=place, reading=reading)
+    if not brought.drawings:
+        raise BadInput(" ".join(brought.notices), remedy=_("Say what columns mean with --column NAME=ROLE."))
+    return brought
+
+
+def _reading(table: "Table", layout: str | None, columns: tuple[str, ...]) -> "Reading":
+    """As guessed, with what the options say."""
+    from parcours.canvas.imports.layout import ROLES, Reading, guess
+
+    guessed = guess(table)
+    if layout == "grid" or (layout is None and not columns and guessed.layout == "grid"):
+        return Reading("grid", ())
+    roles = list(guessed.roles or [""] * len(table.rows[0]))
+    heads = [head.casefold() for head in table.rows[0]]
+    for said in columns:
+        name, _equals, role = said.rpartition("=")
+        if name.casefold() not in heads or role not in ROLES:
+            raise BadInput(
+                _("“{said}” names no column of this table, or no role.").format(said=said),
+                where="--column",
+                remedy=_("Columns: {columns}. Roles: {roles}.").format(
+                    columns=", ".join(table.rows[0]), roles=", ".join(filter(None, ROLES))
+                ),
+            )
+        roles[heads.index(name.casefold())] = role
+    return Reading("list", tuple(roles))
 
 
 @contextmanager
@@ -186,16 +279,6 @@ def _brand(name: str | None, *, or_first: bool = False) -> "Iterator[Brand]":
         from parcours.accounts.writes import brand_or_first
 
         yield (brand_or_first if or_first else brand_named)(name)
-
-
-def _load(file: Path) -> object:
-    try:
-        return json.loads(file.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BadInput(
-            _("This file isn't JSON: {reason}").format(reason=error),
-            remedy=_("Write it with “canvas export”."),
-        ) from error
 
 
 def _in_file(file: Path, read: Callable[[], Result]) -> Result:

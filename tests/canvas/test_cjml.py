@@ -72,9 +72,12 @@ def test_what_is_written_is_valid_and_says_everything(board: Board) -> None:
     assert [each.text for each in root.iter("initiatorLabel")] == [
         "“Which shoes & why?”", "Product page", "Mail about the cart", "Shipping costs",
     ]  # fmt: skip
-    action = root.xpath("//plannedAction[initiator/initiatorLabel='Mail about the cart']")[0]
+    actions = {each.findtext("initiator/initiatorLabel"): each for each in root.iter("plannedAction")}
+    action = actions["Mail about the cart"]
     assert action.findtext("category") == "action"
-    assert action.find("initiator/refersTo").get("actorIDref") == "Foulée"
+    actor = action.find("initiator/refersTo")
+    assert actor is not None
+    assert actor.get("actorIDref") == "Foulée"
     assert "Running" in (action.findtext("comment") or "")
 
 

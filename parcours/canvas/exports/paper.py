@@ -12,8 +12,10 @@ import msgspec
 
 from parcours.canvas.exports.sheet import Sheet, SheetPicture
 
+Form = Literal["pdf", "png", "svg"]
 Layout = Literal["pages", "poster"]
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
+_BLANK = Path(__file__).with_name("blank.typ")
 
 
 def as_pdf(sheet: Sheet) -> bytes:
@@ -31,21 +33,35 @@ def as_svg(sheet: Sheet) -> bytes:
     return _compiled(sheet, "svg", "poster")
 
 
-def _compiled(sheet: Sheet, form: Literal["pdf", "png", "svg"], layout: Layout, ppi: float = 144) -> bytes:
+def compiled_blank(words: dict[str, Any], form: Form) -> bytes:
+    """An empty canvas of these words (see `blank`)."""
+    with tempfile.TemporaryDirectory(prefix="parcours-blank-") as name:
+        folder = Path(name)
+        shutil.copyfile(_BLANK, folder / _BLANK.name)
+        (folder / "blank.json").write_bytes(msgspec.json.encode(words))
+        return _typeset(folder / _BLANK.name, form, "pages")
+
+
+def _compiled(sheet: Sheet, form: Form, layout: Layout, ppi: float = 144) -> bytes:
+    with _folder(sheet) as folder:
+        return _typeset(folder / _TEMPLATE.name, form, layout, ppi)
+
+
+def _typeset(template: Path, form: Form, layout: Layout, ppi: float = 144) -> bytes:
+    """The template with all that stands beside it."""
     import font_source_sans_pro
     import typst
 
-    with _folder(sheet) as folder:
-        made: Any = typst.compile(
-            folder / _TEMPLATE.name,
-            root=folder,
-            format=form,
-            ppi=ppi,
-            font_paths=[Path(font_source_sans_pro.__file__).parent / "files"],
-            ignore_system_fonts=True,
-            sys_inputs={"layout": layout},
-            pdf_standards=["ua-1"] if form == "pdf" else [],
-        )
+    made: Any = typst.compile(
+        template,
+        root=template.parent,
+        format=form,
+        ppi=ppi,
+        font_paths=[Path(font_source_sans_pro.__file__).parent / "files"],
+        ignore_system_fonts=True,
+        sys_inputs={"layout": layout},
+        pdf_standards=["ua-1"] if form == "pdf" else [],
+    )
     return bytes(made)
 
 

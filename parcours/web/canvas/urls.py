@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parcours.web.canvas import axes, board, cards, copies, emotions, exports, journeys, settings, touchpoints
+from parcours.web.canvas import axes, board, cards, copies, emotions, journeys, settings, touchpoints
 
 _MAP = "map/<uuid:journey_id>"
 _CARD = f"{_MAP}/cards/<uuid:card_id>"
@@ -10,11 +10,8 @@ _TOUCHPOINT = f"{_MAP}/touchpoints/<uuid:touchpoint_id>"
 
 urlpatterns = [
     path("map/", journeys.journeys, name="maps"),
-    path("map/new", journeys.new, name="map_new"),
     path("map/pictures/<uuid:picture_id>/", cards.picture, name="map_picture"),
     path(f"{_MAP}/", board.canvas, name="map"),
-    path(f"{_MAP}/export/", exports.exports, name="map_exports"),
-    path(f"{_MAP}/export/<slug:form>/", exports.export, name="map_export"),
     path(f"{_MAP}/delete/", journeys.delete, name="map_delete"),
     path(f"{_MAP}/restore/", journeys.restore, name="map_restore"),
     path(f"{_MAP}/settings/", settings.settings, name="map_settings"),

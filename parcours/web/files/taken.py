@@ -1,19 +1,26 @@
-"""The canvas as a file, with the numbers of the period and segment that the page shows."""
+"""The canvas as a file, with the numbers of the period and segment that the page shows; and an empty one."""
 
 import json
 import uuid
+from pathlib import Path
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from parcours.canvas import exports as exports_package
 from parcours.canvas import reads
+from parcours.canvas.exports.blank import BLANK_KINDS, as_blank
+from parcours.canvas.exports.cjml import as_cjml
 from parcours.canvas.exports.files import KINDS
 from parcours.canvas.exports.portable import as_portable
 from parcours.insights.sheet import sheet_of
-from parcours.web.doors import Request, door
+from parcours.web.doors import Request, door, open_door
 from parcours.web.insights.filters import read_filters
+
+SCHEMA = Path(exports_package.__file__).with_name("journey.schema.json")
 
 
 @door("canvas.view")
@@ -23,7 +30,7 @@ def exports(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     journey = reads.board(request.brand.pk, journey_id).journey
     filters = read_filters(request)
     context = {"journey": journey, "kinds": KINDS, "query": filters.query, "period": filters.period}
-    return render(request, "canvas/exports.html", context)
+    return render(request, "files/exports.html", context)
 
 
 @door("canvas.view")
@@ -35,11 +42,34 @@ def export(request: Request, journey_id: uuid.UUID, form: str) -> HttpResponse:
     if form == "json":
         text = json.dumps(as_portable(request.brand.pk, board), ensure_ascii=False, indent=2)
         return _file(text.encode(), "application/json", f"{name}.json")
+    if form == "cjml":
+        return _file(as_cjml(board, brand=request.brand.name), "application/xml", f"{name}.cjml.xml")
     if form not in KINDS:
         raise Http404
     filters = read_filters(request)
     sheet = sheet_of(request.brand, board, filters.period, filters.segment)
     return _file(KINDS[form].write(sheet), KINDS[form].media_type, f"{name}.{KINDS[form].suffix}")
+
+
+@door("canvas.view")
+@require_GET
+def blank(request: Request, form: str) -> HttpResponse:
+    """An empty canvas to print and write on, in the reader's language; `?template=` names another than the
+    five stages of the field.
+    """
+    kinds = {str(kind): (kind, media_type) for kind, media_type in BLANK_KINDS.items()}
+    if form not in kinds:
+        raise Http404
+    kind, media_type = kinds[form]
+    content = as_blank(request.brand.pk, kind, template=request.GET.get("template", ""))
+    return _file(content, media_type, f"{slugify(_('Blank canvas'))}.{form}")
+
+
+@open_door
+@require_GET
+def schema(request: Request) -> HttpResponse:  # noqa: ARG001 - what a view is given
+    """The JSON Schema of journeys, for whoever writes or checks such files."""
+    return HttpResponse(SCHEMA.read_bytes(), content_type="application/schema+json")
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -1,0 +1,65 @@
+"""Any file of a journey: which kind it is, and the journeys in it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+
+from parcours.canvas.exports.reading import Drawing, read_drawing
+from parcours.canvas.imports.cjml import read_cjml
+from parcours.canvas.imports.layout import Reading, guess, understand
+from parcours.canvas.imports.tables import Table, read_tables
+from parcours.core.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a file holds. `tables` are empty unless it is one; then `reading` says how `table` was read."""
+
+    kind: str
+    drawings: tuple[Drawing, ...]
+    notices: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    table: int = 0
+    reading: Reading | None = None
+
+
+def kind_of(content: bytes) -> str:
+    """json, cjml or table, by how it begins."""
+    start = content[:2_000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start.startswith(b"{"):
+        return "json"
+    return "cjml" if start.startswith(b"<") else "table"
+
+
+def read_file(name: str, content: bytes, *, table: int = 0, reading: Reading | None = None) -> Brought:
+    """The journeys of a file; of a workbook those of the sheet at place `table`, read as guessed or as said.
+
+    Raises BadInput for what can't be read.
+    """
+    kind = kind_of(content)
+    if kind == "json":
+        return Brought(kind, (read_drawing(_json(content)),))
+    if kind == "cjml":
+        found = read_cjml(content)
+        return Brought(kind, found.drawings, found.notices)
+    tables = read_tables(content)
+    place = table if 0 <= table < len(tables) else 0
+    how = reading or guess(tables[place])
+    title = PurePath(name).stem.replace("_", " ").strip() or _("Imported journey")
+    try:
+        understood = understand(tables[place], how, title=title)
+    except BadInput as fault:
+        return Brought(kind, (), (str(fault),), tables, place, how)
+    return Brought(kind, (understood.drawing,), understood.notices, tables, place, how)
+
+
+def _json(content: bytes) -> object:
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise BadInput(
+            _("This file isn't JSON: {reason}").format(reason=error),
+            remedy=_("Write it with “canvas export”."),
+        ) from error
