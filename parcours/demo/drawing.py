@@ -12,13 +12,15 @@ from parcours.canvas.shapes import Board
 from parcours.canvas.writes import add_card, add_persona, add_picture, add_touchpoint, create_journey
 from parcours.core.clock import now
 from parcours.demo.cards import CARDS, GOALS, QUOTE, SKETCH, SUMMARY, TITLE
+from parcours.demo.keeping import keep_and_review
 from parcours.demo.proofs import add_findings
 from parcours.demo.rows import add_rows
+from parcours.demo.talking import talk
 from parcours.demo.touchpoints import TOUCHPOINTS
 
 PICTURES = Path(__file__).parent / "pictures"
 
-LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (add_rows, add_findings)
+LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (add_rows, add_findings, keep_and_review, talk)
 """What colleagues have done on the canvas since it was drawn, in turn: each a file beside this one."""
 
 
