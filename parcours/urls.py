@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("parcours.web.foulee.urls")),
     path("", include("parcours.web.versions.urls")),
     path("", include("parcours.web.reviews.urls")),
+    path("", include("parcours.web.shares.urls")),
     path("", include("parcours.web.evidence.urls")),
     path("", include("parcours.web.insights.urls")),
     path("", include("parcours.web.measure.urls")),

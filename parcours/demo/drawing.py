@@ -13,6 +13,8 @@ from parcours.canvas.writes import add_card, add_persona, add_picture, add_touch
 from parcours.core.clock import now
 from parcours.demo.cards import CARDS, GOALS, QUOTE, SKETCH, SUMMARY, TITLE
 from parcours.demo.keeping import keep_and_review
+from parcours.demo.moments import photograph_moments
+from parcours.demo.promises import rate_promises
 from parcours.demo.proofs import add_findings
 from parcours.demo.rows import add_rows
 from parcours.demo.talking import talk
@@ -20,7 +22,14 @@ from parcours.demo.touchpoints import TOUCHPOINTS
 
 PICTURES = Path(__file__).parent / "pictures"
 
-LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (add_rows, add_findings, keep_and_review, talk)
+LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (
+    add_rows,
+    rate_promises,
+    photograph_moments,
+    add_findings,
+    keep_and_review,
+    talk,
+)
 """What colleagues have done on the canvas since it was drawn, in turn: each a file beside this one."""
 
 

@@ -20,7 +20,7 @@ Area = tuple[float, float, float, float]
 MOST_PIXELS = 3_000_000
 MOST_AREAS = 40
 _TILE = 12
-_IN_A_TILE = 4
+_IN_A_TILE = 8
 _FAR_ENOUGH = 0.1**2 * 35_215
 """A tenth of the largest distance between two colours, squared."""
 
