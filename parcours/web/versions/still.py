@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from parcours.canvas.shapes import Board, CardView, StageView
+from parcours.canvas.shapes import Board, CardView, LaneView, StageView
 from parcours.canvas.text import as_html
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
 from parcours.web.canvas.facts import Fact, facts_of, met_by, met_by_id, sign_of
@@ -40,9 +40,7 @@ class StillCell:
 
 @dataclass(frozen=True, slots=True)
 class StillRow:
-    id: uuid.UUID
-    name: str
-    kind: str
+    lane: LaneView
     cells: tuple[StillCell, ...]
 
 
@@ -91,9 +89,7 @@ def still_context(
     by_touchpoint = numbers.touchpoint_by_id if numbers else {}
     rows = [
         StillRow(
-            lane.id,
-            lane.name,
-            lane.kind,
+            lane,
             tuple(StillCell(cell.stage, tuple(map(drawn, cell.cards))) for cell in lane.cells),
         )
         for lane in board.lanes
