@@ -117,8 +117,11 @@ def _speaking(index: "LakeIndex") -> Iterator[tuple[str, list[str]]]:
 def _with_word(index: "LakeIndex", word: str, key: str, names: list[str]) -> Idea | None:
     codes, labels = index.column(f"properties.{key}")
     having = np.array([word in label.casefold() for label in labels], np.bool_)
+    whole = re.compile(rf"\b{re.escape(word)}\b")
     if not having.any():
         return None
+    if any(not whole.search(labels[place].casefold()) for place in np.flatnonzero(having).tolist()):
+        return None  # a rule can't ask for whole words: “port” would mean “support” too
     counts = np.bincount(codes[codes >= 0], minlength=len(labels))
     if counts[having].sum() > TOO_COMMON * counts.sum() or counts[having].sum() < FEWEST_EVENTS:
         return None
@@ -130,7 +133,9 @@ def _with_word(index: "LakeIndex", word: str, key: str, names: list[str]) -> Ide
     matched = match(index, rule)
     if matched.events < FEWEST_EVENTS:
         return None
-    source = source_of(names) if len(names) == 1 else Source.CONVERSATIONS
+    source = source_of(names)
+    if source == Source.EVENTS and "Message Received" in names:
+        source = Source.CONVERSATIONS
     return Idea(word, rule.as_json(), rule.sentence(), source, key, matched.events, matched.customers, word)
 
 

@@ -109,12 +109,17 @@ def cards_of(brand: Brand, board: Board) -> tuple[CardProof, ...]:
                 stage_number=stage.number,
                 proof=proof_of(pieces, moment, days),
                 confirmed_at=last_confirmed(pieces),
-                changed_from=change.before if change and change.before != change.standing else "",
+                changed_from=change.before if change and _is_news(change) else "",
                 changed_at=change.changed_at if change else None,
                 added=sum(piece.created_at >= since for piece in pieces),
             )
         )
     return tuple(sorted(found, key=lambda each: each.stage_number))
+
+
+def _is_news(change: CardStanding) -> bool:
+    """Not the first evidence of a card: that is told as something given."""
+    return change.before not in {change.standing, Standing.NONE.value}
 
 
 def coverage_of(cards: Collection[CardProof]) -> Coverage:
