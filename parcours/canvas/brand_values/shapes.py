@@ -137,6 +137,18 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class FitMark:
+    """The largest gap of a touchpoint or card, in as much as stands on the map. Hashable."""
+
+    touchpoint_id: uuid.UUID
+    touchpoint: str
+    value_id: uuid.UUID
+    value: str
+    gap: float
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class FitRow:
     """A touchpoint with one `Fit` a value, in the order of the values."""
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from parcours.canvas import reads as canvas_reads
 from parcours.canvas.captures.enums import Outcome
@@ -49,14 +49,14 @@ def moment(brand_id: uuid.UUID, journey_id: uuid.UUID, card_id: uuid.UUID) -> Mo
     )
 
 
-def open_changes(
+def troubled_cards(
     journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
-) -> Mapping[uuid.UUID, int]:
-    """By card: changed pictures that wait for somebody to decide; of the whole canvas, or of some cards."""
-    rows = Proposal.objects.filter(journey_id=journey_id, kind="picture-changed", state=State.OPEN)
+) -> frozenset[uuid.UUID]:
+    """Moments of which no picture could be taken at the last look; of the whole canvas, or of some cards."""
+    rows = Capturing.objects.filter(card__journey_id=journey_id).exclude(trouble="")
     if card_ids is not None:
         rows = rows.filter(card_id__in=card_ids)
-    return {card_id: 1 for card_id in rows.values_list("card_id", flat=True) if card_id}
+    return frozenset(rows.values_list("card_id", flat=True))
 
 
 def capturing_view(row: Capturing) -> CapturingView:

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from parcours.canvas import reads
+from parcours.canvas.brand_values.reads import gaps_by_touchpoint
+from parcours.canvas.brand_values.shapes import FitMark
 from parcours.canvas.enums import LaneKind
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.insights.reads import canvas_numbers
@@ -24,6 +26,8 @@ from parcours.web.insights.filters import read_filters
 class TouchpointRow:
     touchpoint: TouchpointView
     numbers: TouchpointNumbers | None
+    fit: FitMark | None = None
+    """The brand value that is felt least of what is wanted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,13 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
 def columns(board: Board, numbers: CanvasNumbers | None) -> tuple[Column, ...]:
     by_stage = numbers.stage_by_id if numbers else {}
     by_touchpoint = numbers.touchpoint_by_id if numbers else {}
+    gaps = gaps_by_touchpoint(board.journey, board.stages)
     return tuple(
         Column(
             stage,
             by_stage.get(stage.id),
             tuple(
-                TouchpointRow(touchpoint, by_touchpoint.get(touchpoint.id))
+                TouchpointRow(touchpoint, by_touchpoint.get(touchpoint.id), gaps.get(touchpoint.id))
                 for touchpoint in stage.touchpoints
             ),
         )

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from parcours.accounts.rights import Actor
+from parcours.canvas.brand_values.reads import gaps_by_card
+from parcours.canvas.brand_values.shapes import FitMark
+from parcours.canvas.captures.reads import troubled_cards
 from parcours.canvas.comments.reads import counts_by_card as count_comments
 from parcours.canvas.evidence.reads import proofs
 from parcours.canvas.evidence.shapes import Proof
@@ -23,6 +26,8 @@ class CardMarks:
     proposals: int = 0
     comments: int = 0
     evidence: Proof | None = None
+    fit: FitMark | None = None
+    picture_trouble: bool = False
 
 
 NONE = CardMarks()
@@ -41,4 +46,8 @@ def marks_on(
         found[card]["comments"] = comments
     for card, proof in proofs(actor.brand_id, journey_id, card_ids).items():
         found[card]["evidence"] = proof
+    for card, fit in gaps_by_card(actor.brand_id, journey_id, card_ids).items():
+        found[card]["fit"] = fit
+    for card in troubled_cards(journey_id, card_ids):
+        found[card]["picture_trouble"] = True
     return {card: CardMarks(**fields) for card, fields in found.items()}
