@@ -39,6 +39,7 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "stage_id": stage.id,
         "lane_id": lane.id,
         "card_id": card.id,
+        "entry_id": nobody,
         "proposal_id": nobody,
         "touchpoint_id": nobody,
         "picture_id": nobody,
@@ -50,6 +51,8 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "account_id": nobody,
         "delivery_id": nobody,
         "segment_id": nobody,
+        "persona_id": nobody,
+        "template_id": nobody,
         "customer_id": 7,
         "card": "funnel",
         "likeness_id": 7,
@@ -63,6 +66,9 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "about": "journey",
         "notice_id": nobody,
         "mail_id": nobody,
+        "version_id": nobody,
+        "review_id": nobody,
+        "share_id": nobody,
         "token": "not-a-token",
     }
 
