@@ -1,7 +1,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from parcours.api import customers, events, journeys, privacy
+from parcours.api import customers, events, evidence, journeys, privacy
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
@@ -19,6 +19,7 @@ api = NinjaAPI(
 )
 answer_with_problems(api)
 api.add_router("", journeys.router)
+api.add_router("", evidence.router)
 api.add_router("", customers.router)
 api.add_router("", events.router)
 api.add_router("", privacy.router)
@@ -31,6 +32,7 @@ urlpatterns = [
         with_doors(
             api,
             journeys.router,
+            evidence.router,
             customers.router,
             events.router,
             privacy.router,

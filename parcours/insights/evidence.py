@@ -3,6 +3,7 @@
 What each number means is said in docs/guide/evidence.md.
 """
 
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ from parcours.insights.words import said
 
 if TYPE_CHECKING:
     from parcours.events.lake import LakeIndex
+
+log = logging.getLogger(__name__)
 
 Int64s = npt.NDArray[np.int64]
 WEEKS = 12
@@ -88,6 +91,12 @@ class Counting:
                 return self._number(piece, digest)
             return self._query(piece, digest)
         except ParcoursError:
+            return _nothing(digest, GONE)
+        except FileNotFoundError:
+            raise  # the files were replaced meanwhile: the whole pass begins anew
+        except Exception:
+            # One question that can't be asked must not keep all others from being counted.
+            log.exception("evidence %s could not be counted", piece.id)
             return _nothing(digest, GONE)
 
     def _query(self, piece: ToCount, digest: str) -> Counted:

@@ -24,6 +24,8 @@ SHORTEST_WORD = 4
 TOO_COMMON = 0.25
 """A word in more than this share of what was said tells nothing."""
 FEWEST_EVENTS = 3
+MOST_LABELS = 200_000
+"""Different texts that are looked through while somebody waits."""
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", re.UNICODE)
 _EMPTY = frozenset(
     """avec avez avoir bien cela cette ceux chez comme comment dans depuis deux dont elle elles encore entre
@@ -116,8 +118,10 @@ def _speaking(index: "LakeIndex") -> Iterator[tuple[str, list[str]]]:
 
 def _with_word(index: "LakeIndex", word: str, key: str, names: list[str]) -> Idea | None:
     codes, labels = index.column(f"properties.{key}")
+    if len(labels) > MOST_LABELS:
+        return None
     having = np.array([word in label.casefold() for label in labels], np.bool_)
-    whole = re.compile(rf"\b{re.escape(word)}\b")
+    whole = re.compile(rf"\b{re.escape(word)}\w{{0,2}}\b")
     if not having.any():
         return None
     if any(not whole.search(labels[place].casefold()) for place in np.flatnonzero(having).tolist()):
