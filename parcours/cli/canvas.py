@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from parcours.cli.drafting import draft
 from parcours.cli.options import brand_option, data_option, json_option, print_object, print_rows
 from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
@@ -27,6 +28,9 @@ Result = TypeVar("Result")
 @click.group(help=_("See journeys, and carry them from one installation to another."))
 def canvas() -> None:
     pass
+
+
+canvas.add_command(draft)
 
 
 @canvas.command("list", help=_("The journeys of a brand, the one changed last first."))

@@ -234,7 +234,7 @@ def _needs(brand: Brand, index: "LakeIndex", log: "Marked", board: Board) -> Ite
         for card in board.cards
         if card.kind in {LaneKind.NEED, LaneKind.QUESTION, LaneKind.PAIN}
     ]
-    for each in needs(index, log, cards, _quotable(brand)):
+    for each in needs(index, log, cards, quotable(brand)):
         stage = board.stages[max(each.stage, 0)]
         facts = asdict(each) | {"stage": stage.name}
         facts["samples"] = [{"text": text, "customer": customer} for text, customer in each.samples]
@@ -242,7 +242,7 @@ def _needs(brand: Brand, index: "LakeIndex", log: "Marked", board: Board) -> Ite
         yield Found(NEED, _short(each.words.casefold()), facts, change, {"stage_id": stage.id})
 
 
-def _quotable(brand: Brand) -> Callable[[Sequence[int]], set[int]]:
+def quotable(brand: Brand) -> Callable[[Sequence[int]], set[int]]:
     """Who never refused that the brand studies what they do."""
     from parcours.customers.consent.ledger import states
     from parcours.customers.privacy_enums import ConsentState

@@ -61,3 +61,14 @@ def look_for_proposals(brand: str, journey: str) -> None:
         propose_from_the_log(brand_by_id(uuid.UUID(brand)), uuid.UUID(journey))
     except NotFound:
         return
+
+
+@app.task(name="insights.draft_journey")
+def draft_journey(brand: str, draft: str) -> None:
+    """Draws a first canvas that somebody asked for; one that was let go needs nothing."""
+    from parcours.insights.drafting.running import make_draft
+
+    try:
+        make_draft(uuid.UUID(brand), uuid.UUID(draft))
+    except NotFound:
+        return

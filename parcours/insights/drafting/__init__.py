@@ -1,0 +1,1 @@
+"""A first canvas from a log: stages, touchpoints, moments, actions, needs and a line of emotion."""
