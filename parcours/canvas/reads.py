@@ -229,6 +229,12 @@ def personas(brand_id: uuid.UUID) -> tuple[PersonaView, ...]:
     return tuple(persona_view(row) for row in rows)
 
 
+def removed_personas(brand_id: uuid.UUID) -> tuple[PersonaView, ...]:
+    """Those that can be put back, the one removed last first."""
+    rows = Persona.objects.filter(brand_id=brand_id, deleted_at__isnull=False).order_by("-deleted_at")
+    return tuple(persona_view(row) for row in rows.select_related("photo"))
+
+
 def persona(brand_id: uuid.UUID, persona_id: uuid.UUID) -> PersonaView:
     """Raises NotFound."""
     row = (

@@ -117,9 +117,10 @@ def test_a_new_map_is_drawn_in_the_chosen_language_for_a_new_persona(as_alice: C
     assert summary.journey.persona.birth_year == 1978
 
 
-def test_a_new_map_without_title_is_asked_for_one(as_alice: Client, brand: Brand) -> None:
-    assert as_alice.post("/map/new", {"title": "", "kind": "as-is", "language": "en"}).status_code == 422
-    assert reads.journeys(brand.pk) == ()
+def test_a_new_map_without_title_has_that_of_its_template(as_alice: Client, brand: Brand) -> None:
+    as_alice.post("/map/new", {"title": "", "kind": "as-is", "language": "fr", "template": "shop"})
+    (summary,) = reads.journeys(brand.pk)
+    assert summary.journey.title == "Un client achète dans notre boutique"
 
 
 # Cards

@@ -1,5 +1,6 @@
 """What a new canvas is drawn from: stages, rows and cards in one language, not stored yet."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
@@ -62,8 +63,14 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    def cards_at(self, stage: int, lane: int) -> int:
-        return sum(card.stage == stage and card.lane == lane for card in self.cards)
+    @property
+    def dots(self) -> list[list[range]]:
+        """By row, then by stage, as many numbers as there are cards: what a small drawing of it shows."""
+        counts = Counter((card.lane, card.stage) for card in self.cards)
+        return [
+            [range(counts[lane, stage]) for stage in range(len(self.stages))]
+            for lane in range(len(self.lanes))
+        ]
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:

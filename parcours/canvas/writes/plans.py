@@ -2,7 +2,6 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import translation
@@ -18,6 +17,7 @@ from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.shapes import Board, CardView
 from parcours.canvas.templates.catalogue import TemplateView, template_view
 from parcours.canvas.templates.plans import Plan, PlannedCard, PlannedLane, PlannedStage, PlannedTouchpoint
+from parcours.canvas.templates.reads import untouched_examples
 from parcours.canvas.templates.said import EXAMPLE
 from parcours.canvas.writes.common import clean, locked_journey, tell_structure, touch
 from parcours.core.clock import now
@@ -113,18 +113,6 @@ def restore_examples(journey_id: uuid.UUID, *, acting_user: Actor) -> int:
     touch(journey)
     tell_structure(acting_user, journey, "examples restored", ("journey", journey.pk), {"cards": len(rows)})
     return len(rows)
-
-
-def untouched_examples(journey_id: uuid.UUID, *, deleted: bool = False) -> Sequence[Card]:
-    """Cards that came with a template and that nobody has edited."""
-    return Card.objects.filter(
-        journey_id=journey_id,
-        details__example=True,
-        content_revision=1,
-        deleted_at__isnull=not deleted,
-        stage__deleted_at=None,
-        lane__deleted_at=None,
-    )  # type: ignore[return-value]
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     board = reads.board(request.brand.pk, journey_id)
     filters = read_filters(request, usual_segment=board.journey.segment_key)
     numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
+    marks = marks_on(request.actor, journey_id)
     return render(
         request,
         "canvas/canvas.html",
@@ -53,7 +54,8 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "journey": board.journey,
             "board": board,
             "columns": columns(board, numbers),
-            "marks": marks_on(request.actor, journey_id),
+            "marks": marks,
+            "examples": sum(mark.example for mark in marks.values()),
             "met": met_by_id(board, numbers),
             "numbers": numbers,
             "live_id": live_id,

@@ -16,7 +16,9 @@ from parcours.canvas.captures.reads import troubled_cards
 from parcours.canvas.comments.reads import counts_by_card as count_comments
 from parcours.canvas.evidence.reads import proofs
 from parcours.canvas.evidence.shapes import Proof
+from parcours.canvas.library.reads import outdated_cards
 from parcours.canvas.proposals.reads import counts_by_card
+from parcours.canvas.templates.reads import example_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,11 @@ class CardMarks:
 
     proposals: int = 0
     comments: int = 0
+    library: bool = False
     evidence: Proof | None = None
     fit: FitMark | None = None
     picture_trouble: bool = False
+    example: bool = False
 
 
 NONE = CardMarks()
@@ -50,4 +54,8 @@ def marks_on(
         found[card]["fit"] = fit
     for card in troubled_cards(journey_id, card_ids):
         found[card]["picture_trouble"] = True
+    for card in example_cards(journey_id, card_ids):
+        found[card]["example"] = True
+    for card in outdated_cards(journey_id, card_ids):
+        found[card]["library"] = True
     return {card: CardMarks(**fields) for card, fields in found.items()}

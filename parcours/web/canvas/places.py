@@ -25,6 +25,8 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("map", _("Map"), "map"),
+    Place("beside", _("Beside each other"), "map_beside"),
+    Place("generations", _("Generations"), "map_generations"),
     Place("evidence", _("Evidence"), "map_evidence"),
     Place("moments", _("Moments"), "map_moments"),
     Place("values", _("Brand values"), "map_values"),

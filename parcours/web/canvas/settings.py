@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parcours.canvas import reads, writes
+from parcours.canvas.family import family
 from parcours.canvas.shapes import JourneyView
 from parcours.core.errors import BadInput
 from parcours.web.canvas.axes import position
-from parcours.web.canvas.forms import JourneyForm, LaneForm, StageForm, show_fault
+from parcours.web.canvas.forms import (
+    DuplicateForm,
+    LaneForm,
+    SettingsForm,
+    StageForm,
+    TemplateForm,
+    show_fault,
+)
 from parcours.web.canvas.fragments import from_board
 from parcours.web.doors import Request, door
 
@@ -23,8 +31,11 @@ from parcours.web.doors import Request, door
 @require_http_methods(["GET", "POST"])
 def settings(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     journey = reads.journey(request.brand.pk, journey_id)
-    form = JourneyForm(
-        request.POST or None, personas=reads.personas(request.brand.pk), initial=_initial(journey)
+    form = SettingsForm(
+        request.POST or None,
+        brand=request.brand,
+        personas=reads.personas(request.brand.pk),
+        initial=_initial(journey),
     )
     if request.method == "POST" and form.is_valid():
         writes.edit_journey(
@@ -34,6 +45,10 @@ def settings(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             kind=form.cleaned_data["kind"],
             persona_id=form.persona_id,
             without_persona="persona" in form.fields and form.persona_id is None,
+            status=form.cleaned_data["status"] or None,
+            owner_id=form.owner_id,
+            without_owner=form.owner_id is None,
+            segment_key=form.cleaned_data["segment"],
             acting_user=request.actor,
         )
         messages.success(request, _("Saved."))
@@ -97,13 +112,14 @@ def _page(
     request: Request,
     journey_id: uuid.UUID,
     *,
-    form: JourneyForm | None = None,
+    form: SettingsForm | None = None,
     stage_form: StageForm | None = None,
     lane_form: LaneForm | None = None,
 ) -> HttpResponse:
     """`form` and the two forms for adding may hold errors; then the status says so."""
     board = reads.board(request.brand.pk, journey_id)
-    shown = form or JourneyForm(personas=reads.personas(request.brand.pk), initial=_initial(board.journey))
+    personas = reads.personas(request.brand.pk)
+    shown = form or SettingsForm(brand=request.brand, personas=personas, initial=_initial(board.journey))
     faulty = any(each is not None and each.errors for each in (form, stage_form, lane_form))
     return render(
         request,
@@ -114,6 +130,9 @@ def _page(
             "form": shown,
             "stage_form": stage_form or StageForm(auto_id="stage-%s"),
             "lane_form": lane_form or LaneForm(auto_id="lane-%s"),
+            "duplicate_form": DuplicateForm(brand=request.brand, personas=personas, prefix="duplicate"),
+            "template_form": TemplateForm(initial={"name": board.journey.title}, auto_id="template-%s"),
+            "kin": family(request.brand.pk, board.journey),
             "removed": reads.removed(request.brand.pk, journey_id),
         },
         status=422 if faulty else 200,
@@ -122,4 +141,12 @@ def _page(
 
 def _initial(journey: JourneyView) -> dict[str, str]:
     persona = str(journey.persona.id) if journey.persona else ""
-    return {"title": journey.title, "summary": journey.summary, "kind": journey.kind, "persona": persona}
+    return {
+        "title": journey.title,
+        "summary": journey.summary,
+        "kind": journey.kind,
+        "persona": persona,
+        "status": journey.status,
+        "owner": str(journey.owner_id or ""),
+        "segment": journey.segment_key,
+    }
