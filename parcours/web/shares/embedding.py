@@ -1,7 +1,8 @@
 """Showing a shared map inside the pages of other sites: only those that its share names."""
 
+from html import escape
+
 from django.http import HttpResponse
-from django.utils.html import format_html
 
 from parcours.canvas.shares.shapes import ShareView
 from parcours.web.security import POLICY
@@ -11,14 +12,10 @@ _NOWHERE = "frame-ancestors 'none'"
 
 
 def snippet(address: str, title: str, *, width: str = "100%", height: int = HEIGHT) -> str:
-    """The lines of HTML that put the map into a page."""
-    return format_html(
-        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy" '
-        'referrerpolicy="no-referrer" allow="fullscreen"></iframe>',
-        address,
-        title,
-        width,
-        height,
+    """The lines of HTML that put the map into a page: a text, to be shown and copied."""
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="{escape(width)}" height="{height}" '
+        'loading="lazy" referrerpolicy="no-referrer" allow="fullscreen"></iframe>'
     )
 
 
