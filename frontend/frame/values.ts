@@ -79,7 +79,7 @@ class ValueGrid extends HTMLElement {
       if (said && now) said.textContent = now.textContent.replace(/\s+/g, " ").trim();
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      window.dispatchEvent(new Event("offline"));
+      toast(this.dataset["unreachable"] ?? "", { bad: true });
     }
   }
 }

@@ -1,7 +1,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from parcours.api import customers, events, evidence, journeys, privacy
+from parcours.api import customers, events, evidence, journeys, moments, privacy, values
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
@@ -20,6 +20,8 @@ api = NinjaAPI(
 answer_with_problems(api)
 api.add_router("", journeys.router)
 api.add_router("", evidence.router)
+api.add_router("", moments.router)
+api.add_router("", values.router)
 api.add_router("", customers.router)
 api.add_router("", events.router)
 api.add_router("", privacy.router)
@@ -33,6 +35,8 @@ urlpatterns = [
             api,
             journeys.router,
             evidence.router,
+            moments.router,
+            values.router,
             customers.router,
             events.router,
             privacy.router,

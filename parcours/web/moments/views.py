@@ -32,6 +32,8 @@ def moments(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     context = {
         "journey": board.journey,
         "moments": found,
+        "changed": sorted((each for each in found if each.last_change), key=lambda each: not each.proposed),
+        "steady": [each for each in found if not each.last_change],
         "waiting": sum(1 for moment in found if moment.proposed),
         "troubled": sum(1 for moment in found if moment.capturing and moment.capturing.problem),
         "view": request.GET.get("view") if request.GET.get("view") in VIEWS else VIEWS[0],

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -72,7 +74,11 @@ def quote(
     found = reads.one_fit(request.brand.pk, journey_id, touchpoint_id, value_id)
     if request.POST.get("sample"):
         sample = sample_of(journey_id, found.stage.id, request.POST["sample"])
-        given = {"text": sample.text, "source": sample.source, "customer_id": sample.customer_id}
+        given: dict[str, Any] = {
+            "text": sample.text,
+            "source": sample.source,
+            "customer_id": sample.customer_id,
+        }
     else:
         form = QuoteForm(request.POST)
         if not form.is_valid():
