@@ -50,7 +50,7 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "brand", "-id"], name="notices_of_person"),
+            models.Index(fields=["person", "brand", "-at", "-id"], name="notices_of_person"),
             models.Index(
                 fields=["person", "brand"], condition=Q(read_at__isnull=True), name="notices_unread"
             ),

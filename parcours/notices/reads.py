@@ -4,7 +4,7 @@ import uuid
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
@@ -41,9 +41,9 @@ def notices(
         rows = rows.filter(kind=kind)
     if unread_only:
         rows = rows.filter(read_at=None)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = [notice_view(row) for row in rows.order_by("-pk")[: limit + 1]]
+    if before is not None and (last := _of(actor).filter(pk=before).first()):
+        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    found = [notice_view(row) for row in rows.order_by("-at", "-pk")[: limit + 1]]
     shown = found[:limit]
     zone = ZoneInfo(brand.time_zone)
     days = tuple(

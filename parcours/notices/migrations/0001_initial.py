@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(fields=["person", "brand", "-id"], name="notices_of_person"),
+            index=models.Index(fields=["person", "brand", "-at", "-id"], name="notices_of_person"),
         ),
         migrations.AddIndex(
             model_name="notice",
