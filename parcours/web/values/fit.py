@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
