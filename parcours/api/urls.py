@@ -1,7 +1,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from parcours.api import customers, events, evidence, journeys, moments, privacy, values
+from parcours.api import customers, events, evidence, journeys, keeping, moments, privacy, values
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
@@ -19,6 +19,7 @@ api = NinjaAPI(
 )
 answer_with_problems(api)
 api.add_router("", journeys.router)
+api.add_router("", keeping.router)
 api.add_router("", evidence.router)
 api.add_router("", moments.router)
 api.add_router("", values.router)
@@ -34,6 +35,7 @@ urlpatterns = [
         with_doors(
             api,
             journeys.router,
+            keeping.router,
             evidence.router,
             moments.router,
             values.router,
