@@ -10,7 +10,7 @@ from django.db.models import Q
 from parcours.canvas.enums import JourneyKind, JourneyStatus
 from parcours.canvas.models import Card, Journey
 from parcours.canvas.reads import journey_view
-from parcours.canvas.shapes import JourneyView
+from parcours.canvas.shapes import JourneySummary, JourneyView
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,21 @@ def family(brand_id: uuid.UUID, journey: JourneyView) -> Family:
         for_segments=tuple(each for each in standing if each.kind == journey.kind),
         replaced=parent if took_over else None,
     )
+
+
+def leading(summaries: Sequence[JourneySummary]) -> list[JourneySummary]:
+    """The journeys that stand for what happens, in their order: as it is, for everybody, not archived.
+
+    Without any of those: all of them.
+    """
+    found = [
+        each
+        for each in summaries
+        if each.journey.kind == JourneyKind.AS_IS
+        and each.journey.status != JourneyStatus.ARCHIVED
+        and each.journey.segment_id is None
+    ]
+    return found or list(summaries)
 
 
 def children(brand_id: uuid.UUID, journeys: Iterable[JourneyView]) -> dict[uuid.UUID, list[uuid.UUID]]:

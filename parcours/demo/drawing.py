@@ -16,6 +16,7 @@ from parcours.demo.keeping import keep_and_review
 from parcours.demo.moments import photograph_moments
 from parcours.demo.promises import rate_promises
 from parcours.demo.proofs import add_findings
+from parcours.demo.relatives import draw_relatives
 from parcours.demo.rows import add_rows
 from parcours.demo.talking import talk
 from parcours.demo.touchpoints import TOUCHPOINTS
@@ -24,6 +25,7 @@ PICTURES = Path(__file__).parent / "pictures"
 
 LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (
     add_rows,
+    draw_relatives,
     rate_promises,
     photograph_moments,
     add_findings,

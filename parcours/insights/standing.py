@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parcours.accounts.models import Brand
+from parcours.canvas.family import leading
 from parcours.canvas.reads import board, journeys
 from parcours.canvas.resolver import compile_touchpoints
 from parcours.canvas.shapes import Board
@@ -50,7 +51,7 @@ def standings(brand: Brand, customer_id: int, most: int = 3) -> list[Standing]:
     if not len(places):
         return []
     events = _OfCustomer(index, int(places[0]))
-    found = (_standing(board(brand.pk, each.journey.id), events) for each in journeys(brand.pk))
+    found = (_standing(board(brand.pk, each.journey.id), events) for each in leading(journeys(brand.pk)))
     return [each for each in found if each is not None][:most]
 
 

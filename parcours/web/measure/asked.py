@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from parcours.canvas.family import leading
 from parcours.canvas.reads import board, journeys
 from parcours.core.errors import NotFound
 from parcours.events.lake import Lake
@@ -143,7 +144,9 @@ def read_asked(request: Request, *, by_event: bool = False, needs_journey: bool 
     Raises NotFound for a journey that isn't there, BadInput for a period that is none.
     """
     filters = read_filters(request)
-    known = [each.journey for each in journeys(request.brand.pk)]
+    found = journeys(request.brand.pk)
+    first = leading(found)
+    known = [each.journey for each in (*first, *(each for each in found if each not in first))]
     default = str(known[0].id) if known and not by_event and not request.GET.getlist("step") else EVENTS
     of = request.GET.get("of") or default
     if needs_journey and of == EVENTS and known:
