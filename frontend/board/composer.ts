@@ -1,5 +1,6 @@
 import { fromHtml, need } from "../shared/dom";
 import type { Board } from "./board";
+import { openLibrary } from "./library";
 
 /** Opens a small form in the cell. Enter adds and stays for the next card, Escape or “Done” closes it.
  * `added` is told each new card; `hint` says what to write.
@@ -20,7 +21,8 @@ export function openComposer(board: Board, cell: HTMLElement, added?: (card: HTM
   const add = (): void => {
     const title = words.value.replace(/\s+/g, " ").trim();
     if (!title) return;
-    added?.(board.create(cell, title));
+    const card = board.create(cell, title);
+    added?.(card);
     words.value = "";
     words.focus();
     form.scrollIntoView({ block: "nearest" });
@@ -40,6 +42,10 @@ export function openComposer(board: Board, cell: HTMLElement, added?: (card: HTM
   });
   form.addEventListener("focusout", (event) => {
     if (!words.value.trim() && event.relatedTarget instanceof Node && !form.contains(event.relatedTarget)) form.remove();
+  });
+  form.querySelector("[data-composer-library]")?.addEventListener("click", () => {
+    close();
+    void openLibrary(board, cell);
   });
   need("[data-composer-close]", form).addEventListener("click", () => (add(), close()));
   cell.append(form);

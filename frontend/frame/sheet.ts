@@ -50,7 +50,7 @@ function show(dialog: HTMLDialogElement, html: string): void {
 
 async function submit(dialog: HTMLDialogElement, form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
   const body = new FormData(form, submitter as HTMLButtonElement | null);
-  const response = await fetch(form.action, {
+  const response = await fetch(submitter?.getAttribute("formaction") ?? form.action, {
     method: "POST",
     body,
     headers: { "HX-Request": "true" },

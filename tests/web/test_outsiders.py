@@ -41,6 +41,7 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "card_id": card.id,
         "entry_id": nobody,
         "proposal_id": nobody,
+        "draft_id": nobody,
         "touchpoint_id": nobody,
         "picture_id": nobody,
         "evidence_id": nobody,

@@ -45,7 +45,9 @@ class CardForm(forms.Form):
     def __init__(self, *args: Any, brand: Brand, card: CardView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in fields_of(card.kind):
-            self.fields[DETAIL + field.name] = _control(field, brand, card)
+            choices = _touchpoints(brand, card) if field.type == "touchpoint" else None
+            current = card.details.get(field.name)
+            self.fields[DETAIL + field.name] = detail_control(field, brand, choices, current=current)
         self.fields["leads_to"] = forms.ChoiceField(
             label=gettext_lazy("Opens another journey"),
             required=False,
@@ -76,11 +78,14 @@ def details_of(post: QueryDict) -> dict[str, str] | None:
     return sent or None
 
 
-def _control(field: Field, brand: Brand, card: CardView) -> forms.Field:
+def detail_control(
+    field: Field, brand: Brand, choices: Choices | None = None, *, current: Any = None
+) -> forms.Field:
+    """What a form offers for one detail; `choices` where the kind alone doesn't know them."""
     shared: dict[str, Any] = {"label": field.label, "required": False, "help_text": field.hint}
-    choices = _choices(field, brand, card)
+    choices = _choices(field, brand) if choices is None else choices
     if choices is not None:
-        return forms.ChoiceField(choices=_with_current(choices, card.details.get(field.name)), **shared)
+        return forms.ChoiceField(choices=_with_current(choices, current), **shared)
     attributes: dict[FieldType, dict[str, Any]] = {
         "whole": {"type": "number", "min": field.least, "max": field.most, "step": 5},
         "number": {"inputmode": "decimal"},
@@ -91,14 +96,16 @@ def _control(field: Field, brand: Brand, card: CardView) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=attributes.get(field.type, {})), **shared)
 
 
-def _choices(field: Field, brand: Brand, card: CardView) -> Choices | None:
+def _touchpoints(brand: Brand, card: CardView) -> Choices:
+    return [(str(each.id), each.name) for each in reads.touchpoints(brand.pk, card.journey_id)]
+
+
+def _choices(field: Field, brand: Brand) -> Choices | None:
     """What a select offers; None for a field to write in."""
     if field.type == "choice":
         return list(field.choices)
     if field.type == "channel":
         return [(key, str(label)) for key, label in CHANNELS.items()]
-    if field.type == "touchpoint":
-        return [(str(each.id), each.name) for each in reads.touchpoints(brand.pk, card.journey_id)]
     if field.type == "value":
         return [(name, name) for name in value_names(brand.pk)]
     return None

@@ -50,6 +50,13 @@ SECTIONS: tuple[CardSection, ...] = (
     ),
     CardSection("picture", _("Picture"), "map_card_picture", kinds=frozenset({"moment"})),
     CardSection("comments", _("Comments"), "map_card_comments", count=lambda marks: marks.comments),
+    CardSection(
+        "library",
+        _("Library"),
+        "map_card_library",
+        right="canvas.edit",
+        count=lambda marks: int(marks.library),
+    ),
     CardSection("proposals", _("Suggestions"), "map_card_proposals", count=lambda marks: marks.proposals),
 )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.canvas import reads, writes
+from parcours.canvas.library.reads import link_of_touchpoint
 from parcours.canvas.resolver import Matched, match
 from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.shapes import Board, StageView, TouchpointView
@@ -208,6 +209,7 @@ def _form(
         "suggestions": suggestions(request.brand.pk),
         "problem": problem,
         "action": address,
+        "link": link_of_touchpoint(request.brand.pk, touchpoint) if touchpoint else None,
     }
     status = 422 if problem else 200
     if wants_fragment(request):

@@ -2,7 +2,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from parcours.canvas.shapes import CardView
-from parcours.canvas.text import as_html
+from parcours.canvas.text import as_html, as_plain
 from parcours.web.canvas.drawing import drawn_card
 from parcours.web.canvas.facts import met_by
 from parcours.web.canvas.marks import NONE
@@ -15,6 +15,9 @@ def card(context: template.Context, view: CardView) -> SafeString:
     """A card's list item, for the person who looks at the page."""
     marks = (context.get("marks") or {}).get(view.id, NONE)
     return drawn_card(view, context["actor"], marks, met_by(view, context.get("met") or {}))
+
+
+register.filter("plain", as_plain)
 
 
 @register.filter
