@@ -1,7 +1,7 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from parcours.api import customers, events, evidence, journeys, keeping, moments, privacy, values
+from parcours.api import comments, customers, events, evidence, journeys, keeping, moments, privacy, values
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
@@ -23,6 +23,7 @@ api.add_router("", keeping.router)
 api.add_router("", evidence.router)
 api.add_router("", moments.router)
 api.add_router("", values.router)
+api.add_router("", comments.router)
 api.add_router("", customers.router)
 api.add_router("", events.router)
 api.add_router("", privacy.router)
@@ -39,6 +40,7 @@ urlpatterns = [
             evidence.router,
             moments.router,
             values.router,
+            comments.router,
             customers.router,
             events.router,
             privacy.router,

@@ -55,7 +55,7 @@ class Comment(models.Model):
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["thread", "id"], name="comments_of_thread")]
+        indexes = [models.Index(fields=["thread", "created_at"], name="comments_of_thread")]
 
 
 class Mention(models.Model):

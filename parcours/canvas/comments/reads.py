@@ -165,7 +165,7 @@ def _views(actor: Actor, rows: QuerySet[Thread], *, also_empty: bool = False) ->
     found = list(rows.select_related("journey", "resolved_by", *_PLACES))
     names = {each.id: each.label for each in colleagues(actor.brand_id)}
     said: dict[uuid.UUID, list[Comment]] = defaultdict(list)
-    for comment in Comment.objects.filter(thread__in=found).select_related("author").order_by("id"):
+    for comment in Comment.objects.filter(thread__in=found).select_related("author").order_by("created_at", "id"):
         said[comment.thread_id].append(comment)
     muted = set(
         Muted.objects.filter(thread__in=found, person_id=actor.id or NOBODY).values_list(
