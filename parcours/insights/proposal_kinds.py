@@ -26,11 +26,13 @@ MOST_NAMED = 3
 
 
 def _touchpoint_name(facts: Facts) -> str:
-    """“Article viewed, Article searched”, with the channel where it is one only."""
+    """“Article viewed, Article searched”, with the channel where others are on the map already."""
     names = [label_of(name) for name in facts["names"][:MOST_NAMED]]
     shown = ", ".join(names) + ("…" if len(facts["names"]) > MOST_NAMED else "")
     channels = facts.get("channels", [])
-    return f"{shown} ({channel_label(channels[0])})" if len(channels) == 1 else shown
+    if facts.get("all_channels") or len(channels) != 1:
+        return shown
+    return f"{shown} ({channel_label(channels[0])})"
 
 
 def _missing(facts: Facts) -> str:

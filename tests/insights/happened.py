@@ -1,7 +1,7 @@
 """Events as tests tell them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class Happened:
     days_ago: float
     channel: str = "web"
     country: str = "FR"
+    properties: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 Store = Callable[[Sequence[Happened]], None]

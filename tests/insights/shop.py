@@ -46,7 +46,7 @@ def _staged(events: Sequence[Happened], customers: Sequence[int]) -> pa.Table:
             "channel": event.channel,
             "source": "test",
             "received": datetime(2026, 1, 1),
-            "properties": json.dumps({"country": event.country}),
+            "properties": json.dumps({"country": event.country, **event.properties}),
         }
         for event, customer in zip(events, customers, strict=True)
     ]

@@ -1,8 +1,8 @@
 """Stages of a log whose names mean nothing to Parcours: what customers do early, later and last.
 
 Each activity stands where customers come to it: of all other activities that the same customers have, the
-share that comes before it (first times compared, each pair weighed by the customers who have both). The line
-of activities is then cut where it costs least: the cuts leave the activities of a stage as close together as
+share that comes before it (first times compared; each other activity counts the same). The line of activities
+is then cut where it costs least: the cuts leave the activities of a stage as close together as
 can be (weighed by customers; exact, by dynamic programming).
 """
 
@@ -19,6 +19,8 @@ EXPLAINED = 0.9
 """As few stages as leave a tenth of the spread within them."""
 MOST_ACTIVITIES = 200
 SHARE = 0.005
+TOGETHER = 0.01
+"""What fewer of its customers have too says nothing about where an activity stands."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,11 +53,11 @@ def positions_of(log: Marked) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
         mine = there[:, place]
         both = (mine >= 0)[:, None] & (there >= 0)
         both[:, place] = False
-        before = (both & (there < mine[:, None])).sum()
-        same = (both & (there == mine[:, None])).sum()
-        pairs = both.sum()
-        if pairs:
-            positions[place] = (before + same / 2) / pairs
+        together = both.sum(axis=0)
+        before = (both & (there < mine[:, None])).sum(axis=0)
+        enough = together >= max(2, TOGETHER * (mine >= 0).sum())
+        if enough.any():
+            positions[place] = float((before[enough] / together[enough]).mean())
     return chosen.astype(np.int64), positions, customers[chosen].astype(np.float64)
 
 

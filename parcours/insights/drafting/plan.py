@@ -282,22 +282,33 @@ def _most_frequent(log: Marked, code: int, values: Values) -> list[str]:
 
 
 def _actions(log: Marked, parts: Sequence[_Part]) -> Iterator[DrawnCard]:
+    """What the team does already, one card a stage for each kind of action, the most frequent first."""
     customers = _customers_by_name(log)
     for place, part in enumerate(parts):
-        doing = [code for code in part.codes if log.names[code] in DOES]
-        for code in sorted(doing, key=lambda each: -customers[each])[:MOST_ACTIONS]:
-            name = log.names[code]
-            channels = ", ".join(channel_label(each) for each in _channels(log, code))
-            text = _("{customers} customers so far.").format(customers=count(int(customers[code])))
-            yield DrawnCard(
-                place,
-                _ACTION,
-                f"{_label(name)}: {channels}"[:200] if channels else _label(name)[:200],
-                text,
-                "",
-                "",
-                details={"does": DOES[name], "state": "running"},
-            )
+        kinds: dict[str, list[int]] = defaultdict(list)
+        for code in sorted(part.codes, key=lambda each: -customers[each]):
+            if log.names[code] in DOES:
+                kinds[DOES[log.names[code]]].append(code)
+        for does, codes in list(kinds.items())[:MOST_ACTIONS]:
+            reached = len(np.unique(log.owner[np.isin(log.name, codes)]))
+            channels = dict.fromkeys(each for code in codes for each in _channels(log, code))
+            named = ", ".join(channel_label(each) for each in channels)
+            title = f"{_deed(does)}: {named}" if len(channels) > 1 else _deed(does)
+            text = _("{customers} customers so far.").format(customers=count(reached))
+            details = {"does": does, "state": "running"}
+            yield DrawnCard(place, _ACTION, title[:200], text, "", "", details=details)
+
+
+def _deed(does: str) -> str:
+    return {
+        "chat": _("Answer questions"),
+        "call": _("Answer calls"),
+        "bot": _("Let the bot answer first"),
+        "article": _("Offer articles of the help centre"),
+        "playbook": _("Send messages"),
+        "review": _("Ask what they thought"),
+        "referral": _("Offer a code to pass on"),
+    }[does]
 
 
 def _emotion(log: Marked, parts: Sequence[_Part]) -> Iterator[DrawnCard]:

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from parcours.web.proposals import looking, suggesting, views
+from parcours.web.proposals import drafting, looking, suggesting, views
 
 _MAP = "map/<uuid:journey_id>"
 _ALL = f"{_MAP}/proposals"
 _ONE = f"{_ALL}/<uuid:proposal_id>"
 
 urlpatterns = [
+    path("map/draft/", drafting.new, name="map_draft_new"),
+    path("map/draft/<uuid:draft_id>/", drafting.watch, name="map_draft"),
+    path("map/draft/<uuid:draft_id>/store/", drafting.store, name="map_draft_store"),
+    path("map/draft/<uuid:draft_id>/drop/", drafting.drop, name="map_draft_drop"),
     path(f"{_ALL}/", views.proposals, name="map_proposals"),
     path(f"{_ALL}/look/", looking.look, name="map_proposals_look"),
     path(f"{_ALL}/suggest/", suggesting.suggest, name="map_suggest"),
