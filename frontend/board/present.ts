@@ -51,7 +51,7 @@ function mark(name: string, at: number): HTMLElement {
   const item = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
-  button.dataset["presentSheet"] = String(at);
+  button.dataset["presentTo"] = String(at);
   button.title = name;
   button.setAttribute("aria-label", name);
   item.append(button);
@@ -61,7 +61,7 @@ function mark(name: string, at: number): HTMLElement {
 function onClick(board: HTMLElement, dialog: HTMLDialogElement, event: MouseEvent): void {
   if (!(event.target instanceof Element)) return;
   const step = event.target.closest<HTMLElement>("[data-present-step]")?.dataset["presentStep"];
-  const chosen = event.target.closest<HTMLElement>("button[data-present-sheet]")?.dataset["presentSheet"];
+  const chosen = event.target.closest<HTMLElement>("button[data-present-to]")?.dataset["presentTo"];
   const numbers = event.target.closest<HTMLElement>("[data-present-numbers]");
   if (step) go(board, dialog, sheet(dialog) + Number(step));
   else if (chosen) go(board, dialog, Number(chosen));

@@ -110,8 +110,8 @@ export function drawing(card: HTMLElement): string {
 
 /** The two buttons say what they would undo or do again. */
 export function startUndo(board: Board, signal: AbortSignal): void {
-  const back = document.querySelector<HTMLElement>("[data-undo]");
-  const forth = document.querySelector<HTMLElement>("[data-redo]");
+  const back = document.querySelector<HTMLElement>("[data-step-back]");
+  const forth = document.querySelector<HTMLElement>("[data-step-forth]");
   if (!back || !forth) return;
   const words = { back: back.dataset["words"] ?? back.title, forth: forth.dataset["words"] ?? forth.title };
   Object.assign(back.dataset, { words: words.back });
