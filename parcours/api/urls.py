@@ -1,7 +1,19 @@
 from django.urls import path
 from ninja import NinjaAPI
 
-from parcours.api import comments, customers, events, evidence, journeys, keeping, moments, privacy, values
+from parcours.api import (
+    comments,
+    customers,
+    drawing,
+    events,
+    evidence,
+    journeys,
+    keeping,
+    moments,
+    personas,
+    privacy,
+    values,
+)
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
 from parcours.api.problems import answer_with_problems
@@ -19,6 +31,8 @@ api = NinjaAPI(
 )
 answer_with_problems(api)
 api.add_router("", journeys.router)
+api.add_router("", drawing.router)
+api.add_router("", personas.router)
 api.add_router("", keeping.router)
 api.add_router("", evidence.router)
 api.add_router("", moments.router)
@@ -36,6 +50,8 @@ urlpatterns = [
         with_doors(
             api,
             journeys.router,
+            drawing.router,
+            personas.router,
             keeping.router,
             evidence.router,
             moments.router,

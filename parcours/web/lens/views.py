@@ -29,7 +29,6 @@ from parcours.insights.lens import (
 )
 from parcours.web.doors import Request, door
 from parcours.web.insights.filters import Filters, read_filters
-from parcours.web.lens.sentences import sentence
 
 _OUTCOME = {ON: "next", LEAVE: "ended"}
 _NUMBERS = ("customers", "of", "share", "others", "difference", "low", "high", "p_value")
@@ -53,7 +52,7 @@ def generations(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "journey": board.journey,
             "lens": found,
             "rows": _rows(board.journey, found, filters) if found else [],
-            "sentences": [(each, sentence(each)) for each in found.standouts] if found else [],
+            "standouts": found.standouts if found else (),
             "scale": _scale(found) if found else 1.0,
             "fewest": FEWEST_TO_COMPARE,
             "most": MOST_SEGMENTS,
