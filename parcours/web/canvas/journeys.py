@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from parcours.canvas import reads, writes
+from parcours.canvas.evidence.reads import coverage_by_journey
 from parcours.web.canvas.listing import listing, read_asked
 from parcours.web.doors import Request, door
 
@@ -26,6 +27,7 @@ def journeys(request: Request) -> HttpResponse:
             "journeys": found,
             "listing": listing(request.brand, found, read_asked(request.GET)),
             "deleted": reads.deleted_journeys(request.brand.pk),
+            "coverage": coverage_by_journey(request.brand.pk),
         },
     )
 

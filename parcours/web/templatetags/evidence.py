@@ -1,6 +1,7 @@
 """Evidence in words and small drawings."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from django.utils.translation import pgettext
 from parcours.canvas.evidence.enums import Standing
 from parcours.canvas.evidence.shapes import Proof
 from parcours.canvas.rules import name_rule
-from parcours.core.formats import count
+from parcours.core.formats import count, share
 
 register = template.Library()
 
@@ -57,6 +58,15 @@ def spark(weeks: Sequence[int]) -> SafeString:
 
 def _height(week: int, most: int) -> float:
     return max(week / most * HEIGHT, 0.75)
+
+
+@register.simple_tag(takes_context=True)
+def founded(context: template.Context, journey_id: uuid.UUID) -> str:
+    """How much of a journey stands on evidence, in a word; nothing for one without cards."""
+    coverage = context.get("coverage", {}).get(journey_id)
+    if coverage is None or coverage.share is None:
+        return ""
+    return _("{share} on evidence").format(share=share(coverage.share))
 
 
 @register.filter
