@@ -1,13 +1,15 @@
 """What the team does with conversations, and how they are found."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor
 from parcours.core.clock import clock_at, now
-from parcours.core.errors import Conflict, Forbidden, NotFound
+from parcours.core.errors import BadInput, Conflict, Forbidden, NotFound
 from parcours.inbox import reads, writes
 from parcours.inbox.models import ChannelAccount, Conversation
 from parcours.inbox.reads import Filter
@@ -90,3 +92,72 @@ def test_a_viewer_neither_sees_nor_answers(conversation: Conversation, bob: Pers
     assert entered is not None
     with pytest.raises(Forbidden):
         writes.send_reply(conversation.pk, "Hello", acting_user=entered[0])
+
+
+def test_two_become_one_and_one_becomes_two_again(
+    brand: Brand, loft: ChannelAccount, conversation: Conversation, alice_acts: Actor
+) -> None:
+    bring(loft, {"id": "2", "from": "mark-at-work", "text": "It is me again", "at": 1_790_000_100})
+    other = Conversation.objects.get(number=2)
+    writes.merge(other.pk, conversation.pk, acting_user=alice_acts)
+
+    assert found(brand) == [1]
+    said = [each.text for each in reads.messages(brand.pk, conversation.pk) if each.direction == "in"]
+    assert said[-1] == "It is me again"
+    bring(
+        loft, {"id": "3", "from": "mark-at-work", "text": "And this", "answers": ["2"], "at": 1_790_000_200}
+    )
+    conversation.refresh_from_db()
+    assert conversation.message_count == 3, "what answers the merged one goes into the one that stands"
+
+    writes.unmerge(other.pk, acting_user=alice_acts)
+    assert sorted(found(brand)) == [1, 2]
+    conversation.refresh_from_db()
+    other.refresh_from_db()
+    assert (conversation.message_count, other.message_count) == (2, 1)
+    assert other.preview == "It is me again"
+
+
+def test_a_conversation_is_split_from_a_message_on(
+    brand: Brand, loft: ChannelAccount, conversation: Conversation, alice_acts: Actor
+) -> None:
+    bring(loft, {"id": "2", "text": "Another matter", "at": 1_790_000_100})
+    bring(loft, {"id": "3", "text": "Please", "at": 1_790_000_200})
+    second = conversation.messages.get(external_id="2")
+    new = writes.split(second.pk, acting_user=alice_acts)
+
+    assert [each.text for each in reads.messages(brand.pk, new.pk) if each.text] == [
+        "Another matter",
+        "Please",
+    ]
+    conversation.refresh_from_db()
+    new.refresh_from_db()
+    assert (conversation.message_count, new.message_count) == (1, 2)
+    assert new.waiting_since == second.at
+    with pytest.raises(BadInput):
+        writes.split(second.pk, acting_user=alice_acts)
+
+
+def test_two_that_are_merged_into_each_other_at_once_do_not_wait_for_ever(
+    loft: ChannelAccount, conversation: Conversation, alice_acts: Actor
+) -> None:
+    bring(loft, {"id": "2", "from": "anna", "text": "Hello"})
+    other = Conversation.objects.get(number=2)
+    outcomes = []
+
+    def merge(first: Conversation, second: Conversation) -> None:
+        try:
+            writes.merge(first.pk, second.pk, acting_user=alice_acts)
+            outcomes.append("merged")
+        except Conflict:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    pair = ((conversation, other), (other, conversation))
+    threads = [Thread(target=merge, args=each) for each in pair]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["merged", "refused"]

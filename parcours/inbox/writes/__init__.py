@@ -11,6 +11,7 @@ from parcours.inbox.writes.handling import (
     set_tags,
     snooze,
 )
+from parcours.inbox.writes.joining import merge, split, unmerge
 from parcours.inbox.writes.messages import receive_message
 from parcours.inbox.writes.receiving import do_replay, keep, receive, take
 from parcours.inbox.writes.replying import NewFile, add_note, send_again, send_reply
@@ -25,6 +26,7 @@ __all__ = [
     "do_replay",
     "keep",
     "mark_shown",
+    "merge",
     "place",
     "receive",
     "receive_message",
@@ -35,5 +37,7 @@ __all__ = [
     "set_priority",
     "set_tags",
     "snooze",
+    "split",
     "take",
+    "unmerge",
 ]

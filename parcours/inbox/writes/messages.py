@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
@@ -19,12 +18,12 @@ from parcours.inbox.models import (
     ChannelAccount,
     Contact,
     Conversation,
-    Counter,
     LedgerEntry,
     Message,
 )
 from parcours.inbox.writes.common import MOST_TEXT, PREVIEW, changed
 from parcours.inbox.writes.contacts import contact_of
+from parcours.inbox.writes.joining import next_number
 from parcours.inbox.writes.telling import tell, tell_of_message
 
 REOPENS_WITHIN = timedelta(days=7)
@@ -99,16 +98,12 @@ def _answered(account: ChannelAccount, incoming: Incoming) -> uuid.UUID | None:
 
 
 def _begun(account: ChannelAccount, contact: Contact, incoming: Incoming) -> Conversation:
-    number, _made = Counter.objects.select_for_update().get_or_create(brand_id=account.brand_id)
-    number.number = F("number") + 1
-    number.save(update_fields=["number"])
-    number.refresh_from_db()
     conversation = Conversation(
         brand_id=account.brand_id,
         account=account,
         contact=contact,
         customer_id=contact.customer_id,
-        number=number.number,
+        number=next_number(account.brand_id),
         thread=incoming.thread[:200],
         subject=one_line(incoming.subject)[:300],
         language=contact.language or account.language,
