@@ -44,13 +44,13 @@ PROMISES = (
     Promise(
         "Une vraie personne · A real person",
         "Qui demande quelqu’un a quelqu’un. Whoever asks for somebody gets somebody.",
-        "Le choix « une personne » partout, avec une heure.\n“A person” as a choice everywhere, with a time.",
+        "Le choix « une personne » partout, avec une heure.\n“A person” as a choice everywhere, with a time.",
         "Un menu qui tourne en rond.\nA menu that goes round in circles.",
     ),
     Promise(
         "Promesses tenues · Promises kept",
         "Ce que nous annonçons arrive le jour dit. What we announce comes on the day.",
-        "Un jour de livraison, pas « bientôt ».\nA day of delivery, not “soon”.",
+        "Un jour de livraison, pas « bientôt ».\nA day of delivery, not “soon”.",
         "Un remboursement qu’il faut réclamer.\nA refund one has to ask for.",
     ),
 )
@@ -102,7 +102,7 @@ OPINIONS = (
             (
                 Said(
                     "€14.90 for shipping, and you tell me on the last page?",
-                    "14,90 € de port, et vous le dites à la dernière page ?",
+                    "14,90 € de port, et vous le dites à la dernière page ?",
                 ),
                 Said("Chat, La Réunion, in September", "Chat, La Réunion, en septembre"),
             ),

@@ -1,8 +1,8 @@
 """What a person would see has changed between two pictures of a page.
 
-A pixel counts as changed when its colour isn't found within one pixel of the same place in the other picture
-(in the weights of the eye for brightness and colour, after Kotsarenko and Ramos 2010): edges drawn a little
-differently don't count, a price of one digit more does.
+A pixel counts as changed when its colour lies visibly outside those within one pixel of the same place in
+the other picture (in the weights of the eye for brightness and colour, after Kotsarenko and Ramos 2010):
+edges drawn a little differently don't count, a price of one digit more does.
 """
 
 from collections.abc import Collection, Sequence
@@ -94,18 +94,19 @@ def _channels(image: Any, height: int) -> "NDArray[np.float32]":
 
 
 def _not_found(wanted: "NDArray[np.float32]", there: "NDArray[np.float32]") -> "NDArray[np.bool_]":
-    """Pixels of one picture whose colour isn't within a pixel of their place in the other."""
+    """Pixels of one picture whose colour lies outside those within a pixel of their place in the other."""
     import numpy as np
 
     _three, height, width = wanted.shape
     around = np.pad(there, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    nearest = np.full((height, width), np.inf, np.float32)
+    least, most = np.full_like(there, np.inf), np.full_like(there, -np.inf)
     for down in range(3):
         for right in range(3):
-            far = wanted - around[:, down : down + height, right : right + width]
-            np.square(far, out=far)
-            np.minimum(nearest, 0.5053 * far[0] + 0.299 * far[1] + 0.1957 * far[2], out=nearest)
-    found: NDArray[np.bool_] = nearest > _FAR_ENOUGH
+            beside = around[:, down : down + height, right : right + width]
+            np.minimum(least, beside, out=least)
+            np.maximum(most, beside, out=most)
+    far = np.square(wanted - np.clip(wanted, least, most))
+    found: NDArray[np.bool_] = 0.5053 * far[0] + 0.299 * far[1] + 0.1957 * far[2] > _FAR_ENOUGH
     return found
 
 
@@ -135,11 +136,11 @@ def _boxes(changed: "NDArray[np.bool_]") -> tuple[list[tuple[int, int, int, int]
 
 
 def _together(waiting: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Takes one tile out of `waiting`, and all that are within two tiles of it or of each other."""
+    """Takes one tile out of `waiting`, and all that touch it or each other."""
     group = [waiting.pop()]
     for row, column in group:
-        for near_row in range(row - 2, row + 3):
-            for near_column in range(column - 2, column + 3):
+        for near_row in range(row - 1, row + 2):
+            for near_column in range(column - 1, column + 2):
                 if (near_row, near_column) in waiting:
                     waiting.remove((near_row, near_column))
                     group.append((near_row, near_column))
