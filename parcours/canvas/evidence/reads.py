@@ -131,7 +131,7 @@ def coverage_of(cards: Collection[CardProof]) -> Coverage:
 
 
 def coverage_by_journey(brand_id: uuid.UUID) -> Mapping[uuid.UUID, Coverage]:
-    """The same for every journey of a brand, by journey: two queries."""
+    """The same for every journey of a brand, by journey: three queries."""
     standing = Q(deleted_at=None, stage__deleted_at=None, lane__deleted_at=None, journey__deleted_at=None)
     rows = Card.objects.filter(standing, journey__brand_id=brand_id).order_by()
     cards = dict(rows.values_list("journey_id").annotate(Count("id")))
