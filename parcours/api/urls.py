@@ -9,9 +9,11 @@ from parcours.api import (
     evidence,
     journeys,
     keeping,
+    library,
     moments,
     personas,
     privacy,
+    proposals,
     values,
 )
 from parcours.api.doors import BearerToken, with_doors
@@ -34,10 +36,12 @@ api.add_router("", journeys.router)
 api.add_router("", drawing.router)
 api.add_router("", personas.router)
 api.add_router("", keeping.router)
+api.add_router("", library.router)
 api.add_router("", evidence.router)
 api.add_router("", moments.router)
 api.add_router("", values.router)
 api.add_router("", comments.router)
+api.add_router("", proposals.router)
 api.add_router("", customers.router)
 api.add_router("", events.router)
 api.add_router("", privacy.router)
@@ -53,10 +57,12 @@ urlpatterns = [
             drawing.router,
             personas.router,
             keeping.router,
+            library.router,
             evidence.router,
             moments.router,
             values.router,
             comments.router,
+            proposals.router,
             customers.router,
             events.router,
             privacy.router,

@@ -32,6 +32,7 @@ from parcours.demo.simulation import CUSTOMERS, simulate
 from parcours.events.imports import import_customers, import_events
 from parcours.events.reads import count_events
 from parcours.insights.evidencing import bring_evidence_up_to_date
+from parcours.insights.proposing import ask_to_look_where_due
 from parcours.insights.reads import canvas_numbers
 
 LANGUAGES = ("en", "fr")
@@ -121,3 +122,4 @@ def _count(brand: Brand) -> None:
     for summary in reads.journeys(brand.pk):
         canvas_numbers(brand, reads.board(brand.pk, summary.journey.id), period)
     bring_evidence_up_to_date(brand)
+    ask_to_look_where_due(brand)

@@ -18,6 +18,7 @@ from parcours.demo.promises import rate_promises
 from parcours.demo.proofs import add_findings
 from parcours.demo.relatives import draw_relatives
 from parcours.demo.rows import add_rows
+from parcours.demo.suggested import suggest_changes
 from parcours.demo.talking import talk
 from parcours.demo.touchpoints import TOUCHPOINTS
 
@@ -31,6 +32,7 @@ LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (
     add_findings,
     keep_and_review,
     talk,
+    suggest_changes,
 )
 """What colleagues have done on the canvas since it was drawn, in turn: each a file beside this one."""
 
