@@ -28,6 +28,7 @@ from parcours.measures.logs import segment_key
 router = Router(tags=["journeys"])
 
 MOST_A_PAGE = 200
+_CONTENT = {"title", "text", "picture_alt", "picture_caption", "details", "leads_to"}
 _CARD = "/journeys/{uuid:journey_id}/cards/{uuid:card_id}"
 _PROBLEMS: dict[Any, Any] = {401: Problem, 403: Problem, 404: Problem}
 _WRITE_PROBLEMS: dict[Any, Any] = {**_PROBLEMS, 409: CardConflictOut, 422: Problem, 428: Problem}
@@ -90,6 +91,8 @@ def add_card(
         lane_id=card.lane,
         title=card.title,
         text=card.text,
+        details=card.details,
+        leads_to=card.leads_to,
         before=card.before,
         after=card.after,
         card_id=uuid.uuid5(journey_id, f"{request.actor.id} {key}") if key else None,
@@ -151,7 +154,7 @@ def restore_card(
 def _edited(
     request: ApiRequest, journey_id: uuid.UUID, card_id: uuid.UUID, change: CardChange, revision: int
 ) -> CardView:
-    if change.title is None and change.text is None and change.picture_alt is None:
+    if not _CONTENT & change.model_fields_set:
         return reads.card(request.brand.pk, journey_id, card_id)
     return writes.edit_card(
         journey_id,
@@ -160,6 +163,10 @@ def _edited(
         title=change.title,
         text=change.text,
         picture_alt=change.picture_alt,
+        picture_caption=change.picture_caption,
+        details=change.details,
+        leads_to=change.leads_to,
+        without_leads_to="leads_to" in change.model_fields_set and change.leads_to is None,
         acting_user=request.actor,
     )
 

@@ -26,6 +26,12 @@ class CardOut(Schema):
     text: str
     picture: str | None
     picture_alt: str | None
+    picture_caption: str | None = None
+    details: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What cards of this kind have beyond words, for example severity, level, target.",
+    )
+    leads_to: UUID | None = Field(None, description="The journey that the card opens.")
     revision: int = Field(description="Send it back in If-Match with every change.")
     edited_by: str
     updated_at: datetime
@@ -41,7 +47,11 @@ class CardIn(Schema):
     stage: UUID
     lane: UUID
     title: str = ""
-    text: str = ""
+    text: str = Field(
+        "", description="With light formatting: **bold**, *italic*, [words](https://…), lists with - or 1."
+    )
+    details: dict[str, Any] = Field(default_factory=dict, description="Those that fit the kind of its row.")
+    leads_to: UUID | None = None
     before: UUID | None = Field(None, description="The card that it goes in front of; last without any.")
     after: UUID | None = Field(None, description="The card that it goes behind.")
 
@@ -52,6 +62,11 @@ class CardChange(Schema):
     title: str | None = None
     text: str | None = None
     picture_alt: str | None = None
+    picture_caption: str | None = None
+    details: dict[str, Any] | None = Field(
+        None, description="Those named change, null takes one away; the others stay."
+    )
+    leads_to: UUID | None = Field(None, description="A journey; null given on purpose takes it away.")
     stage: UUID | None = None
     lane: UUID | None = None
     before: UUID | None = None

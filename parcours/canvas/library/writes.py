@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.rights import Actor
 from parcours.canvas import reads
+from parcours.canvas.enums import LaneKind
 from parcours.canvas.kinds import changed_details, fields_of
 from parcours.canvas.library.enums import EntryForm
 from parcours.canvas.library.models import LibraryEntry, LibraryUse
@@ -190,12 +191,21 @@ def add_entry(
 ) -> EntryView:
     """An entry written for the library alone. Raises BadInput."""
     acting_user.require(EDIT)
+    is_card = form == EntryForm.CARD
+    if is_card and kind not in LaneKind.values:
+        raise BadInput(
+            _("There is no kind of row “{kind}”.").format(kind=kind),
+            where="kind",
+            remedy=_("Use one of: {known}.").format(known=", ".join(LaneKind.values)),
+        )
     values = _values(
         form, kind, {}, title=title, text=text, details=details or {}, channel=channel, rule=rule
     )
-    if form == EntryForm.TOUCHPOINT and not values.get("rule"):
+    if not is_card and not values.get("rule"):
         raise BadInput(_("A touchpoint needs a rule."), where="rule")
-    row = _stored(None, EntryForm(form), {**values, "kind": kind}, acting_user)
+    row = _stored(
+        None, EntryForm(form), {**values, "kind": kind if form == EntryForm.CARD else ""}, acting_user
+    )
     return read_entry(acting_user.brand_id, row.pk)
 
 

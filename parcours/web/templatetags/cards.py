@@ -1,7 +1,8 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from parcours.canvas.shapes import CardView
+from parcours.canvas.shapes import CardView, JourneyView
+from parcours.canvas.sub_journeys import Opening, openings_of
 from parcours.canvas.text import as_html, as_plain
 from parcours.web.canvas.drawing import drawn_card
 from parcours.web.canvas.facts import met_by
@@ -18,6 +19,12 @@ def card(context: template.Context, view: CardView) -> SafeString:
 
 
 register.filter("plain", as_plain)
+
+
+@register.simple_tag
+def openings(journey: JourneyView) -> tuple[Opening, ...]:
+    """The cards of other journeys that open this one."""
+    return openings_of(journey.brand_id, journey.id)
 
 
 @register.filter
