@@ -39,8 +39,8 @@ export class Live {
   private timer = 0;
   private numbersTimer = 0;
   private wholeTimer = 0;
-  /** How often the page was asked for: an answer that a later one has overtaken is not taken over. */
-  private asked = 0;
+  /** The page as it was asked for last. */
+  private latest: Promise<Document | undefined> | undefined;
   private lastId = "";
 
   constructor(
@@ -111,19 +111,19 @@ export class Live {
 
   /** Fetches the page again and takes over its numbers, or the whole map, which waits until nobody works on it here. */
   async reload(whole: boolean): Promise<void> {
-    if (whole && this.busy()) {
+    if (!whole) {
+      const page = await fetchPage();
+      if (page) this.takeNumbers(page);
+    } else if (this.busy()) {
       window.clearTimeout(this.wholeTimer);
       this.wholeTimer = window.setTimeout(() => void this.reload(true), BUSY_FOR);
-      return;
+    } else {
+      const mine = (this.latest = fetchPage());
+      const page = await mine;
+      if (mine !== this.latest) await this.latest; // a later one has overtaken it and is taken over instead
+      else if (page && this.busy()) await this.reload(true);
+      else if (page) takeMap(this.board, page);
     }
-    const asked = whole ? ++this.asked : this.asked;
-    const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
-    if (!response?.ok) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (whole && asked !== this.asked) return;
-    if (!whole) this.takeNumbers(page);
-    else if (this.busy()) await this.reload(true);
-    else takeMap(this.board, page);
   }
 
   private takeNumbers(page: Document): void {
@@ -141,4 +141,9 @@ export class Live {
   private busy(): boolean {
     return !this.board.outbox.empty || document.querySelector(IN_HANDS) !== null;
   }
+}
+
+async function fetchPage(): Promise<Document | undefined> {
+  const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => undefined);
+  return response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : undefined;
 }

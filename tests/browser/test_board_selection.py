@@ -1,4 +1,4 @@
-"""Several cards in one hand: selected by box, range, frame, key or finger; moved, doubled, deleted, copied."""
+"""Several cards in one hand: selected by box, frame, key or finger; moved, doubled, deleted, copied."""
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect

@@ -1,4 +1,4 @@
-"""Undo and redo on the map: everything this person did in this visit, nothing that somebody else did since."""
+"""Undo and redo on the map: what this person did in this visit, nothing that somebody else did since."""
 
 import pytest
 from playwright.sync_api import Page, expect
