@@ -3,14 +3,30 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
+from django.db import connection
 
 from parcours.live.hub import Message, hub
 from parcours.live.reads import newest_id, updates_after
 
 SIGN_OF_LIFE_SECONDS = 20
+Answer = TypeVar("Answer")
+
+
+async def briefly(question: Callable[..., Answer], *given: Any) -> Answer:
+    """Asks the database and gives the connection back: a stream lasts for hours, connections are few."""
+
+    def ask() -> Answer:
+        try:
+            return question(*given)
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()
+
+    return await sync_to_async(ask)()
 
 
 async def stream(brand_id: uuid.UUID, topics: Collection[str], last_id: int | None) -> AsyncIterator[bytes]:
@@ -23,12 +39,12 @@ async def stream(brand_id: uuid.UUID, topics: Collection[str], last_id: int | No
     async with hub().follow(brand_id, topics) as follower:
         yield b"retry: 1500\n\n"
         if last_id is None:
-            last_id = await sync_to_async(newest_id)(brand_id)
+            last_id = await briefly(newest_id, brand_id)
             yield f"id: {last_id}\nevent: ready\ndata: {{}}\n\n".encode()
         else:
-            backlog = await sync_to_async(updates_after)(brand_id, topics, last_id)
+            backlog = await briefly(updates_after, brand_id, topics, last_id)
             if backlog is None:
-                last_id = await sync_to_async(newest_id)(brand_id)
+                last_id = await briefly(newest_id, brand_id)
                 yield f"id: {last_id}\nevent: reset\ndata: {{}}\n\n".encode()
             for update in backlog or []:
                 last_id = update.pk

@@ -1,7 +1,6 @@
 import re
 import uuid
 
-from asgiref.sync import sync_to_async
 from django.http import JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parcours.core.errors import BadInput, NotFound
 from parcours.core.registry import live_topics
 from parcours.live.presence import be_here, leave
-from parcours.live.stream import stream
+from parcours.live.stream import briefly, stream
 from parcours.web.doors import Request, door
 
 MOST_TOPICS = 20
@@ -21,7 +20,7 @@ _PLACE = re.compile(r"[a-z]{1,12}(:[0-9a-f-]{36}){1,2}")
 async def live(request: Request) -> StreamingHttpResponse:
     """Server-sent events of the topics (`?topic=journey:<id>`, repeatable), resumed after `Last-Event-ID`."""
     topics = request.GET.getlist("topic")[:MOST_TOPICS]
-    await sync_to_async(_check)(request, topics)
+    await briefly(_check, request, topics)
     response = StreamingHttpResponse(
         stream(request.brand.pk, topics, _last_id(request)), content_type="text/event-stream"
     )
