@@ -23,9 +23,9 @@ from parcours.demo.rhythm import PARIS
 from parcours.demo.said import Said
 
 CLAIRE = "claire@parcours.example"
-_DRAWN, _HEARD, _REVIEWED, _AGREED = 96, 67, 66, 12  # days ago
+_DRAWN, _HEARD, _REVIEWED, _AGREED = 110, 82, 81, 12  # days ago
 _DUE_IN = 9
-_EVERY = 75
+_EVERY = 90
 
 _NEED_BEFORE = Said(
     "Shipping costs are shown too late.",

@@ -18,6 +18,7 @@ from parcours.canvas.evidence.reads import proofs
 from parcours.canvas.evidence.shapes import Proof
 from parcours.canvas.library.reads import outdated_cards
 from parcours.canvas.proposals.reads import counts_by_card
+from parcours.canvas.reviews.reads import counts_by_card as count_reviews
 from parcours.canvas.templates.reads import example_cards
 
 
@@ -32,6 +33,7 @@ class CardMarks:
     fit: FitMark | None = None
     picture_trouble: bool = False
     example: bool = False
+    reviews: int = 0
 
 
 NONE = CardMarks()
@@ -58,4 +60,6 @@ def marks_on(
         found[card]["example"] = True
     for card in outdated_cards(journey_id, card_ids):
         found[card]["library"] = True
+    for card, reviews in count_reviews(journey_id, card_ids).items():
+        found[card]["reviews"] = reviews
     return {card: CardMarks(**fields) for card, fields in found.items()}

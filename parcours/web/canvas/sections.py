@@ -57,6 +57,7 @@ SECTIONS: tuple[CardSection, ...] = (
         right="canvas.edit",
         count=lambda marks: int(marks.library),
     ),
+    CardSection("review", _("Review"), "map_card_review", count=lambda marks: marks.reviews),
     CardSection("proposals", _("Suggestions"), "map_card_proposals", count=lambda marks: marks.proposals),
 )
 

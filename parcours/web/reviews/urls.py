@@ -12,5 +12,5 @@ urlpatterns = [
     path(f"{_ONE}/step/", views.step, name="map_review_step"),
     path(f"{_ONE}/sign/", views.sign, name="map_review_sign"),
     path(f"{_ONE}/close/", views.close, name="map_review_close"),
-    path("map/<uuid:journey_id>/cards/<uuid:card_id>/review/", views.ask, name="map_card_review"),
+    path("map/<uuid:journey_id>/cards/<uuid:card_id>/review/", views.card, name="map_card_review"),
 ]

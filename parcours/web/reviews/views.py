@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.canvas import reads
 from parcours.canvas.reviews import reads as kept
@@ -21,6 +21,7 @@ from parcours.canvas.reviews.writes import close_review, open_review
 from parcours.core.clock import now
 from parcours.core.errors import BadInput
 from parcours.web.canvas.forms import show_fault
+from parcours.web.canvas.sections import answer_section
 from parcours.web.doors import Request, door
 from parcours.web.reviews.forms import AskForm, RhythmForm, SignForm
 from parcours.web.reviews.steps import steps_of
@@ -125,16 +126,37 @@ def close(request: Request, journey_id: uuid.UUID, review_id: uuid.UUID) -> Http
     return redirect("map_review", journey_id)
 
 
-@door("canvas.edit")
-@require_POST
-def ask(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
-    """Asks for another look at a card, in words."""
-    form = AskForm(request.POST)
-    if form.is_valid():
-        facts = {"words": form.cleaned_data["words"]}
-        open_review(journey_id, reason="asked", facts=facts, card_id=card_id, acting_user=request.actor)
-        messages.success(request, _("The card stands on the list of what to look at again."))
-    return redirect("map_review", journey_id)
+@door("canvas.view")
+@require_http_methods(["GET", "POST"])
+def card(request: Request, journey_id: uuid.UUID, card_id: uuid.UUID) -> HttpResponse:
+    """A card's tab: why somebody should look at it again; sending the form asks for it in words."""
+    form = AskForm(request.POST or None)
+    if request.method == "POST":
+        request.actor.require("canvas.edit")
+        looked_at = request.POST.get("looked_at", "")
+        if looked_at:
+            close_review(journey_id, _review_id(looked_at), acting_user=request.actor)
+            form = AskForm()
+        elif form.is_valid():
+            facts = {"words": form.cleaned_data["words"]}
+            open_review(journey_id, reason="asked", facts=facts, card_id=card_id, acting_user=request.actor)
+            form = AskForm()
+    return answer_section(
+        request,
+        "reviews/card.html",
+        {"waiting": kept.reviews_of_card(request.brand.pk, journey_id, card_id), "form": form},
+        key="review",
+        journey_id=journey_id,
+        card_id=card_id,
+        status=422 if form.errors else 200,
+    )
+
+
+def _review_id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise BadInput(_("“{text}” is not an id.").format(text=text), where="looked_at") from error
 
 
 def _proposed_due(request: Request, every_days: int | None) -> Any:

@@ -53,7 +53,7 @@ class CompareForm(forms.Form):
     """Two versions, or one and what stands now."""
 
     old = forms.ChoiceField(label=_("From"))
-    new = forms.ChoiceField(label=_("To"), required=False)
+    new = forms.ChoiceField(label=_("To"))
 
     def __init__(self, *args: Any, versions: Sequence[VersionView] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

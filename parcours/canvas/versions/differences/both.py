@@ -68,10 +68,13 @@ def card_name(card: Card, kind: str) -> str:
 def card_title(card: Card) -> str:
     """A card's title in quotation marks, once; without one what else tells it apart."""
     words = card.title.strip() or card.alt or one_line(card.text)
-    words = words.strip(_MARKS) or words
-    if not words:
-        return _("without a title")
-    return quoted(words if len(words) <= _LONGEST else words[:_LONGEST].rstrip() + "…")
+    return titled(words) if words else _("without a title")
+
+
+def titled(words: str) -> str:
+    """In quotation marks once, without the full stop that the sentence around it has."""
+    bare = words.strip(_MARKS).removesuffix(".") or words
+    return quoted(bare if len(bare) <= _LONGEST else bare[:_LONGEST].rstrip() + "…")
 
 
 def listed(names: Sequence[str]) -> str:

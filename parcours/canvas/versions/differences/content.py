@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from parcours.canvas.kinds import shown_details
-from parcours.canvas.versions.differences.both import card_name, sentence
+from parcours.canvas.versions.differences.both import card_name, sentence, titled
 from parcours.canvas.versions.differences.words import changed_words
 from parcours.canvas.versions.shapes import Change, Line
 from parcours.canvas.versions.snapshots import Card
@@ -43,11 +43,11 @@ def _title(old: Card, new: Card) -> Lines:
     elif not new.title:
         yield (
             _("{card} has no title any more."),
-            Line(_("It was called {old}.").format(old=quoted(old.title))),
+            Line(_("It was called {old}.").format(old=titled(old.title))),
         )
     else:
-        words = _("{card} is now called {new}.").replace("{new}", _literal(quoted(new.title)))
-        yield words, Line(_("It was called {old}.").format(old=quoted(old.title)))
+        words = _("{card} is now called {new}.").replace("{new}", _literal(titled(new.title)))
+        yield words, Line(_("It was called {old}.").format(old=titled(old.title)))
 
 
 def _text(old: Card, new: Card) -> Lines:
