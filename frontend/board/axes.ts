@@ -88,7 +88,7 @@ export class Axes {
       const now = headOf(this.element, kind, id);
       if (!now || nameOf(now) !== from) return false;
       this.show(now, to);
-      return (await this.post(this.url(kind, id, "edit"), { name: to })) !== undefined;
+      return (await this.post(this.url(kind, id, "edit"), { name: to, "seen-name": from })) !== undefined;
     };
     if (!(await give(was, wanted))) return;
     this.board.history.add(say(`did${capital(kind)}Rename`, { title: wanted }), [

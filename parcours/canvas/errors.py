@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -36,4 +37,29 @@ class RevisionMissing(BadInput):
             _("The change doesn't say which revision of the card it was made from."),
             where="If-Match",
             remedy=_('Send the card\'s revision in the If-Match header, for example If-Match: "3".'),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BothChanged:
+    """A field that two people changed: what is stored now, and what was to be stored."""
+
+    name: str
+    theirs: str
+    mine: str
+
+
+class WordsConflict(Conflict):
+    """Somebody else changed the same words meanwhile. Nothing was stored of `fields` or beside them."""
+
+    def __init__(self, fields: tuple[BothChanged, ...]) -> None:
+        self.fields = fields
+        super().__init__(
+            _("Somebody else changed this meanwhile: it reads “{theirs}” now.").format(
+                theirs=fields[0].theirs
+            ),
+            where=fields[0].name,
+            remedy=_("Your words, “{mine}”, are not stored. Choose which of the two to keep.").format(
+                mine=fields[0].mine
+            ),
         )

@@ -1,6 +1,7 @@
 """Stages and lanes, the two axes of a canvas. What is removed hides its cards and brings them back."""
 
 import uuid
+from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from parcours.canvas.enums import LaneKind
 from parcours.canvas.models import Journey, Lane, Stage
 from parcours.canvas.order import key_at, key_last
 from parcours.canvas.writes.common import clean, locked_journey, tell_structure, touch
+from parcours.canvas.writes.merging import settled
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
 
@@ -53,13 +55,20 @@ def edit_stage(
     acting_user: Actor,
     name: str | None = None,
     description: str | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> None:
-    """Changes what is given; None leaves it as it is."""
+    """Changes what is given; None leaves it as it is. `seen` are the words as the actor saw them.
+
+    Raises WordsConflict when somebody else changed the same ones meanwhile.
+    """
     journey = locked_journey(journey_id, acting_user)
     stage = _standing(Stage, journey, stage_id)
     before = stage.name
-    stage.name = stage.name if name is None else _name(name)
-    stage.description = stage.description if description is None else _description(description)
+    wanted = {} if name is None else {"name": _name(name)}
+    if description is not None:
+        wanted["description"] = _description(description)
+    for field, words in settled({"name": stage.name, "description": stage.description}, wanted, seen).items():
+        setattr(stage, field, words)
     stage.save(update_fields=["name", "description"])
     _changed(acting_user, journey, "stage changed", stage, rules=True, before=before)
 
@@ -121,10 +130,19 @@ def add_lane(
 
 
 @transaction.atomic
-def edit_lane(journey_id: uuid.UUID, lane_id: uuid.UUID, *, acting_user: Actor, name: str) -> None:
+def edit_lane(
+    journey_id: uuid.UUID,
+    lane_id: uuid.UUID,
+    *,
+    acting_user: Actor,
+    name: str,
+    seen: Mapping[str, str] | None = None,
+) -> None:
+    """As `edit_stage`."""
     journey = locked_journey(journey_id, acting_user)
     lane = _standing(Lane, journey, lane_id)
-    before, lane.name = lane.name, _name(name)
+    before = lane.name
+    lane.name = settled({"name": before}, {"name": _name(name)}, seen)["name"]
     lane.save(update_fields=["name"])
     _changed(acting_user, journey, "lane changed", lane, before=before)
 

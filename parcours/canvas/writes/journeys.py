@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from parcours.canvas.rights import EDIT
 from parcours.canvas.shapes import JourneyView
 from parcours.canvas.templates.catalogue import FIELD, template
 from parcours.canvas.writes.common import clean, locked_journey, tell_structure, touch
+from parcours.canvas.writes.merging import settled
 from parcours.canvas.writes.plans import draw_plan
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
@@ -73,17 +75,22 @@ def edit_journey(
     owner_id: uuid.UUID | None = None,
     without_owner: bool = False,
     segment_key: str | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> JourneyView:
     """Changes what is given; None leaves it as it is. An empty `segment_key` means everybody.
 
-    Raises BadInput, NotFound for a persona, person or segment that isn't there.
+    `seen` are title and summary as the actor saw them.
+
+    Raises WordsConflict when somebody else changed the same words meanwhile, BadInput, and
+    NotFound for a persona, person or segment that isn't there.
     """
     journey = locked_journey(journey_id, acting_user)
     old = _told(journey)
-    if title is not None:
-        journey.title = journey_title(title)
+    wanted = {} if title is None else {"title": journey_title(title)}
     if summary is not None:
-        journey.summary = clean(summary, where="summary", most=2_000)
+        wanted["summary"] = clean(summary, where="summary", most=2_000)
+    for field, words in settled({"title": journey.title, "summary": journey.summary}, wanted, seen).items():
+        setattr(journey, field, words)
     if kind is not None:
         journey.kind = journey_kind(kind)
     if persona_id is not None or without_persona:

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from parcours.canvas.reads import touchpoint_view
 from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.shapes import TouchpointView
 from parcours.canvas.writes.common import clean, locked_journey, tell_structure, touch
+from parcours.canvas.writes.merging import settled
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
 
@@ -56,14 +58,27 @@ def edit_touchpoint(
     channel: str | None = None,
     rule: dict[str, Any] | None = None,
     stage_id: uuid.UUID | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> TouchpointView:
-    """Changes what is given; None leaves it as it is. In another stage it goes last. Raises BadInput."""
+    """Changes what is given; None leaves it as it is. In another stage it goes last.
+
+    `seen` are name, channel and rule (its sentence) as the actor saw them. Raises BadInput, and WordsConflict
+    when somebody else changed the same ones meanwhile.
+    """
     journey = locked_journey(journey_id, acting_user)
     row = _touchpoint(journey, touchpoint_id)
     before = row.rule
-    row.name = row.name if name is None else _name(name)
-    row.channel = row.channel if channel is None else _channel(channel)
-    row.rule = row.rule if rule is None else _rule(rule)
+    wanted = {} if name is None else {"name": _name(name)}
+    if channel is not None:
+        wanted["channel"] = _channel(channel)
+    if rule is not None:
+        rule = _rule(rule)
+        wanted["rule"] = touchpoint_rule(rule).sentence()
+    stored = {"name": row.name, "channel": row.channel, "rule": touchpoint_rule(row.rule).sentence()}
+    kept = settled(stored, wanted, seen)
+    row.name, row.channel = kept.get("name", row.name), kept.get("channel", row.channel)
+    if rule is not None and kept["rule"] == wanted["rule"]:
+        row.rule = rule
     if stage_id is not None and stage_id != row.stage_id:
         row.stage = _stage(journey, stage_id)
         row.order_key = key_last(_keys(row.stage))

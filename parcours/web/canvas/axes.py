@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parcours.canvas import writes
+from parcours.canvas.errors import WordsConflict
 from parcours.core.errors import BadInput
 from parcours.web.canvas.fragments import from_board
+from parcours.web.canvas.words import choose_words, seen_in
 from parcours.web.doors import Request, door
 
 
@@ -24,6 +26,7 @@ def stage_edit(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) -> 
             stage_id,
             name=request.POST.get("name"),
             description=request.POST.get("description"),
+            seen=seen_in(request),
             acting_user=request.actor,
         )
 
@@ -59,7 +62,8 @@ def stage_restore(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) 
 @require_POST
 def lane_edit(request: Request, journey_id: uuid.UUID, lane_id: uuid.UUID) -> HttpResponse:
     def edit() -> None:
-        writes.edit_lane(journey_id, lane_id, name=request.POST.get("name", ""), acting_user=request.actor)
+        name, seen = request.POST.get("name", ""), seen_in(request)
+        writes.edit_lane(journey_id, lane_id, name=name, seen=seen, acting_user=request.actor)
 
     return _done(request, journey_id, edit)
 
@@ -98,6 +102,10 @@ def _done(request: Request, journey_id: uuid.UUID, write: Callable[[], None], sa
             raise
         messages.error(request, str(fault))
         return redirect("map_settings", journey_id)
+    except WordsConflict as conflict:
+        if from_board(request):
+            raise
+        return choose_words(request, conflict, journey_id)
     return _answer(request, journey_id, said)
 
 

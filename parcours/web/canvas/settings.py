@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parcours.canvas import reads, writes
+from parcours.canvas.errors import WordsConflict
 from parcours.canvas.family import family
 from parcours.canvas.shapes import JourneyView
 from parcours.core.errors import BadInput
@@ -24,6 +25,7 @@ from parcours.web.canvas.forms import (
     show_fault,
 )
 from parcours.web.canvas.fragments import from_board
+from parcours.web.canvas.words import choose_words, seen_in
 from parcours.web.doors import Request, door
 
 
@@ -38,22 +40,30 @@ def settings(request: Request, journey_id: uuid.UUID) -> HttpResponse:
         initial=_initial(journey),
     )
     if request.method == "POST" and form.is_valid():
-        writes.edit_journey(
-            journey_id,
-            title=form.cleaned_data["title"],
-            summary=form.cleaned_data["summary"],
-            kind=form.cleaned_data["kind"],
-            persona_id=form.persona_id,
-            without_persona="persona" in form.fields and form.persona_id is None,
-            status=form.cleaned_data["status"] or None,
-            owner_id=form.owner_id,
-            without_owner=form.owner_id is None,
-            segment_key=form.cleaned_data["segment"],
-            acting_user=request.actor,
-        )
+        try:
+            _save(request, journey_id, form)
+        except WordsConflict as conflict:
+            return choose_words(request, conflict, journey_id)
         messages.success(request, _("Saved."))
         return redirect("map_settings", journey_id)
     return _page(request, journey_id, form=form)
+
+
+def _save(request: Request, journey_id: uuid.UUID, form: SettingsForm) -> None:
+    writes.edit_journey(
+        journey_id,
+        title=form.cleaned_data["title"],
+        summary=form.cleaned_data["summary"],
+        kind=form.cleaned_data["kind"],
+        persona_id=form.persona_id,
+        without_persona="persona" in form.fields and form.persona_id is None,
+        status=form.cleaned_data["status"] or None,
+        owner_id=form.owner_id,
+        without_owner=form.owner_id is None,
+        segment_key=form.cleaned_data["segment"],
+        seen=seen_in(request),
+        acting_user=request.actor,
+    )
 
 
 @door("canvas.edit")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.canvas import reads, writes
+from parcours.canvas.errors import WordsConflict
 from parcours.canvas.library.reads import link_of_touchpoint
 from parcours.canvas.resolver import Matched, match
 from parcours.canvas.rules import touchpoint_rule
@@ -24,6 +25,7 @@ from parcours.insights.shapes import CanvasNumbers
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.canvas.rule_form import operators, rows_of, sent_rows, sent_rule
 from parcours.web.canvas.suggestions import suggestions
+from parcours.web.canvas.words import seen_in
 from parcours.web.doors import Request, door
 
 if TYPE_CHECKING:
@@ -114,9 +116,10 @@ def touchpoint(request: Request, journey_id: uuid.UUID, touchpoint_id: uuid.UUID
                 name=request.POST.get("name", ""),
                 channel=request.POST.get("channel", ""),
                 rule=sent_rule(request.POST),
+                seen=seen_in(request),
                 acting_user=request.actor,
             )
-        except BadInput as fault:
+        except (BadInput, WordsConflict) as fault:
             return _form(request, journey_id, touchpoint=found, problem=fault)
     return redirect("map_touchpoints", journey_id)
 
@@ -181,7 +184,7 @@ def _form(
     *,
     touchpoint: TouchpointView | None = None,
     stage: str = "",
-    problem: BadInput | None = None,
+    problem: BadInput | WordsConflict | None = None,
 ) -> HttpResponse:
     """The form as it is stored, or, with a `problem`, as it was sent."""
     journey = reads.journey(request.brand.pk, journey_id)
