@@ -18,6 +18,7 @@ from parcours.demo.promises import rate_promises
 from parcours.demo.proofs import add_findings
 from parcours.demo.relatives import draw_relatives
 from parcours.demo.rows import add_rows
+from parcours.demo.sending_back import draw_sending_back
 from parcours.demo.suggested import suggest_changes
 from parcours.demo.talking import talk
 from parcours.demo.touchpoints import TOUCHPOINTS
@@ -26,6 +27,7 @@ PICTURES = Path(__file__).parent / "pictures"
 
 LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (
     add_rows,
+    draw_sending_back,
     draw_relatives,
     rate_promises,
     photograph_moments,

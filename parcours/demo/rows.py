@@ -6,6 +6,8 @@ Rows stand as they are read: the emotion above everything, pain points after the
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
+
 from parcours.accounts.rights import Actor
 from parcours.canvas import reads
 from parcours.canvas.enums import LaneKind
@@ -182,9 +184,10 @@ DETAILS: dict[str, dict[str, Any]] = {
 def add_rows(board: Board, language: str, actor: Actor) -> None:
     """The rows with their cards, then the details of the cards that were there."""
     journey_id = board.journey.id
-    emotion = add_lane(journey_id, LaneKind.EMOTION, acting_user=actor, position=0)
-    pain = add_lane(journey_id, LaneKind.PAIN, acting_user=actor)
-    kpi = add_lane(journey_id, LaneKind.KPI, acting_user=actor)
+    with translation.override(language):
+        emotion = add_lane(journey_id, LaneKind.EMOTION, acting_user=actor, position=0)
+        pain = add_lane(journey_id, LaneKind.PAIN, acting_user=actor)
+        kpi = add_lane(journey_id, LaneKind.KPI, acting_user=actor)
     stages = {stage.key: stage.id for stage in board.stages}
     for lane, cards in ((emotion, FEELINGS), (pain, PAINS), (kpi, MEASURES)):
         for card in cards:
