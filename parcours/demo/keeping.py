@@ -32,6 +32,8 @@ _NEED_BEFORE = Said(
     "Les frais de port arrivent trop tard.",
 )
 _NEED = "Why €14.90 for shipping? Nobody told me."
+_ACTION = "Link the size guide in every answer about sizes"
+_ACTION_BEFORE = Said("Half a size more than in town.", "Une demi-pointure de plus qu’en ville.")
 _MOVED = "Can I return them after one run?"
 _REASONS = (
     Said("Drawn in the workshop with marketing", "Dessiné à l’atelier avec le marketing"),
@@ -80,11 +82,14 @@ def _claire(actor: Actor) -> Actor:
 def _grow(board: Board, language: str, claire: Actor) -> None:
     """The first version has a need in the team's words and one in another stage; the second puts it right."""
     need, moved = _card(board, language, _NEED), _card(board, language, _MOVED)
+    action = _card(board, language, _ACTION)
     stages = {stage.key: stage.id for stage in board.stages}
     with clock_at(now() - timedelta(days=_DRAWN)):
         if need:
             words = _NEED_BEFORE.in_language(language)
             before = _rewritten(need, words, "", claire)
+        if action:
+            _rewritten(action, action.title, _ACTION_BEFORE.in_language(language), claire)
         if moved and "decision" in stages:
             away = _moved(moved, claire, stage=stages["decision"])
         keep_version(board.journey.id, reason=_REASONS[0].in_language(language), acting_user=claire)
@@ -140,7 +145,11 @@ def _review(board: Board, language: str, claire: Actor) -> None:
 
 
 def _agree(board: Board, language: str, actor: Actor, claire: Actor) -> None:
-    journey = board.journey.id
+    journey, action = board.journey.id, _card(board, language, _ACTION)
+    if action:
+        with clock_at(now() - timedelta(days=_AGREED + 8)):
+            before = replace(action, revision=action.revision + 1)
+            _rewritten(before, action.title, action.text, claire)
     with clock_at(now() - timedelta(days=_AGREED)):
         reason = _REASONS[2].in_language(language)
         kept = keep_version(journey, reason=reason, approver_id=claire.id, acting_user=actor)
