@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parcours.canvas import reads
 from parcours.canvas.shapes import Board, CardView, PictureView
+from parcours.canvas.text import as_plain
 
 HUES = ("#46549c", "#4c9dc2", "#c79f3a", "#bb6176", "#6f3157")
 """Of the stages in turn, as on the page in its light colours."""
@@ -121,4 +122,4 @@ def hue_of(place: int) -> str:
 
 
 def _card(card: CardView, pictures: Pictures) -> SheetCard:
-    return SheetCard(card.title, card.text, pictures.of(card.picture))
+    return SheetCard(card.title, as_plain(card.text), pictures.of(card.picture))
