@@ -28,8 +28,8 @@ PICTURES = Path(__file__).parent / "pictures"
 LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (
     add_rows,
     draw_sending_back,
-    draw_relatives,
     rate_promises,
+    draw_relatives,
     photograph_moments,
     add_findings,
     keep_and_review,

@@ -1,7 +1,8 @@
 """One journey, seen once for each generation or segment: what each does more or less often than all others.
 
 Everything is counted in one pass over the log: how customers go on, by stage; which touchpoints they meet;
-which channels they use. Then each segment's share is held against that of everybody outside of it. The
+which channels they use. Then each segment's share is held against that of everybody outside of it; a
+generation's against that of all other generations, for whoever hides a year of birth behaves differently. The
 interval of the difference is Newcombe's at 95 %; the probability that of the test of two proportions with
 continuity correction. Of the many differences on one page some would look certain by chance alone, so
 probabilities are corrected by Holm's method over all that are tested; only those that stay at 5 % or below
@@ -61,7 +62,7 @@ class LensColumn:
 
 @dataclass(frozen=True, slots=True)
 class LensCell:
-    """`hits` of `n` customers of the segment, held against everybody outside of it.
+    """`hits` of `n` customers of the segment, held against everybody outside of it (see above).
 
     `difference` is of the two shares, from `low` to `high` at 95 %; `p_value` is corrected for all that were
     tested. All of them are None where there are too few on either side.
@@ -127,13 +128,13 @@ class Standout:
 
     @property
     def sentence(self) -> str:
-        """“Baby boomers: 46 % use the phone; of all others 12 %.”"""
+        """“Baby boomers: 46 % use the phone; of the others 12 %.”"""
         words = {
-            REACH: _("{who}: {share} reach {stage}; of all others {others}."),
-            ON: _("{who}: {share} go on from {stage}; of all others {others}."),
-            LEAVE: _("{who}: for {share} nothing more happens after {stage}; of all others for {others}."),
-            TOUCHPOINT: _("{who}: in {stage}, {share} meet “{thing}”; of all others {others}."),
-            CHANNEL: _("{who}: {share} use “{thing}”; of all others {others}."),
+            REACH: _("{who}: {share} reach {stage}; of the others {others}."),
+            ON: _("{who}: {share} go on from {stage}; of the others {others}."),
+            LEAVE: _("{who}: for {share} nothing more happens after {stage}; of the others for {others}."),
+            TOUCHPOINT: _("{who}: in {stage}, {share} meet “{thing}”; of the others {others}."),
+            CHANNEL: _("{who}: {share} use “{thing}”; of the others {others}."),
         }[self.row.kind]
         return words.format(
             who=self.column.name,
@@ -194,7 +195,7 @@ class _Counting:
         self.drawing = drawing
         self.scope: Scope = drawn_scope(question, drawing)
         self.n = self.scope.touchpoints.n_customers
-        self.members = _members(question.brand, self.scope, keys)
+        self.members, self.outside = _members(question.brand, self.scope, keys)
         names = {each.key: each.name for each in segments(question.brand)}
         sizes = self.members.sum(axis=1).tolist()
         self.columns = tuple(
@@ -287,7 +288,8 @@ class _Counting:
         a, n = _counted(self.members, hit), _counted(self.members, among)
         all_a, all_n = int(hit.sum()), int(among.sum())
         of_all = all_a / all_n if all_n >= FEWEST_TO_COMPARE else None
-        return LensRow(*about, of_all, _cells(a, n, all_a - a, all_n - n))
+        b, m = _counted(self.outside, hit), _counted(self.outside, among)
+        return LensRow(*about, of_all, _cells(a, n, b, m))
 
     def _seconds(self, gaps: Counts, went: Mask) -> tuple[float | None, ...]:
         masks = [went, *(went & member for member in self.members)]
@@ -312,14 +314,19 @@ def _present(codes: npt.NDArray[Any], log: Any, width: int) -> Mask:
     return found
 
 
-def _members(brand: "Brand", scope: Scope, keys: Sequence[str]) -> Mask:
+def _members(brand: "Brand", scope: Scope, keys: Sequence[str]) -> tuple[Mask, Mask]:
+    """Who belongs to each segment, and whom each is held against."""
     customers = scope.events.customers.to_numpy(zero_copy_only=False)
     born = birth_years(brand) if any(key in GENERATION_BY_KEY for key in keys) else None
     rows = [
         born.of(GENERATION_BY_KEY[key]) if born and key in GENERATION_BY_KEY else segment_members(brand, key)
         for key in keys
     ]
-    return np.array([np.isin(customers, ids) for ids in rows]).reshape(len(rows), len(customers))
+    members = np.array([np.isin(customers, ids) for ids in rows]).reshape(len(rows), len(customers))
+    everybody = np.ones(len(customers), dtype=bool)
+    known = np.isin(customers, born.ids) if born else everybody
+    others = [known if key in GENERATION_BY_KEY else everybody for key in keys]
+    return members, np.array(others).reshape(members.shape) & ~members
 
 
 def _cells(a: Counts, n: Counts, b: Counts, m: Counts) -> tuple[LensCell, ...]:

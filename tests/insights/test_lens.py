@@ -59,12 +59,12 @@ def test_each_generation_is_counted_as_the_canvas_counts_it_alone(brand: Brand, 
                 assert touchpoint.cells[place].hits == met.customers
 
 
-def test_a_share_is_held_against_everybody_outside_of_the_segment(brand: Brand, told: Board) -> None:
+def test_a_share_is_held_against_the_other_generations(brand: Brand, told: Board) -> None:
     view = seen(brand, told, "boomers", "z")
     on = view.stages[0].on
     assert on is not None
     boomers, young = on.cells
-    assert (boomers.share, boomers.others) == (50 / 60, 10 / 100)
+    assert (boomers.share, boomers.others) == (50 / 60, 10 / 91)  # of the other generations
     assert boomers.difference is not None
     assert boomers.low < boomers.difference < boomers.high
     assert boomers.certain
@@ -93,6 +93,9 @@ def test_segments_of_the_brand_stand_beside_generations(brand: Brand, told: Boar
     view = seen(brand, told, "z", str(segment.pk))
     assert view.columns[1].name == "Young"
     assert [cell.hits for cell in view.stages[0].reach.cells] == [YOUNG, YOUNG]
+    on = view.stages[0].on
+    assert on is not None
+    assert [cell.others for cell in on.cells] == [50 / 61, 50 / 70]  # a segment: everybody outside of it
     with pytest.raises(NotFound):
         lens(brand, told, ("no-such-segment",), ALWAYS)
 

@@ -108,12 +108,9 @@ def _address(journey: JourneyView, row: LensRow, segment: str, filters: Filters)
 
 
 def _scale(found: Lens) -> float:
-    """How far the axis of the drawn differences reaches to either side."""
+    """How far the axis reaches to either side: beyond every difference; a wide interval may run out of it."""
     rows = [row for stage in found.stages for row in stage.rows] + list(found.channels)
-    ends = [
-        abs(end) for row in rows for cell in row.cells if not cell.too_few for end in (cell.low, cell.high)
-    ]
-    return max(0.1, *ends) if ends else 0.1
+    return max([0.1, *(1.2 * abs(cell.difference or 0.0) for row in rows for cell in row.cells)])
 
 
 def _own_needs(request: Request, board: Board, known: tuple[SegmentView, ...]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ def interval(cell: LensCell, scale: float) -> SafeString:
     low, at, high = (
         f"{_place(value, scale):.2f}%" for value in (cell.low, cell.difference or 0.0, cell.high)
     )
-    name = _("Difference to all others: {difference}, from {low} to {high}").format(
+    name = _("Difference to the others: {difference}, from {low} to {high}").format(
         difference=points(cell.difference or 0.0), low=points(cell.low), high=points(cell.high)
     )
     return format_html(
