@@ -80,23 +80,26 @@ class Told:
 
 def read_cards(page: str) -> dict[str, CardNow]:
     """The cards of a page or fragment, by id."""
-    root = html.fromstring(f"<main>{page}</main>")
     found = {}
-    for card in root.xpath('//li[@data-card and contains(concat(" ", @class, " "), " card ")]'):
-        words = card.xpath(".//*[@data-text]")
-        title = card.xpath(".//*[@data-title]")
-        if not card.get("data-card") or not card.get("data-stage"):
-            continue  # the blank card of the page
-        found[card.get("data-card")] = CardNow(
-            revision=int(card.get("data-revision")),
-            stage=card.get("data-stage"),
-            lane=card.get("data-lane"),
-            order=card.get("data-order"),
-            title=title[0].text_content().strip() if title else "",
-            text=" ".join(words[0].text_content().split()) if words else "",
+    for card in html.fromstring(f"<main>{page}</main>").iter("li"):
+        name, stage = card.get("data-card"), card.get("data-stage")
+        if not name or not stage:
+            continue  # not a card, or the blank one of the page
+        found[name] = CardNow(
+            revision=int(card.get("data-revision") or 0),
+            stage=stage,
+            lane=card.get("data-lane") or "",
+            order=card.get("data-order") or "",
+            title=_words(card, "data-title"),
+            text=_words(card, "data-text"),
             level=card.get("data-level") or "",
         )
     return found
+
+
+def _words(card: html.HtmlElement, mark: str) -> str:
+    marked = [part for part in card.iter() if part.get(mark) is not None]
+    return " ".join(marked[0].text_content().split()) if marked else ""
 
 
 class Editor:
