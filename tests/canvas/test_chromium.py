@@ -149,7 +149,7 @@ def test_a_page_that_asks_questions_is_photographed_all_the_same(shop: Shop) -> 
     ],
 )
 def test_what_is_missing_on_the_page_is_named(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, wanted: dict[str, str], trouble: Trouble
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, wanted: dict[str, Any], trouble: Trouble
 ) -> None:
     monkeypatch.setattr("parcours.canvas.captures.chromium.photographing.SECONDS_TO_COME", 0.5)
     shop.pages["/"] = PAGE.format(BLUE)
