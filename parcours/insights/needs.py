@@ -15,7 +15,7 @@ import numpy.typing as npt
 from parcours.canvas.evidence.sources import WORDS_OF
 from parcours.core.masking import masked
 from parcours.insights.drift.marked import DAY, Marked
-from parcours.insights.meaning import Vectors, vectors_of
+from parcours.insights.meaning import Vectors, language_of, vectors_of
 
 if TYPE_CHECKING:
     from parcours.events.lake import LakeIndex
@@ -70,10 +70,12 @@ def needs(
     log: Marked,
     cards: Sequence[str],
     may_be_quoted: Callable[[Sequence[int]], set[int]],
+    *,
     encode: Encode = vectors_of,
+    language: str = "",
 ) -> list[Need]:
     """What is said often and by no card, the most frequent first. `cards` are the words of the needs and
-    questions that stand on the map.
+    questions that stand on the map; a need is said in `language` where somebody said it so.
     """
     said = sayings(index, log)
     if not len(said.text):
@@ -85,8 +87,8 @@ def needs(
     covered = (mine @ drawn.T).max(axis=1) >= COVERED if len(drawn) else np.zeros(len(mine), np.bool_)
     weights = _customers_by_text(said)
     found = []
-    for middle, members in _groups(mine, np.where(covered, 0, weights), fewest):
-        group = _need(said, members, mine, middle, may_be_quoted)
+    for members in _groups(mine, np.where(covered, 0, weights), fewest):
+        group = _need(said, members, mine, may_be_quoted, language)
         if group is not None and group.customers >= fewest:
             found.append(group)
     return sorted(found, key=lambda each: (-each.customers, each.words))[:MOST_NEEDS]
@@ -149,10 +151,8 @@ def _customers_by_text(said: Sayings) -> npt.NDArray[np.int64]:
     return np.bincount(pairs[0], minlength=len(said.texts))
 
 
-def _groups(
-    vectors: Vectors, weights: npt.NDArray[np.int64], fewest: int
-) -> list[tuple[int, npt.NDArray[np.int64]]]:
-    """Middles with their members: again and again the text with the most customers close by."""
+def _groups(vectors: Vectors, weights: npt.NDArray[np.int64], fewest: int) -> list[npt.NDArray[np.int64]]:
+    """The members of each group: again and again the text with the most customers close by."""
     if not len(vectors):
         return []
     close = vectors @ vectors.T >= CLOSE
@@ -166,7 +166,7 @@ def _groups(
             break
         members = np.flatnonzero(close[middle] & (left > 0))
         left[members] = 0
-        found.append((middle, members))
+        found.append(members)
     return found
 
 
@@ -174,8 +174,8 @@ def _need(
     said: Sayings,
     members: npt.NDArray[np.int64],
     vectors: Vectors,
-    middle: int,
     may_be_quoted: Callable[[Sequence[int]], set[int]],
+    language: str,
 ) -> Need | None:
     rows = np.flatnonzero(np.isin(said.text, members))
     customers = np.unique(said.customer[rows])
@@ -191,7 +191,7 @@ def _need(
         samples.setdefault(said.texts[said.text[row]], int(said.customer[row]))
     if not samples:
         return None
-    words = _central(said, members, vectors, middle, samples)
+    words = _central(said, members, vectors, samples, language)
     others = [(text, customer) for text, customer in samples.items() if text != words]
     chosen = [(words, samples[words]), *others][:MOST_SAMPLES]
     return Need(
@@ -209,11 +209,11 @@ def _central(
     said: Sayings,
     members: npt.NDArray[np.int64],
     vectors: Vectors,
-    middle: int,
     quotable: dict[str, int],
+    language: str,
 ) -> str:
-    """The sentence nearest to all others of its group, each as often as it was said; not a long one if there
-    is a short one.
+    """The sentence nearest to all others of its group, each as often as it was said; where there is one, in
+    the language, and not a long one.
     """
     weights = np.bincount(said.text, minlength=len(said.texts))[members].astype(np.float32)
     centre = (vectors[members] * weights[:, None]).sum(axis=0)
@@ -221,5 +221,6 @@ def _central(
     order = members[np.argsort(-nearness, kind="stable")].tolist()
     fitting = [said.texts[each] for each in order if said.texts[each] in quotable]
     short = [text for text in fitting if len(text) <= LONGEST_TITLE]
-    chosen: str = (short or fitting or [said.texts[middle]])[0]
+    own = [text for text in short if language and language_of(text) == language]
+    chosen: str = (own or short or fitting)[0]
     return chosen

@@ -139,7 +139,7 @@ def _note_words(facts: Facts, says: Any, because: Any) -> dict[str, Any]:
 
 
 def _need(facts: Facts) -> str:
-    return str(facts["words"])
+    return quoted(facts["words"])
 
 
 def _need_why(facts: Facts) -> str:

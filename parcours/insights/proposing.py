@@ -227,6 +227,7 @@ def _changed(log: "Marked", board: Board) -> Iterator[Found]:
 
 
 def _needs(brand: Brand, index: "LakeIndex", log: "Marked", board: Board) -> Iterator[Found]:
+    from parcours.insights.meaning import language_of
     from parcours.insights.needs import needs
 
     cards = [
@@ -234,7 +235,8 @@ def _needs(brand: Brand, index: "LakeIndex", log: "Marked", board: Board) -> Ite
         for card in board.cards
         if card.kind in {LaneKind.NEED, LaneKind.QUESTION, LaneKind.PAIN}
     ]
-    for each in needs(index, log, cards, quotable(brand)):
+    drawn = " ".join([stage.name for stage in board.stages] + [card.title for card in board.cards])
+    for each in needs(index, log, cards, quotable(brand), language=language_of(drawn)):
         stage = board.stages[max(each.stage, 0)]
         facts = asdict(each) | {"stage": stage.name}
         facts["samples"] = [{"text": text, "customer": customer} for text, customer in each.samples]

@@ -21,9 +21,13 @@ _STANDING = (
 
 
 def open_proposals(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[ProposalView, ...]:
-    """What waits for a decision, the newest first; not what is about something taken off the canvas."""
-    rows = _rows(brand_id, journey_id).filter(*_STANDING, state=State.OPEN)
-    return tuple(proposal_view(row) for row in rows.order_by("-created_at", "-id"))
+    """What waits for a decision: people's suggestions first, the newest before others; then the log's, in the
+    order in which it said them. Not what is about something taken off the canvas.
+    """
+    rows = list(_rows(brand_id, journey_id).filter(*_STANDING, state=State.OPEN).order_by("created_at", "id"))
+    people = [row for row in reversed(rows) if row.proposed_by_id is not None]
+    log = [row for row in rows if row.proposed_by_id is None]
+    return tuple(proposal_view(row) for row in (*people, *log))
 
 
 def decided_proposals(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[ProposalView, ...]:

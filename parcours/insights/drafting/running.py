@@ -100,7 +100,7 @@ def draft_of_lake(brand: Brand, wishes: Wishes, *, say: Any = lambda _step: None
         unmarked(index.log()),
         wishes,
         values=partial(_values, index),
-        needs=partial(_needs, brand, index),
+        needs=partial(_needs, brand, index, wishes.language),
         say=say,
     )
 
@@ -128,8 +128,8 @@ def _values(index: "LakeIndex", name: str) -> "tuple[npt.NDArray[Any], Any] | No
     return (column.codes, column.labels) if column.labels else None
 
 
-def _needs(brand: Brand, index: "LakeIndex", log: "Marked") -> "list[Need]":
+def _needs(brand: Brand, index: "LakeIndex", language: str, log: "Marked") -> "list[Need]":
     from parcours.insights.needs import needs
     from parcours.insights.proposing import quotable
 
-    return needs(index, log, [], quotable(brand))
+    return needs(index, log, [], quotable(brand), language=language)
