@@ -21,6 +21,7 @@ import { showStage, startStages } from "./stages";
 import { startUndo } from "./undo";
 import { makeWide, wideStage } from "./wide";
 import { startZoom } from "./zoom";
+import { startComments } from "./comments";
 import { startPresence } from "./presence";
 
 class JourneyBoard extends HTMLElement {
@@ -37,6 +38,7 @@ class JourneyBoard extends HTMLElement {
     startStages(this, signal);
     showStage(this, remembered(this));
     this.addEventListener("scroll", () => (this.scrolled = [this.scrollLeft, this.scrollTop]), { signal, passive: true });
+    startComments(board, signal);
     startKeys(board);
     startProposals(signal);
     const live = new Live(board, this.dataset["live"] ?? "");
