@@ -123,6 +123,7 @@ def restore(request: Request, journey_id: uuid.UUID, version_id: uuid.UUID) -> H
 @door("canvas.edit")
 @require_POST
 def approver(request: Request, journey_id: uuid.UUID, version_id: uuid.UUID) -> HttpResponse:
+    kept.version(request.brand.pk, journey_id, version_id)
     form = ApproverForm(request.POST, people=_people(request))
     if form.is_valid():
         person = uuid.UUID(form.cleaned_data["approver"])
