@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from ninja import Query, Router, Status
 
+from parcours.api import journeys
 from parcours.api.doors import ApiRequest, needs
 from parcours.api.drawing_objects import beside_object, head_object, lens_object, template_object
 from parcours.api.drawing_schemas import (
@@ -31,6 +32,7 @@ from parcours.customers.segments.generations import GENERATIONS
 from parcours.insights.lens import lens
 
 router = Router(tags=["journeys"])
+# Operations of one address belong to one router: those of /journeys stand in the other.
 
 _JOURNEY = "/journeys/{uuid:journey_id}"
 _PROBLEMS: dict[Any, Any] = {401: Problem, 403: Problem, 404: Problem}
@@ -44,7 +46,7 @@ def list_templates(request: ApiRequest, language: str = "en") -> list[dict[str, 
     return [template_object(each) for each in templates(request.brand.pk, language)]
 
 
-@router.post("/journeys", response={201: JourneyHeadOut, **_WRITE})
+@journeys.router.post("/journeys", response={201: JourneyHeadOut, **_WRITE})
 @needs("canvas.edit")
 def create_journey(request: ApiRequest, journey: JourneyIn) -> Status[dict[str, Any]]:
     language = journey.language or request.actor.language
@@ -62,7 +64,7 @@ def create_journey(request: ApiRequest, journey: JourneyIn) -> Status[dict[str, 
     return Status(201, head_object(made))
 
 
-@router.patch(_JOURNEY, response={200: JourneyHeadOut, **_WRITE})
+@journeys.router.patch(_JOURNEY, response={200: JourneyHeadOut, **_WRITE})
 @needs("canvas.edit")
 def change_journey(request: ApiRequest, journey_id: uuid.UUID, change: JourneyHeadChange) -> dict[str, Any]:
     changed = writes.edit_journey(
