@@ -96,8 +96,8 @@ export class Board {
 
   // What a person does: shown at once, stored behind
 
-  create(cell: HTMLElement, title: string): HTMLElement {
-    const [card] = addCards(this, cell, [{ title }]);
+  create(cell: HTMLElement, title: string, fields: Fields = []): HTMLElement {
+    const [card] = addCards(this, cell, [{ title, fields }]);
     announce(say("added", { title, ...this.names(cell) }));
     return card as HTMLElement;
   }

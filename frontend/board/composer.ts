@@ -1,11 +1,12 @@
 import { fromHtml, need } from "../shared/dom";
 import type { Board } from "./board";
+import type { Fields } from "./history";
 import { openLibrary } from "./library";
 
 /** Opens a small form in the cell. Enter adds and stays for the next card, Escape or “Done” closes it.
- * `added` is told each new card; `hint` says what to write.
+ * `fields` are what each new card has beside its words; `hint` says what to write.
  */
-export function openComposer(board: Board, cell: HTMLElement, added?: (card: HTMLElement) => void, hint = ""): void {
+export function openComposer(board: Board, cell: HTMLElement, fields: Fields = [], hint = ""): void {
   const there = cell.querySelector<HTMLElement>("[data-composer] textarea");
   if (there) {
     there.focus();
@@ -21,8 +22,7 @@ export function openComposer(board: Board, cell: HTMLElement, added?: (card: HTM
   const add = (): void => {
     const title = words.value.replace(/\s+/g, " ").trim();
     if (!title) return;
-    const card = board.create(cell, title);
-    added?.(card);
+    board.create(cell, title, fields);
     words.value = "";
     words.focus();
     form.scrollIntoView({ block: "nearest" });

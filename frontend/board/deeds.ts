@@ -30,6 +30,9 @@ export interface NewCard {
   picture?: File;
   /** The card, of this map or another, that it is a copy of. */
   copies?: string;
+  /** Something else that makes it, with what that needs to know. */
+  url?: string;
+  fields?: Fields;
 }
 
 /** “did add” in words, for one card or several. */
@@ -60,8 +63,8 @@ function store(board: Board, card: HTMLElement, item: NewCard, step: Step): void
   board.outbox.add({
     kind: "create",
     card: id,
-    url: item.copies ? board.copiesUrl : board.cardsUrl,
-    fields: [...Object.entries({ id, stage, lane, title: item.title, after }), ...words],
+    url: item.url ?? (item.copies ? board.copiesUrl : board.cardsUrl),
+    fields: [...Object.entries({ id, stage, lane, title: item.title, after }), ...words, ...(item.fields ?? [])],
     step: step.id,
     ...(item.picture ? { file: item.picture } : {}),
   });

@@ -45,11 +45,11 @@ export function startEmotion(board: Board, signal: AbortSignal): void {
 }
 
 /** Gives a card a level: on the map at once, then stored. */
-export function setLevel(board: Board, card: HTMLElement, level: number, before: number | null): void {
+function setLevel(board: Board, card: HTMLElement, level: number, before: number): void {
   card.dataset["level"] = String(level);
   const data = new FormData();
   data.set("detail-level", String(level));
-  board.edit(idOf(card), revisionOf(card), data, [["detail-level", before === null ? "" : String(before)]]);
+  board.edit(idOf(card), revisionOf(card), data, [["detail-level", String(before)]]);
 }
 
 const pointOf = (target: EventTarget | null): HTMLInputElement | null =>
@@ -196,5 +196,5 @@ function addHere(board: Board, event: MouseEvent): void {
   const box = need(".emotion-drawing", plot).getBoundingClientRect();
   const level = 100 - (200 * (event.clientY - box.top)) / box.height;
   const rounded = Math.max(-100, Math.min(100, Math.round(level / STEP) * STEP));
-  openComposer(board, cell, (card) => setLevel(board, card, rounded, null), need<HTMLTemplateElement>("#emotion-words").dataset["hint"]);
+  openComposer(board, cell, [["detail-level", String(rounded)]], need<HTMLTemplateElement>("#emotion-words").dataset["hint"]);
 }

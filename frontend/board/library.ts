@@ -3,9 +3,8 @@ import { all, fromHtml, need } from "../shared/dom";
 import { Unreachable, send } from "../shared/net";
 import { toast } from "../shared/toasts";
 import type { Board } from "./board";
-import { cardsIn, idOf, newId, openerOf, redraw } from "./cards";
-import { what } from "./deeds";
-import { drawing } from "./undo";
+import { cardsIn, openerOf } from "./cards";
+import { addCards } from "./deeds";
 import { announce, say } from "./words";
 
 export async function openLibrary(board: Board, cell: HTMLElement): Promise<void> {
@@ -68,38 +67,20 @@ function show(board: Board, dialog: HTMLDialogElement, cell: HTMLElement, form: 
     const option = chosen();
     if (!option) return;
     dialog.close();
-    void insert(board, cell, option);
+    insert(board, cell, option);
   });
   choose(options[0]);
   words.focus();
 }
 
-/** Put behind the cell's last card; undone like any other card. */
-async function insert(board: Board, cell: HTMLElement, option: HTMLElement): Promise<void> {
+/** Put behind the cell's last card, and undone like any other. */
+function insert(board: Board, cell: HTMLElement, option: HTMLElement): void {
   const title = option.dataset["title"] ?? "";
-  const last = cardsIn(cell).at(-1);
-  const fields = {
-    entry: option.dataset["entry"] ?? "",
-    id: newId(),
-    stage: cell.dataset["stage"] ?? "",
-    lane: cell.dataset["lane"] ?? "",
-    after: last ? idOf(last) : "",
-  };
-  try {
-    const answer = await send(`${board.mapUrl}library/insert/`, { method: "POST", form: new URLSearchParams(fields) });
-    if (answer.status !== 201) {
-      toast(say("refused", { reason: fromHtml(answer.text || "<p></p>").textContent?.trim() ?? "" }), { bad: true });
-      return;
-    }
-    const card = redraw(board.element, answer.text);
-    if (!card) return;
-    board.history.add(what("Add", [title]), [{ kind: "add", card: idOf(card), drawn: drawing(card) }]);
-    openerOf(card)?.focus();
-    announce(say("added", { title, ...board.names(cell) }));
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    toast(say("unreachable"), { bad: true });
-  }
+  const [card] = addCards(board, cell, [
+    { title, url: `${board.mapUrl}library/insert/`, fields: [["entry", option.dataset["entry"] ?? ""]] },
+  ], "Add", cardsIn(cell).at(-1));
+  if (card) openerOf(card)?.focus();
+  announce(say("added", { title, ...board.names(cell) }));
 }
 
 const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
