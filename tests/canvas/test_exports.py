@@ -23,8 +23,23 @@ def full(
 ) -> dict[str, Any]:
     """A map that uses everything there is, as its file holds it."""
     picture = writes.add_picture(png(), acting_user=alice_acts)
-    mark = writes.add_persona("Mark", birth_year=1978, photo_id=picture.id, acting_user=alice_acts)
-    writes.edit_journey(journey.id, persona_id=mark.id, summary="Two lines\nhere", acting_user=alice_acts)
+    mark = writes.add_persona(
+        "Mark",
+        birth_year=1978,
+        habits="Reads in the evening.",
+        channels=["chat", "email"],
+        segment_key="z",
+        photo_id=picture.id,
+        acting_user=alice_acts,
+    )
+    writes.edit_journey(
+        journey.id,
+        persona_id=mark.id,
+        summary="Two lines\nhere",
+        status="draft",
+        segment_key="x",
+        acting_user=alice_acts,
+    )
     add_card("Sans mal de dos ?", text="Vu 312 fois")
     add_card("Second")
     add_card("", "Decision", "moment", picture_id=picture.id, picture_alt="The cart")

@@ -10,6 +10,8 @@ from typing import Any
 
 from parcours.canvas import reads
 from parcours.canvas.shapes import Board, CardView, PersonaView, PictureView
+from parcours.customers.segments.generations import GENERATION_BY_KEY
+from parcours.customers.segments.keys import key_of_segment
 
 FORMAT = "parcours-journey"
 VERSION = 1
@@ -30,6 +32,9 @@ def as_portable(brand_id: uuid.UUID, board: Board) -> dict[str, Any]:
         "title": journey.title,
         "summary": journey.summary,
         "kind": journey.kind,
+        "status": journey.status,
+        "segment": generation_in(journey.segment_id),
+        "review_every_days": journey.review_every_days,
         "persona": _persona(journey.persona, pictures) if journey.persona else None,
         "stages": [
             {
@@ -56,13 +61,22 @@ def as_portable(brand_id: uuid.UUID, board: Board) -> dict[str, Any]:
     }
 
 
+def generation_in(segment_id: uuid.UUID | None) -> str:
+    """A generation's key, the same everywhere; one of the brand's segments means nothing elsewhere."""
+    key = key_of_segment(segment_id)
+    return key if key in GENERATION_BY_KEY else ""
+
+
 def _persona(persona: PersonaView, pictures: "_Pictures") -> dict[str, Any]:
     return {
         "name": persona.name,
         "birth_year": persona.birth_year,
         "sketch": persona.sketch,
         "goals": persona.goals,
+        "habits": persona.habits,
         "quote": persona.quote,
+        "channels": list(persona.channels),
+        "segment": generation_in(persona.segment_id),
         "photo": pictures.take(persona.photo),
     }
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parcours.canvas.enums import JourneyKind, LaneKind
+from parcours.canvas.enums import JourneyKind, JourneyStatus, LaneKind
 from parcours.canvas.exports.portable import FORMAT, VERSION
 from parcours.canvas.kinds import clean_details
 from parcours.canvas.rules import name_rule, touchpoint_rule
 from parcours.canvas.templates.field import LANES, STAGES
 from parcours.canvas.templates.hints import STAGE_KEYS
 from parcours.core.errors import BadInput
+from parcours.customers.segments.generations import GENERATION_BY_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ class DrawnPersona:
     goals: str
     quote: str
     photo: str
+    habits: str = ""
+    channels: tuple[str, ...] = ()
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ class Drawing:
     lanes: tuple[DrawnLane, ...]
     cards: tuple[DrawnCard, ...]
     pictures: Mapping[str, bytes]
+    status: str = JourneyStatus.ACTIVE
+    segment: str = ""
+    """The key of a generation; empty for everybody."""
+    review_every_days: int | None = None
 
 
 def read_drawing(data: object) -> Drawing:
@@ -103,6 +111,9 @@ def read_drawing(data: object) -> Drawing:
         title=_text(whole, "title", ""),
         summary=_text(whole, "summary", ""),
         kind=_text(whole, "kind", "") or JourneyKind.AS_IS,
+        status=_one_of(whole, "status", "", JourneyStatus.values) or JourneyStatus.ACTIVE,
+        segment=_one_of(whole, "segment", "", list(GENERATION_BY_KEY)),
+        review_every_days=_days(whole),
         persona=_persona(whole["persona"], pictures) if whole.get("persona") else None,
         stages=stages,
         lanes=lanes,
@@ -198,8 +209,37 @@ def _persona(data: object, pictures: Mapping[str, bytes]) -> DrawnPersona:
         sketch=_text(persona, "sketch", "persona"),
         goals=_text(persona, "goals", "persona"),
         quote=_text(persona, "quote", "persona"),
+        habits=_text(persona, "habits", "persona"),
+        channels=_channels(persona),
+        segment=_one_of(persona, "segment", "persona", list(GENERATION_BY_KEY)),
         photo=_picture(persona, "photo", "persona", pictures),
     )
+
+
+def _channels(persona: Mapping[str, Any]) -> tuple[str, ...]:
+    names = [name for _at, name in _items(persona, "channels", "persona")]
+    if not all(isinstance(name, str) for name in names):
+        raise BadInput(_("A text in quotes belongs here."), where="persona.channels")
+    return tuple(str(name) for name in names)
+
+
+def _one_of(data: Mapping[str, Any], name: str, at: str, known: list[str]) -> str:
+    """One of the words, or nothing."""
+    word = _text(data, name, at)
+    if word and word not in known:
+        raise BadInput(
+            _("“{text}” is none of the choices.").format(text=word),
+            where=f"{at}.{name}" if at else name,
+            remedy=_("Use one of: {known}.").format(known=", ".join(known)),
+        )
+    return word
+
+
+def _days(data: Mapping[str, Any]) -> int | None:
+    days = data.get("review_every_days")
+    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 0 < days <= 3_660):
+        raise BadInput(_("A whole number of days belongs here."), where="review_every_days")
+    return days
 
 
 def _pictures(data: object) -> dict[str, bytes]:

@@ -2,6 +2,7 @@ import io
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,9 +17,10 @@ from parcours.canvas.rights import EDIT
 from parcours.canvas.shapes import JourneyView
 from parcours.canvas.writes.cards import MOST_CARDS, card_texts
 from parcours.canvas.writes.common import clean, tell_structure
-from parcours.canvas.writes.journeys import journey_kind, journey_title
+from parcours.canvas.writes.journeys import journey_kind, journey_title, segment_id_of
 from parcours.canvas.writes.personas import add_persona
 from parcours.canvas.writes.pictures import add_picture
+from parcours.core.clock import now
 from parcours.core.errors import BadInput
 
 Pictures = dict[str, uuid.UUID]
@@ -42,6 +44,10 @@ def draw_journey(drawing: Drawing, *, acting_user: Actor, title: str = "") -> Jo
         title=journey_title(title or drawing.title),
         summary=clean(drawing.summary, where="summary", most=2_000),
         kind=journey_kind(drawing.kind),
+        status=drawing.status,
+        segment_id=segment_id_of(drawing.segment, acting_user),
+        review_every_days=drawing.review_every_days,
+        review_due=_due(drawing.review_every_days),
         persona=_persona(drawing, pictures, acting_user),
     )
     _Brush(journey, acting_user, pictures).draw(drawing)
@@ -155,11 +161,17 @@ class _Names:
         return {**card.details, "touchpoint": str(found)}
 
 
+def _due(every_days: int | None) -> date | None:
+    return now().date() + timedelta(days=every_days) if every_days else None
+
+
 def _persona(drawing: Drawing, pictures: Pictures, acting_user: Actor) -> Persona | None:
     wanted = drawing.persona
     if wanted is None:
         return None
-    known = Persona.objects.filter(brand_id=acting_user.brand_id, name=wanted.name.strip()).first()
+    known = Persona.objects.filter(
+        brand_id=acting_user.brand_id, name=wanted.name.strip(), deleted_at=None
+    ).first()
     if known is not None:
         return known
     made = add_persona(
@@ -168,6 +180,9 @@ def _persona(drawing: Drawing, pictures: Pictures, acting_user: Actor) -> Person
         sketch=wanted.sketch,
         goals=wanted.goals,
         quote=wanted.quote,
+        habits=wanted.habits,
+        channels=wanted.channels,
+        segment_key=wanted.segment,
         photo_id=pictures.get(wanted.photo),
         acting_user=acting_user,
     )
