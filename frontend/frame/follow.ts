@@ -12,8 +12,10 @@ export function startFollowing(): boolean {
   if (topics.size === 0) return false;
   const person = document.querySelector<HTMLElement>("[data-notices]")?.dataset["notices"];
   if (person) topics.add(person);
-  const query = [...topics].map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
-  const source = new EventSource(`/live?${query}`);
+  const query = new URLSearchParams([...topics].map((topic) => ["topic", topic]));
+  const since = all<HTMLElement>("[data-live-id]").map((part) => Number(part.dataset["liveId"]));
+  if (since.length) query.set("last_event_id", String(Math.min(...since))); // what came since the page was read is sent too
+  const source = new EventSource(`/live?${query.toString()}`);
   let timer = 0;
   const tell = (): void => {
     window.clearTimeout(timer);

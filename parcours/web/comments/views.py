@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from parcours.canvas import reads
 from parcours.canvas.comments import reads as said
 from parcours.canvas.comments.mentions import colleagues
+from parcours.live.reads import newest_id
 from parcours.notices.writes import mark_seen
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.canvas.sections import answer_section
@@ -28,6 +29,7 @@ def comments_page(
 ) -> HttpResponse:
     show = show if show in said.SHOWS else "open"
     context = {
+        "live_id": newest_id(request.brand.pk),  # first: whatever comes later is sent
         "journey": reads.journey(request.brand.pk, journey_id),
         "stages": reads.stages(request.brand.pk, journey_id),
         "threads": said.threads_of(request.actor, journey_id, show),
@@ -49,10 +51,12 @@ def thread(request: Request, journey_id: uuid.UUID, thread_id: uuid.UUID) -> Htt
 def thread_page(
     request: Request, journey_id: uuid.UUID, thread_id: uuid.UUID, *, status: int = 200, **more: Any
 ) -> HttpResponse:
+    live_id = newest_id(request.brand.pk)
     found = said.thread(request.actor, journey_id, thread_id)
     mark_seen(f"/map/{journey_id}/comments/{thread_id}/", acting_user=request.actor)
     context = {
         "journey": reads.journey(request.brand.pk, journey_id),
+        "live_id": live_id,
         "thread": found,
         "where": "thread",
         "editing": request.GET.get("edit", ""),
@@ -75,6 +79,7 @@ def about_page(
     if where.card_id is not None:
         return card_section(request, journey_id, where.card_id, status=status, **more)
     context = {
+        "live_id": newest_id(request.brand.pk),
         "journey": reads.journey(request.brand.pk, journey_id),
         "anchor": said.place(request.actor, journey_id, where),
         "threads": said.threads_about(request.actor, journey_id, where),

@@ -19,6 +19,7 @@ from parcours.customers.segments.history import merges_of
 from parcours.customers.stitching.likenesses import likenesses_of
 from parcours.events.timeline import count_of
 from parcours.insights.standing import standings
+from parcours.live.reads import newest_id
 from parcours.web.doors import Request, door
 from parcours.web.listen.story import story_of
 
@@ -60,12 +61,14 @@ def listing(request: Request) -> HttpResponse:
 @door("customers.view")
 @require_GET
 def profile(request: Request, customer_id: int) -> HttpResponse:
+    live_id = newest_id(request.brand.pk)  # before anything is read: whatever comes later is sent
     customer = reads.customer(request.brand, customer_id)
     if customer.id != customer_id:
         return redirect("customer", customer.id)
     events, first, last = count_of(request.brand, customer.id)
     context = {
         "tab": "customers",
+        "live_id": live_id,
         "customer": customer,
         "first_seen": first,
         "last_seen": last,
