@@ -25,7 +25,7 @@ export function fill(sentence: string, values: Record<string, string | number>):
 
 /** Whether a key press belongs to a field rather than to the page's shortcuts. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
+  return target instanceof Element && target.closest("input:not([type=checkbox], [type=range]), textarea, select, [contenteditable]") !== null;
 }
 
 /** An icon of the sprite, for what is drawn in the browser. */
