@@ -125,21 +125,17 @@ def _numbers(request: Request, board: Board, period: Period) -> dict[uuid.UUID, 
 
 
 def _summary(both: Beside) -> str:
-    """“2 added, 3 changed, 1 moved; 30 the same.”"""
-    words = {
-        "added": lambda n: ngettext("{n} added", "{n} added", n),
-        "changed": lambda n: ngettext("{n} changed", "{n} changed", n),
-        "moved": lambda n: ngettext("{n} moved", "{n} moved", n),
-        "removed": lambda n: ngettext("{n} removed", "{n} removed", n),
-    }
-    said = [
-        say(both.counts[state]).format(n=both.counts[state])
-        for state, say in words.items()
-        if both.counts[state]
-    ]
-    same = both.counts["same"]
-    rest = ngettext("{n} card is the same", "{n} cards are the same", same).format(n=same)
-    return f"{', '.join(said)} · {rest}" if said else rest
+    """“2 added, 3 changed, 1 moved · 30 cards are the same”"""
+    n = both.counts
+    words = (
+        (n["added"], ngettext("{n} added", "{n} added", n["added"])),
+        (n["changed"], ngettext("{n} changed", "{n} changed", n["changed"])),
+        (n["moved"], ngettext("{n} moved", "{n} moved", n["moved"])),
+        (n["removed"], ngettext("{n} removed", "{n} removed", n["removed"])),
+    )
+    said = ", ".join(sentence.format(n=count) for count, sentence in words if count)
+    rest = ngettext("{n} card is the same", "{n} cards are the same", n["same"]).format(n=n["same"])
+    return f"{said} · {rest}" if said else rest
 
 
 @door("canvas.edit")

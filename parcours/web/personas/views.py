@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -122,7 +123,7 @@ def _form_page(request: Request, form: PersonaForm) -> HttpResponse:
     return render(request, "personas/persona_form.html", context, status=422 if form.errors else 200)
 
 
-def _given(form: PersonaForm) -> dict[str, object]:
+def _given(form: PersonaForm) -> dict[str, Any]:
     chosen = form.cleaned_data
     texts = {name: chosen[name] for name in ("name", "sketch", "goals", "habits", "quote")}
     return {
