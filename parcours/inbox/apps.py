@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from parcours.core.registry import live_topics
+from parcours.core.registry import live_topics, personal_data, retention
 
 
 class InboxConfig(AppConfig):
@@ -8,7 +8,13 @@ class InboxConfig(AppConfig):
     label = "inbox"
 
     def ready(self) -> None:
+        from parcours.inbox import retention as kept
+        from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
 
         live_topics.register("inbox", may_follow_inbox)
         live_topics.register("conversation", may_follow_conversation)
+        personal_data.register(RECORDS.name, RECORDS)
+        retention.register("conversations", kept.CONVERSATIONS)
+        retention.register("message_files", kept.FILES)
+        retention.register("arrivals", kept.ARRIVALS)

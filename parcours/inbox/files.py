@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,6 +31,15 @@ def store(content: bytes) -> str:
         os.fsync(part.fileno())
     Path(part.name).replace(path)
     return digest
+
+
+def forget_unused(digests: Collection[str]) -> None:
+    """Deletes the contents among these that no message has any more."""
+    from parcours.inbox.models import Attachment
+
+    used = set(Attachment.objects.filter(digest__in=list(digests)).values_list("digest", flat=True))
+    for digest in set(digests) - used:
+        path_of(digest).unlink(missing_ok=True)
 
 
 def refusal(size: int) -> str:
