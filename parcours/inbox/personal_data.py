@@ -78,7 +78,7 @@ class InboxRecords:
             "arrivals": arrivals,
         }
         into = Conversation.objects.filter(contact__in=contacts).exclude(merged_into=None)
-        others = list(into.values_list("merged_into", flat=True))
+        others = [pk for pk in into.values_list("merged_into", flat=True) if pk is not None]
         messages.delete()
         for other in Conversation.objects.select_for_update().filter(pk__in=others):
             recount(other)  # its last words may have been theirs
