@@ -67,8 +67,14 @@ def agnes_acts(agnes: Person, brand: Brand) -> Actor:
     return acts(agnes, brand)
 
 
-def told(person: Person) -> list[str]:
-    return list(Notice.objects.filter(person=person).order_by("id").values_list("kind", flat=True))
+@pytest.fixture
+def outsider(charlie: Person, other_brand: Brand) -> Actor:
+    return acts(charlie, other_brand, "owner")
+
+
+def told(who: Person | Actor) -> list[str]:
+    notices = Notice.objects.filter(person_id=who.id or NOBODY)
+    return list(notices.order_by("id").values_list("kind", flat=True))
 
 
 def test_a_thread_holds_what_was_said_in_its_order(say: Say, agnes_acts: Actor) -> None:
@@ -143,14 +149,13 @@ def test_what_is_not_on_this_canvas_cannot_be_talked_about(say: Say, alice_acts:
 
 
 def test_agents_comment_viewers_read_and_outsiders_find_nothing(
-    say: Say, journey: JourneyView, brand: Brand, bob: Person, charlie: Person, other_brand: Brand
+    say: Say, journey: JourneyView, brand: Brand, bob: Person, outsider: Actor
 ) -> None:
     found = say("Read me")
     viewer = acts(bob, brand, "viewer")
     assert thread(viewer, journey.id, found.id).comments[0].words == "Read me"
     with pytest.raises(Forbidden):
         say("Me too", to=found, by=viewer)
-    outsider = acts(charlie, other_brand, "owner")
     tries: list[Callable[[], object]] = [
         lambda: thread(outsider, journey.id, found.id),
         lambda: say("x", to=found, by=outsider),
@@ -251,14 +256,14 @@ def test_a_thread_without_words_is_seen_only_by_who_can_bring_them_back(
 
 
 def test_a_resolved_thread_rests_until_somebody_answers(
-    say: Say, journey: JourneyView, card: CardView, agnes: Person, agnes_acts: Actor, alice_acts: Actor
+    say: Say, journey: JourneyView, card: CardView, agnes_acts: Actor, alice_acts: Actor
 ) -> None:
     found = say("Done?")
     say("Nearly", to=found, by=agnes_acts)
     assert counts_by_card(journey.id) == {card.id: 2}
     closed = resolve_thread(journey.id, found.id, acting_user=alice_acts)
     assert (closed.resolved, closed.resolved_by) == (True, "Alice")
-    assert told(agnes) == ["comment-resolved"]
+    assert told(agnes_acts) == ["comment-resolved"]
     assert counts_by_card(journey.id, [card.id]) == {}
     assert [each.id for each in threads_of(alice_acts, journey.id, "resolved")] == [found.id]
     assert not say("One more thing", to=found, by=agnes_acts).resolved
