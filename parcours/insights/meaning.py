@@ -36,7 +36,7 @@ _COMMON = {"fr": frozenset(_FRENCH.split()), "en": frozenset(_ENGLISH.split())}
 
 
 def language_of(text: str) -> str:
-    """French or English by its commonest words, enough to choose among quotations; empty where they don't say."""
+    """French or English by its commonest words, to choose among quotations; empty where they don't say."""
     words = _WORD.findall(text.casefold())
     hits = {language: sum(word in common for word in words) for language, common in _COMMON.items()}
     if any(letter in text for letter in "éèêàçùœîï"):

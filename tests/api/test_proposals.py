@@ -58,7 +58,7 @@ def test_a_program_reads_what_waits_with_its_numbers_and_not_whose_words_they_ar
     editor: Program, journey: JourneyView, proposed: str
 ) -> None:
     (found,) = editor("GET", f"journeys/{journey.id}/proposals").json()["items"]
-    assert (found["title"], found["kind"], found["by_the_log"]) == ("Where is my parcel?", "new-need", True)
+    assert (found["title"], found["kind"], found["by_the_log"]) == ("“Where is my parcel?”", "new-need", True)
     assert "312 customers" in found["why"]
     assert found["samples"] == [{"text": "Where is it?"}]
     assert "customer" not in found["facts"].get("samples", {})
