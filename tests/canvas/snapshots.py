@@ -182,11 +182,7 @@ def changed_things(old: Snapshot, new: Snapshot) -> set[tuple[str, str]]:
     ):
         found |= {(pk, "presence") for pk in set(before) ^ set(after)}
     for axis, others in ((old.stages, new.stages), (old.lanes, new.lanes)):
-        found |= {
-            (pk, "name")
-            for pk in set(axis) & set(others)
-            if axis[pk].name != others[pk].name  # type: ignore[attr-defined, index]
-        }
+        found |= {(pk, "name") for pk in set(axis) & set(others) if axis[pk].name != others[pk].name}
     for pk in set(old.cards) & set(new.cards):
         one, other = old.cards[pk], new.cards[pk]
         if (one.stage, one.lane) != (other.stage, other.lane):

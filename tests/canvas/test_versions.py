@@ -62,9 +62,11 @@ def test_a_version_needs_a_reason(journey: JourneyView, alice_acts: Actor) -> No
 
 def test_the_database_refuses_to_change_a_version(journey: JourneyView, alice_acts: Actor) -> None:
     kept = keep_version(journey.id, reason="As agreed", acting_user=alice_acts)
-    for change in (lambda row: row.update(reason="x"), lambda row: row.delete()):
-        with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
-            change(Version.objects.filter(pk=kept.id))
+    row = Version.objects.filter(pk=kept.id)
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        row.update(reason="x")
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        row.delete()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('parcours.erasing', 'on', true)")
         Version.objects.filter(pk=kept.id).delete()
@@ -294,7 +296,7 @@ def test_approval_is_asked_of_somebody_and_theirs_alone_to_give(
     answered = version(journey.brand_id, journey.id, kept.id).approval
     assert answered is not None
     assert (answered.answer, answered.words) == ("approved", "Fine.")
-    assert Notice.objects.get(person_id=alice_acts.id).kind == "version-approved"
+    assert Notice.objects.get(person__name="Alice").kind == "version-approved"
 
 
 def test_somebody_else_can_be_asked_until_there_is_an_answer(
