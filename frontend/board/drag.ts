@@ -30,8 +30,10 @@ class Drag {
   private moves: Moved[] = [];
   private readonly hold: number;
   private carried: HTMLElement | undefined;
-  private readonly mark = document.createElement("li");
+  /** Floats over the map: a mark inside it would lay out the whole table anew at each step. */
+  private readonly mark = document.createElement("div");
   private cell: HTMLElement | undefined;
+  private next: HTMLElement | null = null;
   private x: number;
   private y: number;
   private turnAt = 0;
@@ -111,10 +113,13 @@ class Drag {
       const box = other.getBoundingClientRect();
       return this.y < box.top + box.height / 2;
     });
-    const list = cell.querySelector("[data-cards]");
-    if (list && (this.mark.parentElement !== list || this.mark.nextElementSibling !== (next ?? null))) {
-      list.insertBefore(this.mark, next ?? null);
-    }
+    this.next = next ?? null;
+    const list = cell.querySelector("[data-cards]")?.getBoundingClientRect();
+    if (!list) return;
+    const top = next ? next.getBoundingClientRect().top - 5 : (others.at(-1)?.getBoundingClientRect().bottom ?? list.top) + 2;
+    this.mark.style.width = `${list.width}px`;
+    this.mark.style.translate = `${list.left}px ${top}px`;
+    if (!this.mark.isConnected) document.body.append(this.mark);
   }
 
   /** Scrolls while the card is held near an edge; on a phone turns to the next stage. */
@@ -147,8 +152,7 @@ class Drag {
     if (!this.carried) return;
     this.carried.remove();
     this.carried = undefined;
-    const target = this.mark.closest<HTMLElement>("[data-cell]");
-    const next = this.mark.nextElementSibling as HTMLElement | null;
+    const target = this.cell;
     this.mark.remove();
     delete this.cell?.dataset["over"];
     for (const { card } of this.moves) {
@@ -159,7 +163,7 @@ class Drag {
     swallowClick();
     const still = Math.hypot(this.x - this.start.clientX, this.y - this.start.clientY) <= FAR_ENOUGH;
     if (touch && still && drop) this.select();
-    else if (drop && target && cellOf(this.card)) this.drop(target, next);
+    else if (drop && target && cellOf(this.card)) this.drop(target, this.next);
     for (const { card } of this.moves) void this.board.catchUp(idOf(card));
   }
 

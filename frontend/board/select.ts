@@ -67,7 +67,10 @@ export class Selection {
     else delete this.board.element.dataset["selecting"];
     const bar = document.querySelector<HTMLElement>("#selection");
     if (!bar) return;
-    bar.hidden = n === 0;
+    if (bar.hidden === n > 0) {
+      bar.hidden = n === 0;
+      document.body.toggleAttribute("data-selection", n > 0);
+    }
     const words = n === 1 ? bar.dataset["countOne"] : fill(bar.dataset["countMany"] ?? "", { n });
     const count = need("[data-selection-count]", bar);
     if (count.textContent !== words) count.textContent = words ?? "";
