@@ -73,8 +73,8 @@ async function fetchProposals(): Promise<void> {
       slot.replaceWith(document.adoptNode(fresh));
     }
   }
-  const count = document.querySelector("[data-proposal-count]");
-  const now = page.querySelector("[data-proposal-count]");
+  const count = document.querySelector("[data-proposals-count]");
+  const now = page.querySelector("[data-proposals-count]");
   if (count && now) count.textContent = now.textContent;
 }
 
