@@ -73,7 +73,7 @@ class ValueGrid extends HTMLElement {
       const link = fresh?.querySelector<HTMLAnchorElement>("[data-fit]");
       if (!fresh || !link) return;
       cell.closest("td")?.replaceWith(document.importNode(fresh, true));
-      const now = this.cells().find((each) => each.href === link.href);
+      const now = this.cells().find((each) => each.getAttribute("href") === link.getAttribute("href"));
       now?.focus();
       const said = this.querySelector("[data-said]");
       if (said && now) said.textContent = now.textContent.replace(/\s+/g, " ").trim();
