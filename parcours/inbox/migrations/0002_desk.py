@@ -2,5 +2,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inbox", "0001_initial")]
+    dependencies = [("inbox", "0001_messages")]
     operations = []
