@@ -46,12 +46,12 @@ def page_of_alice(sign_in: SignIn, alice: Person, journey: JourneyView, proposed
 
 def test_a_proposal_is_accepted_with_the_keyboard_and_taken_back(page_of_alice: Page) -> None:
     page = page_of_alice
-    button = page.get_by_role("button", name="Accept: “Where is my parcel?”")
-    button.focus()
+    box = page.locator("[data-proposal]", has_text="Where is my parcel?")
+    box.get_by_role("button", name="Accept").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".card", has_text="Where is my parcel?")).to_have_count(1)
     expect(page.locator("[data-proposal]")).to_have_count(1)
-    page.get_by_role("button", name="Undo").click()
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.locator(".card", has_text="Where is my parcel?")).to_have_count(0)
     expect(page.locator("[data-proposal]")).to_have_count(2)
 
