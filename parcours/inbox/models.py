@@ -338,3 +338,5 @@ class Outgoing(models.Model):
 
 
 # Django finds an area's tables in its `models`; parts with a folder of their own keep theirs there.
+from parcours.inbox.chat.models import ChatSession as ChatSession  # noqa: E402
+from parcours.inbox.chat.models import ChatUpload as ChatUpload  # noqa: E402
