@@ -112,6 +112,7 @@ _OWN = (
     _own("Message Received", _("Message received"), "", _CONVERSATION),
     _own("Message Sent", _("Message sent"), "", (*_CONVERSATION, "response_seconds")),
     _own("Conversation Resolved", _("Conversation resolved"), "", (*_CONVERSATION, "seconds")),
+    _own("Conversation Placed", _("Stage and topic of a conversation recognised"), "", _CONVERSATION),
     _own("Conversation Reopened", _("Conversation reopened"), "", _CONVERSATION),
     _own("Call Started", _("Call started"), "phone", ("call_id", "direction", "queue")),
     _own("Call Menu Chosen", _("Call menu chosen"), "phone", ("call_id", "menu", "digit")),

@@ -185,6 +185,7 @@ class Conversation(models.Model):
     placed_by = models.CharField(max_length=8, choices=PlacedBy.choices, blank=True)
     topic = models.CharField(max_length=80, blank=True)
     topic_by = models.CharField(max_length=8, choices=PlacedBy.choices, blank=True)
+    looked_at = models.DateTimeField(null=True)  # when it was tried to be placed without a person
 
     created_at = models.DateTimeField(default=now)
     first_reply_at = models.DateTimeField(null=True)
@@ -225,6 +226,11 @@ class Conversation(models.Model):
                 fields=["brand", "customer_id", "-last_message_at"], name="conversation_of_customer"
             ),
             models.Index(fields=["brand", "-created_at"], name="conversation_by_start"),
+            models.Index(
+                fields=["brand", "-created_at"],
+                name="conversation_to_place",
+                condition=Q(looked_at__isnull=True),
+            ),
             models.Index(
                 fields=["snoozed_until"],
                 name="conversation_snoozed",

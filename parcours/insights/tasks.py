@@ -72,3 +72,11 @@ def draft_journey(brand: str, draft: str) -> None:
         make_draft(uuid.UUID(brand), uuid.UUID(draft))
     except NotFound:
         return
+
+
+@app.task(name="insights.place_conversations", queueing_lock="insights.place_conversations")
+def place_conversations(brand: str) -> None:
+    """Gives conversations that nobody has placed a stage, a touchpoint and a topic."""
+    from parcours.insights.conversations.placing import place_waiting
+
+    place_waiting(brand_by_id(uuid.UUID(brand)))

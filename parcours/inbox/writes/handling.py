@@ -151,16 +151,32 @@ def place(
     topic: str | None = None,
 ) -> Conversation:
     """Says which stage and touchpoint it belongs to, or what it is about (`topic`). A person's word isn't
-    changed by a machine's.
+    changed by a machine's. The log is told when something changed, so that canvases count it there.
     """
     conversation = locked_conversation(conversation_id, acting_user, REPLY)
+    before = _place_of(conversation)
+    conversation.looked_at = now()
     if stage_id is not None and not _outweighed(conversation.placed_by, placed_by):
         conversation.journey_id, conversation.stage_id = journey_id, stage_id
         conversation.touchpoint_id, conversation.placed_by = touchpoint_id, placed_by
     if topic is not None and not _outweighed(conversation.topic_by, placed_by):
-        conversation.topic, conversation.topic_by = one_line(topic)[:80], placed_by
-    data = {"stage": str(stage_id or ""), "topic": conversation.topic, "by": placed_by}
+        conversation.topic = one_line(topic)[:80]
+        conversation.topic_by = placed_by if conversation.topic else ""
+    if _place_of(conversation) == before:
+        conversation.save(update_fields=["looked_at"])
+        return conversation
+    tell(conversation, "Conversation Placed", str(conversation.revision), {"placed_by": placed_by})
+    if placed_by != PlacedBy.PERSON:
+        conversation.revision += 1
+        conversation.save()
+        changed(conversation, "placed")
+        return conversation
+    data = {"stage": str(stage_id or ""), "topic": conversation.topic}
     return _done(conversation, "placed", acting_user, data)
+
+
+def _place_of(conversation: Conversation) -> tuple[object, ...]:
+    return conversation.journey_id, conversation.stage_id, conversation.touchpoint_id, conversation.topic
 
 
 @transaction.atomic
@@ -187,7 +203,7 @@ def _done(
 ) -> Conversation:
     conversation.revision += 1
     conversation.save()
-    add_line(conversation, what, acting_user)
+    add_line(conversation, what, acting_user, data)
     note_deed(acting_user, conversation, f"conversation {what}", dict(data))
     changed(conversation, what)
     return conversation
