@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 from ninja import NinjaAPI
 
 from parcours.api import (
@@ -49,6 +49,7 @@ api.add_router("", privacy.router)
 urlpatterns = [
     path("hooks/<str:kind>/<uuid:account_id>", hook, name="hook"),
     path("widget.js", widget, name="widget"),
+    path("", include("parcours.api.chat.urls")),
     path(
         "api/v1/",
         with_doors(

@@ -40,6 +40,11 @@ def source(brand: Brand, source_id: uuid.UUID) -> Source:
     return found
 
 
+def brand_of_key(digest: str) -> uuid.UUID | None:
+    """The brand of the source that has the write key with this digest; None for a key that opens nothing."""
+    return Source.objects.filter(digest=digest, removed_at=None).values_list("brand_id", flat=True).first()
+
+
 def warnings(brand: Brand, *, source_id: uuid.UUID | None = None) -> QuerySet[SchemaWarning]:
     """What is unusual about the events that came in, the latest first; of one source, when given."""
     found = (

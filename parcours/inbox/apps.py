@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from parcours.core.registry import live_topics, personal_data, retention
+from parcours.core.registry import live_topics, personal_data, received_messages, retention
 
 
 class InboxConfig(AppConfig):
@@ -9,6 +9,9 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         from parcours.inbox import retention as kept
+        from parcours.inbox.chat.answers import answer_first
+        from parcours.inbox.chat.moves import tell_visitor
+        from parcours.inbox.mail.ids import note_ids
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
 
@@ -18,3 +21,6 @@ class InboxConfig(AppConfig):
         retention.register("conversations", kept.CONVERSATIONS)
         retention.register("message_files", kept.FILES)
         retention.register("arrivals", kept.ARRIVALS)
+        received_messages.register("mail ids", note_ids)
+        received_messages.register("chat", tell_visitor)
+        received_messages.register("chat answers", answer_first)

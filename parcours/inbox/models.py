@@ -298,6 +298,7 @@ class Attachment(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     content_id = models.CharField(max_length=255, blank=True)  # by which an HTML mail shows it inline
     remote = models.JSONField(default=dict)
+    tries = models.PositiveSmallIntegerField(default=0)  # to fetch it from there
     refused = models.CharField(max_length=200, blank=True)
 
 
@@ -344,5 +345,6 @@ class Outgoing(models.Model):
 
 
 # Django finds an area's tables in its `models`; parts with a folder of their own keep theirs there.
-from parcours.inbox.chat.models import ChatSession as ChatSession  # noqa: E402
-from parcours.inbox.chat.models import ChatUpload as ChatUpload  # noqa: E402
+from parcours.inbox.chat.models import ChatSession as ChatSession  # noqa: E402, PLC0414
+from parcours.inbox.chat.models import ChatUpload as ChatUpload  # noqa: E402, PLC0414
+from parcours.inbox.mail.models import MailId as MailId  # noqa: E402, PLC0414

@@ -17,6 +17,7 @@ from parcours.inbox.models import Conversation, Message
 from parcours.inbox.rights import REPLY, VIEW
 from parcours.inbox.writes.common import add_line, changed, locked_conversation, note_deed, note_step
 from parcours.inbox.writes.telling import tell
+from parcours.live.writes import publish
 
 MOST_TAGS = 30
 
@@ -189,8 +190,12 @@ def mark_shown(conversation_id: uuid.UUID, *, acting_user: Actor) -> None:
         direction=Direction.IN,
         step=Step.STORED,
     )
-    for message in rows:
+    shown = list(rows.order_by("at", "id"))
+    for message in shown:
         note_step(message, Step.SHOWN, acting_user.label)
+    if shown:
+        told = {"conversation": str(conversation_id), "up_to": shown[-1].at.isoformat()}
+        publish(acting_user.brand_id, f"conversation:{conversation_id}", "conversation.shown", told)
 
 
 def _outweighed(before: str, by: str) -> bool:

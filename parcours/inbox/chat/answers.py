@@ -1,0 +1,71 @@
+"""What the chat says by itself after a first message: only what the hours and the last days tell."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parcours.accounts.rights import system_actor
+from parcours.core.clock import now
+from parcours.inbox.chat.hours import Opening, opening, usual_wait
+from parcours.inbox.enums import AuthorKind
+from parcours.inbox.models import ChannelAccount, Conversation, Message
+from parcours.inbox.writes.replying import send_reply
+
+
+def answer_first(conversation: Conversation, message: Message, is_new: bool) -> None:
+    """Handler of received messages: says when an answer will come, once a conversation."""
+    account = conversation.account
+    if account.kind != "chat" or not is_new or not account.settings.get("answers"):
+        return
+    if message.author_kind != AuthorKind.CUSTOMER:
+        return
+    with translation.override(conversation.language or "en"):
+        words = promise(account)
+    if words:
+        # A courtesy: were it lost with its process, nobody would miss it.
+        transaction.on_commit(lambda: _say(conversation, words), robust=True)
+
+
+def promise(account: ChannelAccount) -> str:
+    """When an answer will come, in the current language; empty when nothing is known."""
+    now_open = opening(account, now())
+    if not now_open.is_open:
+        return _back(now_open)
+    wait = usual_wait(account)
+    return _("We usually answer within {time}.").format(time=_span(wait)) if wait is not None else ""
+
+
+def _say(conversation: Conversation, words: str) -> None:
+    send_reply(
+        conversation.pk,
+        words,
+        acting_user=system_actor(conversation.brand_id),
+        message_id=uuid.uuid5(conversation.pk, "first answer"),
+        author_kind=AuthorKind.BOT,
+    )
+
+
+def _back(now_open: Opening) -> str:
+    if now_open.again_at is None:
+        return _("Nobody is here at the moment. We will answer as soon as we are back.")
+    return _("Nobody is here at the moment. We are back on {day} at {time}.").format(
+        day=formats.date_format(now_open.again_at, "l"), time=_clock(now_open.again_at)
+    )
+
+
+def _clock(moment: datetime) -> str:
+    return formats.date_format(moment, "H:i")
+
+
+def _span(wait: timedelta) -> str:
+    """Rounded up, so that it is kept."""
+    minutes = -(-wait // timedelta(minutes=1)) or 1
+    if minutes <= 90:
+        rounded = minutes if minutes <= 10 else -(-minutes // 5) * 5
+        return ngettext("{n} minute", "{n} minutes", rounded).format(n=rounded)
+    hours = -(-minutes // 60)
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
