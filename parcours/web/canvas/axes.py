@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -48,7 +49,8 @@ def stage_remove(request: Request, journey_id: uuid.UUID, stage_id: uuid.UUID) -
         writes.remove_stage(journey_id, stage_id, acting_user=request.actor)
 
     said = _("The stage was removed with its cards. It can be put back below.")
-    return _done(request, journey_id, remove, said)
+    back = reverse("map_stage_restore", args=[journey_id, stage_id])
+    return _done(request, journey_id, remove, said, back)
 
 
 @door("canvas.edit")
@@ -83,7 +85,8 @@ def lane_remove(request: Request, journey_id: uuid.UUID, lane_id: uuid.UUID) -> 
         writes.remove_lane(journey_id, lane_id, acting_user=request.actor)
 
     said = _("The row was removed with its cards. It can be put back below.")
-    return _done(request, journey_id, remove, said)
+    back = reverse("map_lane_restore", args=[journey_id, lane_id])
+    return _done(request, journey_id, remove, said, back)
 
 
 @door("canvas.edit")
@@ -93,7 +96,9 @@ def lane_restore(request: Request, journey_id: uuid.UUID, lane_id: uuid.UUID) ->
     return _answer(request, journey_id, _("The row is back with its cards."))
 
 
-def _done(request: Request, journey_id: uuid.UUID, write: Callable[[], None], said: str = "") -> HttpResponse:
+def _done(
+    request: Request, journey_id: uuid.UUID, write: Callable[[], None], said: str = "", undo: str = ""
+) -> HttpResponse:
     """Runs the write. The board gets what was refused as it is; the settings page says it on top."""
     try:
         write()
@@ -106,14 +111,14 @@ def _done(request: Request, journey_id: uuid.UUID, write: Callable[[], None], sa
         if from_board(request):
             raise
         return choose_words(request, conflict, journey_id)
-    return _answer(request, journey_id, said)
+    return _answer(request, journey_id, said, undo)
 
 
-def _answer(request: Request, journey_id: uuid.UUID, said: str = "") -> HttpResponse:
+def _answer(request: Request, journey_id: uuid.UUID, said: str = "", undo: str = "") -> HttpResponse:
     if from_board(request):
         return HttpResponse(status=204)
     if said:
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=undo)
     return redirect("map_settings", journey_id)
 
 

@@ -106,7 +106,11 @@ def touchpoint(request: Request, journey_id: uuid.UUID, touchpoint_id: uuid.UUID
         _move(request, journey_id, found, -1 if do == "up" else +1)
     elif do == "delete":
         writes.remove_touchpoint(journey_id, touchpoint_id, acting_user=request.actor)
-        messages.success(request, _("The touchpoint was removed. It can be put back in the settings."))
+        messages.success(
+            request,
+            _("The touchpoint was removed. It can be put back in the settings."),
+            extra_tags=reverse("map_touchpoint_restore", args=[journey_id, touchpoint_id]),
+        )
     else:
         try:
             writes.edit_touchpoint(

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -94,7 +95,9 @@ def remove(request: Request, entry_id: uuid.UUID) -> HttpResponse:
     title = reads.entry(request.brand.pk, entry_id).title
     writes.remove_entry(entry_id, acting_user=request.actor)
     messages.success(
-        request, _("“{title}” is out of the library; its copies stay. Put it back below.").format(title=title)
+        request,
+        _("“{title}” is out of the library; its copies stay. Put it back below.").format(title=title),
+        extra_tags=reverse("library_restore", args=[entry_id]),
     )
     return redirect("library")
 

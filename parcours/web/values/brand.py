@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -69,7 +70,11 @@ def move(request: Request, value_id: uuid.UUID) -> HttpResponse:
 def remove(request: Request, value_id: uuid.UUID) -> HttpResponse:
     name = _found(request, value_id).name
     writes.remove_value(value_id, acting_user=request.actor)
-    messages.success(request, _("“{name}” was removed. It can be put back below.").format(name=name))
+    messages.success(
+        request,
+        _("“{name}” was removed. It can be put back below.").format(name=name),
+        extra_tags=reverse("brand_value_restore", args=[value_id]),
+    )
     return redirect("brand_values")
 
 

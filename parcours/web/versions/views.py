@@ -115,8 +115,12 @@ def restore(request: Request, journey_id: uuid.UUID, version_id: uuid.UUID) -> H
         return redirect("map", journey_id)
     said = _n("{n} thing was brought back.", "{n} things were brought back.", done.changes)
     link = reverse("map_version", args=[journey_id, done.before.id])
-    undo = _("What stood before is version {n}.").format(n=done.before.number)
-    messages.success(request, format_html('{} <a href="{}">{}</a>', said.format(n=done.changes), link, undo))
+    kept_as = _("What stood before is version {n}.").format(n=done.before.number)
+    messages.success(
+        request,
+        format_html('{} <a href="{}">{}</a>', said.format(n=done.changes), link, kept_as),
+        extra_tags=reverse("map_version_restore", args=[journey_id, done.before.id]),
+    )
     return redirect("map", journey_id)
 
 
