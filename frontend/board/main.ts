@@ -19,6 +19,7 @@ import { startSelecting } from "./select";
 import { startShortcuts } from "./shortcuts";
 import { showStage, startStages } from "./stages";
 import { startUndo } from "./undo";
+import { Unproved } from "./unproved";
 import { makeWide, wideStage } from "./wide";
 import { startZoom } from "./zoom";
 import { startComments } from "./comments";
@@ -56,14 +57,15 @@ class JourneyBoard extends HTMLElement {
     startZoom(this, signal);
     startPresenting(this, signal);
     const find = new Find(board, signal);
-    startShortcuts(board, find, signal);
+    const unproved = new Unproved(this, signal);
+    startShortcuts(board, find, unproved, signal);
     this.addEventListener("click", (event) => onClick(board, event), { signal });
     startDrawer(board, signal);
     startLook(board, signal);
     startEmotion(board, signal);
     this.live = live;
     if (last && last.journey === this.dataset["journey"]) this.goOn(last);
-    new MutationObserver(() => this.redrawn(board, find)).observe(this, { childList: true, subtree: true });
+    new MutationObserver(() => this.redrawn(board, find, unproved)).observe(this, { childList: true, subtree: true });
   }
 
   /** Drawn anew for another period or segment: what was selected, wide and in sight stays so. */
@@ -75,10 +77,11 @@ class JourneyBoard extends HTMLElement {
   }
 
   /** Cards came, went or were drawn anew. */
-  private redrawn(board: Board, find: Find): void {
+  private redrawn(board: Board, find: Find, unproved: Unproved): void {
     if (this.matches("[data-dragging], [data-banding]")) return;
     rove(board);
     find.refresh();
+    unproved.refresh();
     board.selection.changed();
     for (const row of this.querySelectorAll<HTMLElement>("[data-folded]")) countCards(row);
   }

@@ -4,21 +4,22 @@ import type { Board } from "./board";
 import type { Find } from "./find";
 import { present } from "./present";
 import { redo, undo } from "./undo";
+import type { Unproved } from "./unproved";
 import { makeWide, stageAt, toggleWide, wideStage } from "./wide";
 import { zoomAs } from "./zoom";
 
-export function startShortcuts(board: Board, find: Find, signal: AbortSignal): void {
+export function startShortcuts(board: Board, find: Find, unproved: Unproved, signal: AbortSignal): void {
   document.addEventListener(
     "keydown",
     (event) => {
       if (isTyping(event.target) || document.querySelector("dialog[open]") || event.altKey) return;
-      if (handled(board, find, event)) event.preventDefault();
+      if (handled(board, find, unproved, event)) event.preventDefault();
     },
     { signal, capture: true },
   );
 }
 
-function handled(board: Board, find: Find, event: KeyboardEvent): boolean {
+function handled(board: Board, find: Find, unproved: Unproved, event: KeyboardEvent): boolean {
   const { element } = board;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
@@ -35,17 +36,18 @@ function handled(board: Board, find: Find, event: KeyboardEvent): boolean {
   else if (key === "0") zoomAs(element, "100");
   else if (key === "p") present(element);
   else if (key === "f") toggleWide(element, stageAt(element));
-  else if (key === "Escape") return escape(board, find);
+  else if (key === "Escape") return escape(board, find, unproved);
   else return false;
   return true;
 }
 
-/** Ends what was begun last: a selection, a wide stage, a search. Other things have their own Escape. */
-function escape(board: Board, find: Find): boolean {
+/** Ends what was begun last: a selection, a wide stage, a search, a look for what is unproved. Other things have their own Escape. */
+function escape(board: Board, find: Find, unproved: Unproved): boolean {
   if (document.querySelector("[data-held], :popover-open:not(#toasts, .tip)")) return false;
   if (board.selection.clear()) return true;
   if (wideStage(board.element)) makeWide(board.element, "");
   else if (find.searching) find.close();
+  else if (unproved.shown) unproved.show(false);
   else return false;
   return true;
 }
