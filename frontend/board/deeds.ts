@@ -5,7 +5,6 @@ import type { Board } from "./board";
 import {
   type Place,
   cellOf,
-
   idOf,
   insert,
   newId,
@@ -88,8 +87,23 @@ export function blank(board: Board, item: NewCard, cell: HTMLElement, id = newId
 export function showText(card: HTMLElement, text: string): void {
   const box = card.querySelector<HTMLElement>("[data-text]");
   if (!box) return;
-  box.textContent = text;
-  box.hidden = !text;
+  const words = withoutMarks(text);
+  if (sameWords(box, words)) return; // it stands there already, with its look
+  box.textContent = words;
+  box.hidden = !words;
+}
+
+/** The words alone, until the server draws them with the look that they were typed with. */
+function withoutMarks(text: string): string {
+  return text
+    .replace(/\[([^\]\n]*)\]\((?:https?:|mailto:)[^)\s]*\)/g, "$1")
+    .replace(/(\*{1,3})(\S(?:[^*\n]*\S)?)\1/g, "$2")
+    .replace(/^ *- /gm, "• ");
+}
+
+function sameWords(box: HTMLElement, words: string): boolean {
+  const bare = (given: string): string => given.replace(/^ *(?:•|\d{1,3}\.) /gm, "").replace(/\s+/g, " ").trim();
+  return bare(box.textContent ?? "") === bare(words);
 }
 
 function showPicture(card: HTMLElement, file: File): void {
