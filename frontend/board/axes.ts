@@ -4,6 +4,7 @@ import { all, need } from "../shared/dom";
 import { Unreachable, send } from "../shared/net";
 import { toast } from "../shared/toasts";
 import type { Board } from "./board";
+import { openAbout } from "./comments";
 import { undo } from "./undo";
 import { toggleWide } from "./wide";
 import { announce, say } from "./words";
@@ -286,6 +287,7 @@ function act(board: Board, axes: Axes, verb: string, head: HTMLElement | undefin
   if (!head) return;
   const at = headsOf(board.element, kindOf(head)).indexOf(head);
   if (verb === "focus") toggleWide(board.element, head.dataset["id"] ?? "");
+  else if (verb === "comments") openAbout(board, `stage:${head.dataset["id"]}`);
   else if (verb === "rename") axes.rename(head);
   else if (verb === "back") axes.move(head, at - 1);
   else if (verb === "on") axes.move(head, at + 1);

@@ -1,6 +1,7 @@
 // What others change appears here: a stream names the card, its fragment is fetched and put in place.
 import type { Board } from "./board";
 import { note } from "./cards";
+import { takeCounts } from "./comments";
 import { refreshProposals } from "./proposals";
 import type { Aspect } from "./history";
 import { takeMap } from "./take";
@@ -77,16 +78,16 @@ export class Live {
       });
     }
     fromStream(source, ["notices.changed", "presence"]);
-    this.on("comment.changed", (data) => refreshTab((data.about ?? "").replace(/^card:/, "")));
+    this.on("comment.changed", (data) => {
+      if (data.about?.startsWith("card:")) refreshTab(data.about.replace("card:", ""));
+      else this.refreshNumbers();
+    });
     this.on("card.marked", (data) => data.card && void this.board.marked(data.card));
     this.on("card.deleted", (data) => data.card && this.board.goneElsewhere(data.card));
     this.on("proposals.changed", () => refreshProposals());
     this.on("lease.changed", (data) => this.lease(data));
     this.on("journey.changed", () => void this.reload(true));
-    this.on("numbers.changed", () => {
-      window.clearTimeout(this.numbersTimer);
-      this.numbersTimer = window.setTimeout(() => void this.reload(false), NUMBERS_AFTER);
-    });
+    this.on("numbers.changed", () => this.refreshNumbers());
     this.on("reset", () => void this.reload(true));
   }
 
@@ -95,6 +96,11 @@ export class Live {
       this.lastId = event.lastEventId || this.lastId;
       act(JSON.parse(event.data) as Payload);
     });
+  }
+
+  private refreshNumbers(): void {
+    window.clearTimeout(this.numbersTimer);
+    this.numbersTimer = window.setTimeout(() => void this.reload(false), NUMBERS_AFTER);
   }
 
   private mine(data: Payload): boolean {
@@ -127,6 +133,7 @@ export class Live {
   }
 
   private takeNumbers(page: Document): void {
+    takeCounts(this.board, page);
     for (const part of [".map thead", ".touchpoint-row"]) {
       const old = this.board.element.querySelector(part);
       const fresh = page.querySelector(part);

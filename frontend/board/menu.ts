@@ -42,7 +42,7 @@ export function startMenu(board: Board, signal: AbortSignal): void {
       const verb = item.dataset["cardDo"];
       const cards = board.selection.groupOf(card);
       if (verb === "edit") void openDrawer(board, card);
-      else if (verb === "library") void openDrawer(board, card, "library");
+      else if (verb === "library" || verb === "comments") void openDrawer(board, card, verb);
       else if (verb === "move") openMove(board, cards);
       else if (verb === "duplicate") duplicate(board, cards);
       else if (verb === "select") board.selection.toggle(card);
