@@ -257,7 +257,7 @@ def test_a_deleted_card_comes_back_with_undo(
     at_alices.keyboard.press("Delete")
     shown(at_carols, "Second")
     expect(opener(at_alices, "Second")).to_be_focused()
-    at_alices.get_by_role("button", name="Undo").click()
+    at_alices.get_by_role("button", name="Undo", exact=True).click()
     shown(at_alices, "First", "Second")
     shown(at_carols, "First", "Second")
     stored(at_alices)
@@ -354,9 +354,7 @@ def test_who_may_only_look_gets_no_tools(add_card: AddCard, open_map: OpenMap, b
     shown(page, "Which shoes?", "Another")
 
 
-def test_who_may_only_look_opens_a_card_to_read_it(
-    add_card: AddCard, open_map: OpenMap, bob: Person
-) -> None:
+def test_who_may_only_look_opens_a_card_to_read_it(add_card: AddCard, open_map: OpenMap, bob: Person) -> None:
     add_card("Which shoes?", text="Asked on the phone, again and again")
     page = open_map(bob)
     opener(page, "Which shoes?").focus()
