@@ -117,7 +117,7 @@ class TouchpointView:
     stage_id: uuid.UUID
     name: str
     channel: str
-    rule: dict[str, Any]
+    rule: dict[str, Any] = field(hash=False)
     order_key: str
     sentence: str = ""
 

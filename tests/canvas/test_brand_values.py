@@ -16,7 +16,7 @@ from parcours.canvas.brand_values.shapes import Fit, ValueView
 from parcours.canvas.shapes import Board, JourneyView, TouchpointView
 from parcours.canvas.writes import add_card, add_lane, add_touchpoint, remove_touchpoint
 from parcours.core.errors import BadInput, Conflict, Forbidden, NotFound
-from parcours.web.canvas.marks import marks_on
+from parcours.web.canvas.marks import marks_of
 
 RULE = {"all": [{"field": "name", "op": "is", "value": ["Checkout Started"]}]}
 
@@ -174,7 +174,7 @@ def test_a_brand_fit_card_shows_the_gap_of_its_value_in_its_stage(
     )
     writes.want(journey.id, payment.id, honest.id, 4, acting_user=alice_acts)
     writes.rate(journey.id, payment.id, honest.id, 1, acting_user=alice_acts)
-    mark = marks_on(alice_acts, journey.id)[card.id].fit
+    mark = marks_of(alice_acts.brand_id, card).fit
     assert mark is not None
     assert (mark.touchpoint, mark.gap, mark.tone) == ("Payment", 3.0, "large")
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,7 @@ from parcours.canvas.brand_values.shapes import (
     ValueView,
 )
 from parcours.canvas.enums import LaneKind
-from parcours.canvas.models import Card
-from parcours.canvas.shapes import JourneyView, StageView, TouchpointView
+from parcours.canvas.shapes import CardView, JourneyView, StageView, TouchpointView
 from parcours.core.errors import NotFound
 
 Pair = tuple[uuid.UUID, uuid.UUID]
@@ -42,16 +41,18 @@ def value_names(brand_id: uuid.UUID) -> tuple[str, ...]:
     return tuple(value.name for value in brand_values(brand_id))
 
 
-def brand_fit(brand_id: uuid.UUID, journey_id: uuid.UUID) -> BrandFit:
-    """Every value at every touchpoint of a journey. Raises NotFound."""
+def brand_fit(brand_id: uuid.UUID, journey_id: uuid.UUID, *, quoted: bool = True) -> BrandFit:
+    """Every value at every touchpoint of a journey; with what customers said. Raises NotFound."""
     journey = canvas_reads.journey(brand_id, journey_id)
-    return fit_of(journey, canvas_reads.stages(brand_id, journey_id))
+    return fit_of(journey, canvas_reads.stages(brand_id, journey_id), quoted=quoted)
 
 
-def fit_of(journey: JourneyView, stages: Collection[StageView]) -> BrandFit:
-    """The same from stages that were read already, in four queries."""
+def fit_of(journey: JourneyView, stages: Collection[StageView], *, quoted: bool = True) -> BrandFit:
+    """The same from stages that were read already, in four queries; in three without what was `quoted`."""
     values = brand_values(journey.brand_id)
-    wishes, ratings, quotes = _rated({touchpoint.id for stage in stages for touchpoint in stage.touchpoints})
+    here = {touchpoint.id for stage in stages for touchpoint in stage.touchpoints} if values else set()
+    wishes, ratings = _rated(here)
+    quotes = _quoted(here if quoted else set())
 
     def fit(stage: StageView, touchpoint: TouchpointView, value: ValueView) -> Fit:
         pair = (touchpoint.id, value.id)
@@ -93,34 +94,26 @@ def one_fit(brand_id: uuid.UUID, journey_id: uuid.UUID, touchpoint_id: uuid.UUID
     )
 
 
-def gaps_by_touchpoint(journey: JourneyView, stages: Collection[StageView]) -> Mapping[uuid.UUID, FitMark]:
-    """The largest gap of each touchpoint that has one, in four queries."""
+def gaps_by_touchpoint(fit: BrandFit) -> Mapping[uuid.UUID, FitMark]:
+    """The largest gap of each touchpoint that has one."""
     found: dict[uuid.UUID, FitMark] = {}
-    for fit in fit_of(journey, stages).gaps:
-        found.setdefault(fit.touchpoint.id, _mark(fit))
+    for each in fit.gaps:
+        found.setdefault(each.touchpoint.id, _mark(each))
     return found
 
 
-def gaps_by_card(
-    brand_id: uuid.UUID, journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
-) -> Mapping[uuid.UUID, FitMark]:
+def gaps_by_card(fit: BrandFit, cards: Iterable[CardView]) -> Mapping[uuid.UUID, FitMark]:
     """The largest gap of the value that a brand-fit card is about, among the touchpoints of its stage."""
-    cards = Card.objects.filter(
-        journey_id=journey_id, lane__kind=LaneKind.BRAND_FIT, deleted_at=None, lane__deleted_at=None
-    )
-    if card_ids is not None:
-        cards = cards.filter(pk__in=card_ids)
-    about = [
-        (pk, stage, str(details["value"]).casefold())
-        for pk, stage, details in cards.values_list("pk", "stage_id", "details")
-        if details.get("value")
-    ]
-    if not about:
-        return {}
     gaps: dict[tuple[uuid.UUID, str], Fit] = {}
-    for fit in brand_fit(brand_id, journey_id).gaps:
-        gaps.setdefault((fit.stage.id, fit.value.name.casefold()), fit)
-    return {pk: _mark(gaps[stage, name]) for pk, stage, name in about if (stage, name) in gaps}
+    for each in fit.gaps:
+        gaps.setdefault((each.stage.id, each.value.name.casefold()), each)
+    about = ((card.id, (card.stage_id, about_value(card).casefold())) for card in cards)
+    return {card: _mark(gaps[key]) for card, key in about if key in gaps}
+
+
+def about_value(card: CardView) -> str:
+    """The name of the brand value that a card is about; empty for every other card."""
+    return str(card.details.get("value") or "") if card.kind == LaneKind.BRAND_FIT else ""
 
 
 def _mark(fit: Fit) -> FitMark:
@@ -145,16 +138,18 @@ def quote_view(row: Quote) -> QuoteView:
     return QuoteView(row.pk, row.touchpoint_id, row.value_id, row.text, row.source, row.by, row.at)
 
 
-def _rated(
-    touchpoints: Collection[uuid.UUID],
-) -> tuple[dict[Pair, Wish], dict[Pair, list[RatingView]], dict[Pair, list[QuoteView]]]:
+def _rated(touchpoints: Collection[uuid.UUID]) -> tuple[dict[Pair, Wish], dict[Pair, list[RatingView]]]:
     here = {"touchpoint_id__in": touchpoints}
     wishes = {(row.touchpoint_id, row.value_id): row for row in Wish.objects.filter(**here)}
     ratings: dict[Pair, list[RatingView]] = defaultdict(list)
     for rating in Rating.objects.filter(**here).order_by("at", "id"):
         view = RatingView(rating.actor_id, rating.by, rating.level, rating.at)
         ratings[rating.touchpoint_id, rating.value_id].append(view)
+    return wishes, ratings
+
+
+def _quoted(touchpoints: Collection[uuid.UUID]) -> dict[Pair, list[QuoteView]]:
     quotes: dict[Pair, list[QuoteView]] = defaultdict(list)
-    for quote in Quote.objects.filter(**here, deleted_at=None).order_by("at", "id"):
+    for quote in Quote.objects.filter(touchpoint_id__in=touchpoints, deleted_at=None).order_by("at", "id"):
         quotes[quote.touchpoint_id, quote.value_id].append(quote_view(quote))
-    return wishes, ratings, quotes
+    return quotes

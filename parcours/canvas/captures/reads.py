@@ -3,6 +3,9 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import QuerySet, Value
 
 from parcours.canvas import reads as canvas_reads
 from parcours.canvas.captures.enums import Outcome
@@ -49,14 +52,10 @@ def moment(brand_id: uuid.UUID, journey_id: uuid.UUID, card_id: uuid.UUID) -> Mo
     )
 
 
-def troubled_cards(
-    journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
-) -> frozenset[uuid.UUID]:
-    """Moments of which no picture could be taken at the last look; of the whole canvas, or of some cards."""
-    rows = Capturing.objects.filter(card__journey_id=journey_id).exclude(trouble="")
-    if card_ids is not None:
-        rows = rows.filter(card_id__in=card_ids)
-    return frozenset(rows.values_list("card_id", flat=True))
+def troubled_rows(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    """Moments of which no picture could be taken at the last look: a row (card, 1) each, not asked yet."""
+    rows = Capturing.objects.filter(card__journey_id=journey_id).exclude(trouble="").order_by()
+    return rows.values_list("card_id").annotate(n=Value(1))
 
 
 def capturing_view(row: Capturing) -> CapturingView:

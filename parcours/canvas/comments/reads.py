@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from parcours.accounts.rights import Actor
@@ -134,10 +134,14 @@ def counts_by_card(
     journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
 ) -> dict[uuid.UUID, int]:
     """How many comments stand in the open threads of each card that has any: one query."""
+    rows = rows_by_card(journey_id)
+    return dict(rows if card_ids is None else rows.filter(thread__card_id__in=card_ids))
+
+
+def rows_by_card(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    """The same as rows (card, n) that are not asked yet."""
     rows = _open_comments(journey_id).filter(thread__card__isnull=False)
-    if card_ids is not None:
-        rows = rows.filter(thread__card_id__in=card_ids)
-    return dict(rows.values_list("thread__card_id").annotate(Count("id")))
+    return rows.values_list("thread__card_id").annotate(n=Count("id"))
 
 
 def counts_by_place(journey_id: uuid.UUID) -> dict[str, int]:
@@ -152,8 +156,13 @@ def counts_by_place(journey_id: uuid.UUID) -> dict[str, int]:
 
 def count_open(journey_id: uuid.UUID) -> int:
     """How many threads of a journey wait to be resolved."""
-    rows = Thread.objects.filter(_STANDING, journey_id=journey_id, resolved_at=None)
-    return rows.filter(comments__deleted_at=None).distinct().count()
+    return open_rows().filter(journey_id=journey_id).count()
+
+
+def open_rows() -> QuerySet[Thread]:
+    """The threads that wait to be resolved, in every journey."""
+    said = Comment.objects.filter(thread=OuterRef("pk"), deleted_at=None)
+    return Thread.objects.filter(_STANDING, Exists(said), resolved_at=None)
 
 
 def _open_comments(journey_id: uuid.UUID) -> QuerySet[Comment]:
@@ -165,7 +174,9 @@ def _views(actor: Actor, rows: QuerySet[Thread], *, also_empty: bool = False) ->
     found = list(rows.select_related("journey", "resolved_by", *_PLACES))
     names = {each.id: each.label for each in colleagues(actor.brand_id)}
     said: dict[uuid.UUID, list[Comment]] = defaultdict(list)
-    for comment in Comment.objects.filter(thread__in=found).select_related("author").order_by("created_at", "id"):
+    for comment in (
+        Comment.objects.filter(thread__in=found).select_related("author").order_by("created_at", "id")
+    ):
         said[comment.thread_id].append(comment)
     muted = set(
         Muted.objects.filter(thread__in=found, person_id=actor.id or NOBODY).values_list(

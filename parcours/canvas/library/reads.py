@@ -2,10 +2,9 @@
 
 import unicodedata
 import uuid
-from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from parcours.canvas.kinds import shown_details
@@ -72,19 +71,20 @@ def uses_of(brand_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[UseView, ...]:
     return tuple(sorted(found, key=lambda use: (use.journey_title, use.title)))
 
 
-def outdated_cards(
-    journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
-) -> frozenset[uuid.UUID]:
+def outdated_cards(journey_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """The cards of a canvas whose entry has changed since they were taken from it."""
+    return frozenset(card for card, _n in outdated_rows(journey_id))
+
+
+def outdated_rows(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    """The same as rows (card, 1) that are not asked yet."""
     rows = LibraryUse.objects.filter(
         card__journey_id=journey_id,
         card__deleted_at=None,
         entry__deleted_at=None,
         entry__revision__gt=F("revision"),
     )
-    if card_ids is not None:
-        rows = rows.filter(card_id__in=card_ids)
-    return frozenset(pk for pk in rows.values_list("card_id", flat=True) if pk)
+    return rows.order_by().values_list("card_id").annotate(n=Value(1))
 
 
 def link_of_card(brand_id: uuid.UUID, card: CardView) -> LinkView | None:

@@ -1,7 +1,7 @@
 """Reading proposals: a constant number of queries, however many there are."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -45,17 +45,18 @@ def proposal(brand_id: uuid.UUID, journey_id: uuid.UUID, proposal_id: uuid.UUID)
 
 
 def count_open(journey_id: uuid.UUID) -> int:
-    return Proposal.objects.filter(*_STANDING, journey_id=journey_id, state=State.OPEN).count()
+    return open_rows().filter(journey_id=journey_id).count()
 
 
-def counts_by_card(
-    journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
-) -> Mapping[uuid.UUID, int]:
-    """How many open proposals are about each card that has any."""
+def rows_by_card(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    """How many open proposals are about each card that has any: a row (card, n) each, not asked yet."""
     rows = Proposal.objects.filter(journey_id=journey_id, state=State.OPEN, card__isnull=False)
-    if card_ids is not None:
-        rows = rows.filter(card_id__in=card_ids)
-    return dict(rows.order_by().values_list("card_id").annotate(Count("id")))
+    return rows.order_by().values_list("card_id").annotate(n=Count("id"))
+
+
+def open_rows() -> QuerySet[Proposal]:
+    """What waits for a decision, in every journey; not what is about something taken off the canvas."""
+    return Proposal.objects.filter(*_STANDING, state=State.OPEN)
 
 
 def proposal_view(row: Proposal) -> ProposalView:

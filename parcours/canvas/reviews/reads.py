@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Collection, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from parcours.accounts.reads import brand_by_id
 from parcours.canvas.models import Journey
 from parcours.canvas.reviews.enums import WHOLE
 from parcours.canvas.reviews.models import OPEN, Review
@@ -27,7 +27,12 @@ def open_reviews(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[ReviewView
 
 def count_waiting(journey_id: uuid.UUID) -> int:
     """How many reviews of cards of a journey are open."""
-    return Review.objects.filter(OPEN, journey_id=journey_id).exclude(reason=WHOLE).count()
+    return waiting_rows().filter(journey_id=journey_id).count()
+
+
+def waiting_rows() -> QuerySet[Review]:
+    """The open reviews of cards, in every journey."""
+    return Review.objects.filter(OPEN).exclude(reason=WHOLE)
 
 
 def reviews_of_card(brand_id: uuid.UUID, journey_id: uuid.UUID, card_id: uuid.UUID) -> tuple[ReviewView, ...]:
@@ -60,10 +65,14 @@ def counts_by_card(
     journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None
 ) -> Mapping[uuid.UUID, int]:
     """How many reviews each card waits for; of the whole canvas, or of `card_ids` only. One query."""
+    rows = rows_by_card(journey_id)
+    return dict(rows if card_ids is None else rows.filter(card_id__in=card_ids))
+
+
+def rows_by_card(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    """The same as rows (card, n) that are not asked yet."""
     rows = Review.objects.filter(OPEN, journey_id=journey_id, card__isnull=False)
-    if card_ids is not None:
-        rows = rows.filter(card_id__in=card_ids)
-    return dict(rows.order_by().values_list("card_id").annotate(Count("id")))
+    return rows.order_by().values_list("card_id").annotate(n=Count("id"))
 
 
 def standing(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Standing:
@@ -77,19 +86,19 @@ def standing(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Standing:
 def standings(
     brand_id: uuid.UUID, journey_ids: Collection[uuid.UUID] | None = None
 ) -> Mapping[uuid.UUID, Standing]:
-    """By journey, in two queries; of all journeys of the brand, or of some."""
+    """By journey, in one query; of all journeys of the brand, or of some."""
     last = Review.objects.filter(journey=OuterRef("pk"), reason=WHOLE, closed_at__isnull=False).order_by(
         "-closed_at", "-id"
     )
     waiting = (
-        Review.objects.filter(OPEN, journey=OuterRef("pk"))
-        .exclude(reason=WHOLE)
+        waiting_rows()
+        .filter(journey=OuterRef("pk"))
         .order_by()
         .values("journey")
         .annotate(n=Count("id"))
         .values("n")
     )
-    rows = Journey.objects.filter(brand_id=brand_id, deleted_at=None).select_related("owner")
+    rows = Journey.objects.filter(brand_id=brand_id, deleted_at=None).select_related("owner", "brand")
     if journey_ids is not None:
         rows = rows.filter(pk__in=journey_ids)
     rows = rows.annotate(
@@ -97,14 +106,19 @@ def standings(
         last_by=Subquery(last.values("closed_by")[:1]),
         waiting=Subquery(waiting),
     )
-    today = now().astimezone(ZoneInfo(brand_by_id(brand_id).time_zone)).date()
+    moment = now()
+
+    def days_left(row: Journey) -> int | None:
+        today = moment.astimezone(ZoneInfo(row.brand.time_zone)).date()
+        return (row.review_due - today).days if row.review_due else None
+
     return {
         row.pk: Standing(
             owner_id=row.owner_id,
             owner=row.owner.label if row.owner else "",
             every_days=row.review_every_days,
             due=row.review_due,
-            days_left=(row.review_due - today).days if row.review_due else None,
+            days_left=days_left(row),
             last_at=row.last_at,
             last_by=row.last_by or "",
             open_cards=row.waiting or 0,

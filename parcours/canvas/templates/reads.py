@@ -1,9 +1,9 @@
 """Which cards came with a template and are still as they came."""
 
 import uuid
-from collections.abc import Collection
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from parcours.canvas.models import Card
 
@@ -20,7 +20,6 @@ def untouched_examples(journey_id: uuid.UUID, *, deleted: bool = False) -> Query
     )
 
 
-def example_cards(journey_id: uuid.UUID, card_ids: Collection[uuid.UUID] | None = None) -> list[uuid.UUID]:
-    """Of the whole canvas, or among `card_ids`."""
-    rows = untouched_examples(journey_id)
-    return list((rows if card_ids is None else rows.filter(pk__in=card_ids)).values_list("pk", flat=True))
+def example_rows(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    """Those that stand: a row (card, 1) each, not asked yet."""
+    return untouched_examples(journey_id).order_by().values_list("pk").annotate(n=Value(1))

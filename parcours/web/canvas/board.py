@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from parcours.canvas import reads
-from parcours.canvas.brand_values.reads import gaps_by_touchpoint
-from parcours.canvas.brand_values.shapes import FitMark
+from parcours.canvas.brand_values.reads import fit_of, gaps_by_touchpoint
+from parcours.canvas.brand_values.shapes import BrandFit, FitMark
 from parcours.canvas.enums import LaneKind
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.insights.reads import canvas_numbers
@@ -46,14 +46,15 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     board = reads.board(request.brand.pk, journey_id)
     filters = read_filters(request, usual_segment=board.journey.segment_key)
     numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
-    marks = marks_on(request.actor, journey_id)
+    fit = fit_of(board.journey, board.stages, quoted=False)
+    marks = marks_on(board, fit)
     return render(
         request,
         "canvas/canvas.html",
         {
             "journey": board.journey,
             "board": board,
-            "columns": columns(board, numbers),
+            "columns": columns(board, numbers, fit),
             "marks": marks,
             "examples": sum(mark.example for mark in marks.values()),
             "met": met_by_id(board, numbers),
@@ -73,10 +74,10 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def columns(board: Board, numbers: CanvasNumbers | None) -> tuple[Column, ...]:
+def columns(board: Board, numbers: CanvasNumbers | None, fit: BrandFit) -> tuple[Column, ...]:
     by_stage = numbers.stage_by_id if numbers else {}
     by_touchpoint = numbers.touchpoint_by_id if numbers else {}
-    gaps = gaps_by_touchpoint(board.journey, board.stages)
+    gaps = gaps_by_touchpoint(fit)
     return tuple(
         Column(
             stage,

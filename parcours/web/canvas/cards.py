@@ -23,7 +23,7 @@ from parcours.web.canvas.drawing import drawn_card
 from parcours.web.canvas.facts import Met, facts_of, met_by, met_by_id
 from parcours.web.canvas.forms import show_fault
 from parcours.web.canvas.fragments import query_of_page, wants_fragment
-from parcours.web.canvas.marks import NONE, marks_on
+from parcours.web.canvas.marks import marks_of
 from parcours.web.canvas.merging import choices_of
 from parcours.web.canvas.sections import tabs_of
 from parcours.web.doors import Request, door
@@ -200,7 +200,7 @@ def answer_card(request: Request, view: CardView, *, status: int = 200) -> HttpR
     """The card as a fragment with its revision as ETag; without script, back to the canvas."""
     if not wants_fragment(request):
         return redirect(f"{reverse('map', args=[view.journey_id])}#card-{view.id}")
-    marks = marks_on(request.actor, view.journey_id, [view.id]).get(view.id, NONE)
+    marks = marks_of(request.brand.pk, view)
     response = HttpResponse(drawn_card(view, request.actor, marks, _met(request, view)), status=status)
     response.headers["ETag"] = f'"{view.revision}"'
     return response

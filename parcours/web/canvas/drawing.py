@@ -1,5 +1,6 @@
-"""A card as the board shows it, drawn once for everybody who sees the same."""
+"""What the board shows, drawn once for everybody who sees the same."""
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from django.conf import settings
@@ -13,7 +14,10 @@ from parcours.web.canvas.facts import Met, facts_of, sign_of
 from parcours.web.canvas.marks import NONE, CardMarks
 
 KEPT = 2_000
-"""Cards whose HTML a process keeps, about 2 KB each."""
+"""Cards whose HTML a process keeps, about 2 KB each; and as many pieces of the table around them."""
+
+SLOT = "\N{NULL}"
+"""Stands in a kept piece where something goes that isn't kept. No text of a database contains it."""
 
 
 def drawn_card(card: CardView, actor: Actor, marks: CardMarks = NONE, met: Met | None = None) -> SafeString:
@@ -45,3 +49,20 @@ def _draw(
         "editing": editing,
     }
     return render_to_string("canvas/card.html", context)
+
+
+def drawn_piece(template: str, slots: tuple[str, ...] = (), **shown: Hashable) -> tuple[SafeString, ...]:
+    """A template's HTML, cut where each of `slots` stands in it, in the order in which the template has them.
+
+    The template sees `shown` and the slots, nothing else of the page: the same of them give the same words.
+    """
+    draw = _draw_piece.__wrapped__ if settings.DEBUG else _draw_piece
+    return draw(template, slots, tuple(shown.items()), get_language())
+
+
+@lru_cache(KEPT)
+def _draw_piece(
+    template: str, slots: tuple[str, ...], shown: tuple[tuple[str, Hashable], ...], _language: str | None
+) -> tuple[SafeString, ...]:
+    context = {**dict(shown), **dict.fromkeys(slots, SafeString(SLOT))}
+    return tuple(SafeString(part) for part in render_to_string(template, context).split(SLOT))

@@ -1,25 +1,20 @@
 """What stands on cards beside their own words: counts that other parts of a canvas keep about them.
 
-Each field is filled by one query for all cards of a canvas, however many there are.
+Three queries for all cards of a canvas, however many there are, or for one of them.
 """
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from parcours.accounts.rights import Actor
-from parcours.canvas.brand_values.reads import gaps_by_card
-from parcours.canvas.brand_values.shapes import FitMark
-from parcours.canvas.captures.reads import troubled_cards
-from parcours.canvas.comments.reads import counts_by_card as count_comments
+from parcours.canvas.brand_values.reads import about_value, brand_fit, gaps_by_card
+from parcours.canvas.brand_values.shapes import BrandFit, FitMark
 from parcours.canvas.evidence.reads import proofs
 from parcours.canvas.evidence.shapes import Proof
-from parcours.canvas.library.reads import outdated_cards
-from parcours.canvas.proposals.reads import counts_by_card
-from parcours.canvas.reviews.reads import counts_by_card as count_reviews
-from parcours.canvas.templates.reads import example_cards
+from parcours.canvas.shapes import Board, CardView
+from parcours.canvas.standing import counts_by_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +34,36 @@ class CardMarks:
 NONE = CardMarks()
 
 
-def marks_on(
-    actor: Actor,
-    journey_id: uuid.UUID,
-    card_ids: Collection[uuid.UUID] | None = None,
+def marks_on(board: Board, fit: BrandFit) -> Mapping[uuid.UUID, CardMarks]:
+    """By card, for those of a canvas that have any. `fit` is how its touchpoints keep the brand's values."""
+    brand, journey = board.journey.brand_id, board.journey.id
+    return _marks(counts_by_card(journey), proofs(brand, journey), gaps_by_card(fit, board.cards))
+
+
+def marks_of(brand_id: uuid.UUID, card: CardView) -> CardMarks:
+    """Of one card."""
+    gaps: Mapping[uuid.UUID, FitMark] = {}
+    if about_value(card):
+        gaps = gaps_by_card(brand_fit(brand_id, card.journey_id, quoted=False), [card])
+    counts = counts_by_card(card.journey_id, card.id)
+    return _marks(counts, proofs(brand_id, card.journey_id, [card.id]), gaps).get(card.id, NONE)
+
+
+def _marks(
+    counts: Mapping[uuid.UUID, Mapping[str, int]],
+    evidence: Mapping[uuid.UUID, Proof],
+    gaps: Mapping[uuid.UUID, FitMark],
 ) -> Mapping[uuid.UUID, CardMarks]:
-    """By card, for those that have any; of the whole canvas, or of `card_ids` only."""
     found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
-    for card, proposals in counts_by_card(journey_id, card_ids).items():
-        found[card]["proposals"] = proposals
-    for card, comments in count_comments(journey_id, card_ids).items():
-        found[card]["comments"] = comments
-    for card, proof in proofs(actor.brand_id, journey_id, card_ids).items():
+    for card, counted in counts.items():
+        found[card].update(counted)
+    for card, proof in evidence.items():
         found[card]["evidence"] = proof
-    for card, fit in gaps_by_card(actor.brand_id, journey_id, card_ids).items():
-        found[card]["fit"] = fit
-    for card in troubled_cards(journey_id, card_ids):
-        found[card]["picture_trouble"] = True
-    for card in example_cards(journey_id, card_ids):
-        found[card]["example"] = True
-    for card in outdated_cards(journey_id, card_ids):
-        found[card]["library"] = True
-    for card, reviews in count_reviews(journey_id, card_ids).items():
-        found[card]["reviews"] = reviews
-    return {card: CardMarks(**fields) for card, fields in found.items()}
+    for card, gap in gaps.items():
+        found[card]["fit"] = gap
+    return {card: _as_marks(fields) for card, fields in found.items()}
+
+
+def _as_marks(fields: Mapping[str, Any]) -> CardMarks:
+    said = {name: bool(fields[name]) for name in ("library", "picture_trouble", "example") if name in fields}
+    return CardMarks(**{**fields, **said})

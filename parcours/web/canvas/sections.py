@@ -14,7 +14,7 @@ from parcours.accounts.rights import Actor
 from parcours.canvas import reads
 from parcours.canvas.shapes import CardView
 from parcours.web.canvas.fragments import wants_fragment
-from parcours.web.canvas.marks import NONE, CardMarks, marks_on
+from parcours.web.canvas.marks import CardMarks, marks_of
 from parcours.web.doors import Request
 
 
@@ -75,7 +75,7 @@ def tabs_of(card: CardView, actor: Actor) -> Sequence[Tab]:
     sections = sections_of(card, actor)
     if not sections:
         return []
-    marks = marks_on(actor, card.journey_id, [card.id]).get(card.id, NONE)
+    marks = marks_of(actor.brand_id, card)
     return [Tab(section, section.count(marks) if section.count else 0) for section in sections]
 
 

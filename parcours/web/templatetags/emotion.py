@@ -1,27 +1,29 @@
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from parcours.canvas.emotion import WIDTH, curve_of, points_of
+from parcours.canvas.emotion import WIDTH, curve_of, level_of
 from parcours.canvas.kinds import feeling, signed
 from parcours.canvas.shapes import LaneView
+from parcours.web.canvas.drawing import drawn_piece
 
 register = template.Library()
 
 
-@register.inclusion_tag("canvas/emotion_plot.html", takes_context=True)
-def emotion_plot(context: template.Context, lane: LaneView, stage: int) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def emotion_plot(context: template.Context, lane: LaneView, stage: int) -> SafeString:
     """One stage's part of a row's curve, with its points; `stage` counts from 0."""
-    points = [point for point in points_of(lane) if point.stage == stage]
-    return {
-        "points": points,
-        "curve": curve_of(lane),
-        "start": stage * WIDTH,
-        "width": WIDTH,
-        "stage_name": lane.cells[stage].stage.name,
-        "may_edit": context.get("may_edit", False),
-    }
+    cell = lane.cells[stage]
+    (drawn,) = drawn_piece(
+        "canvas/emotion_plot.html",
+        points=tuple((card, level) for card in cell.cards if (level := level_of(card)) is not None),
+        curve=curve_of(lane),
+        start=stage * WIDTH,
+        width=WIDTH,
+        stage_name=cell.stage.name,
+        may_edit=bool(context.get("may_edit", False)),
+    )
+    return drawn
 
 
 @register.filter

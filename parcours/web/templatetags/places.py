@@ -1,5 +1,6 @@
 from django import template
 
+from parcours.canvas.standing import waiting
 from parcours.web.canvas.places import PLACES, Place
 
 register = template.Library()
@@ -8,6 +9,6 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def places_of_journey(context: template.Context) -> list[tuple[Place, int | None]]:
     """The pages of a journey that the person may open, with how many things wait there or None."""
-    journey = context["journey"].id
+    found = waiting(context["journey"].id)
     open_to = [place for place in PLACES if context["actor"].may(place.right)]
-    return [(place, place.count(journey) if place.count else None) for place in open_to]
+    return [(place, found[place.waiting] if place.waiting else None) for place in open_to]

@@ -17,7 +17,8 @@ def review_standing(context: template.Context, journey: JourneyView) -> Standing
     """How a journey stands with its reviews; on a page with many, all are read at once."""
     kept = context.render_context
     if "review_standings" not in kept:
-        kept["review_standings"] = standings(journey.brand_id)
+        only = [journey.id] if "board" in context else None
+        kept["review_standings"] = standings(journey.brand_id, only)
     found: Standing | None = kept["review_standings"].get(journey.id)
     return found
 
