@@ -66,6 +66,23 @@ class DismissIn(Schema):
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
+class AcceptManyIn(Schema):
+    proposals: Annotated[list[UUID], Field(max_length=300)] | None = Field(
+        None, description="Those to accept; all that wait when it isn't given."
+    )
+
+
+class LeftOut(Schema):
+    id: UUID
+    problem: str
+
+
+class AcceptedOut(Schema):
+    accepted: list[UUID]
+    left: list[LeftOut] = Field(description="Those that wait on, and why.")
+    version: UUID | None = Field(description="The version that holds what stood before.")
+
+
 class LookOut(Schema):
     looked_at: datetime | None
     under_way: bool

@@ -8,7 +8,9 @@ from ninja import Router, Status
 
 from parcours.api.doors import ApiRequest, needs
 from parcours.api.proposal_schemas import (
+    AcceptedOut,
     AcceptIn,
+    AcceptManyIn,
     DismissIn,
     DraftIn,
     DraftOut,
@@ -23,6 +25,7 @@ from parcours.api.schemas import Problem
 from parcours.canvas.proposals import reads, writes
 from parcours.canvas.proposals.drafts import DraftView, draft, drop_draft
 from parcours.canvas.proposals.looks import look_at
+from parcours.canvas.proposals.many import accept_proposals
 from parcours.canvas.proposals.shapes import ProposalView
 from parcours.canvas.proposals.suggesting import suggest_card, suggest_change
 from parcours.canvas.reads import journey
@@ -94,6 +97,21 @@ def get_look(request: ApiRequest, journey_id: uuid.UUID) -> dict[str, Any]:
     """When the log was last looked at for this journey."""
     journey(request.brand.pk, journey_id)
     return _look(journey_id)
+
+
+@router.post(f"{_ALL}/accept", response={200: AcceptedOut, **_WRITE})
+@needs("canvas.edit")
+def accept_many(request: ApiRequest, journey_id: uuid.UUID, which: AcceptManyIn) -> dict[str, Any]:
+    """Accepts several at once, or all that wait; what stood before is kept as a version.
+
+    What can't be done waits on and is named with its problem; the others are done all the same.
+    """
+    found = accept_proposals(journey_id, which.proposals, acting_user=request.actor)
+    return {
+        "accepted": [each.id for each in found.done],
+        "left": [{"id": each.proposal.id, "problem": str(each.problem)} for each in found.left],
+        "version": found.before.id if found.before else None,
+    }
 
 
 @router.get(_ONE, response={200: ProposalOut, **_PROBLEMS})

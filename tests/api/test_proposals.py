@@ -64,6 +64,18 @@ def test_a_program_reads_what_waits_with_its_numbers_and_not_whose_words_they_ar
     assert "customer" not in found["facts"].get("samples", {})
 
 
+def test_it_accepts_all_at_once_and_learns_which_version_holds_what_stood_before(
+    editor: Program, agent: Program, journey: JourneyView, proposed: str
+) -> None:
+    address = f"journeys/{journey.id}/proposals/accept"
+    assert agent("POST", address, {}).status_code == 403
+    answer = editor("POST", address, {}).json()
+    assert answer["accepted"] == [proposed.rpartition("/")[2]]
+    assert answer["left"] == []
+    assert editor("GET", f"journeys/{journey.id}/versions/{answer['version']}").status_code == 200
+    assert editor("POST", address, {}).json() == {"accepted": [], "left": [], "version": None}
+
+
 def test_it_accepts_with_other_words_and_takes_it_back(
     editor: Program, journey: JourneyView, proposed: str
 ) -> None:

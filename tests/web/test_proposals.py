@@ -10,9 +10,12 @@ from parcours.accounts.rights import Actor, system_actor
 from parcours.canvas import reads, writes
 from parcours.canvas.proposals.reads import open_proposals
 from parcours.canvas.proposals.shapes import ProposalView
+from parcours.canvas.proposals.suggesting import suggest_change
 from parcours.canvas.proposals.writes import propose
 from parcours.canvas.rules import name_rule
 from parcours.canvas.shapes import Board, CardView, JourneyView
+from parcours.canvas.versions.enums import Cause
+from parcours.canvas.versions.reads import versions
 from tests.canvas.conftest import titles
 
 WITHOUT_SCRIPT = {"Accept": "text/html"}
@@ -109,6 +112,56 @@ def test_an_editor_accepts_with_other_words_and_returns_to_where_they_were(
     assert answer["Location"] == f"/map/{journey.id}/"
     assert titles(see(journey)) == ["How long does delivery take?"]
     assert waiting(journey) == []
+
+
+def test_many_are_accepted_at_once_after_a_version_and_taken_back_at_once(
+    as_alice: Client, journey: JourneyView, need: ProposalView, card: CardView, alice_acts: Actor
+) -> None:
+    gone = suggest_change(journey.id, card.id, title="Backache", text="", words="", acting_user=alice_acts)
+    later = propose(
+        journey.id,
+        kind="suggestion",
+        key="later",
+        facts={"title": "Came after the page was read"},
+        change={"do": "add_card", "kind": "need", "title": "Later"},
+        stage_id=see(journey).stages[0].id,
+        acting_user=system_actor(journey.brand_id),
+    )
+    assert later
+    writes.delete_card(journey.id, card.id, expected_revision=card.revision, acting_user=alice_acts)
+    dismissed = "not-an-id"
+    page = as_alice.post(
+        f"/map/{journey.id}/proposals/accept/",
+        {"proposal": [str(need.id), str(gone.id), dismissed]},
+        follow=True,
+    ).content.decode()
+    assert titles(see(journey)) == ["When does it arrive?"]
+    assert "1 proposal was accepted." in page
+    [before] = versions(journey.brand_id, journey.id)
+    assert before.cause == Cause.BEFORE_PROPOSALS
+    assert f"/versions/{before.id}/" in page
+    assert "Came after the page was read" in waiting(journey)
+    back = f"/map/{journey.id}/proposals/back/"
+    assert f'action="{back}"' in page
+    said = as_alice.post(back, follow=True).content.decode()
+    assert "1 proposal waits again." in said
+    assert titles(see(journey)) == []
+    assert waiting(journey) == ["When does it arrive?", "Came after the page was read"]
+
+
+def test_what_cant_be_done_waits_on_and_says_why(
+    as_alice: Client, journey: JourneyView, need: ProposalView, card: CardView, alice_acts: Actor
+) -> None:
+    first = suggest_change(journey.id, card.id, title="Backache", text="", words="", acting_user=alice_acts)
+    writes.edit_card(
+        journey.id, card.id, expected_revision=card.revision, title="My back", acting_user=alice_acts
+    )
+    page = as_alice.post(
+        f"/map/{journey.id}/proposals/accept/", {"proposal": [str(first.id), str(need.id)]}, follow=True
+    ).content.decode()
+    assert "1 proposal was accepted." in page
+    assert "still waits" in page
+    assert sorted(titles(see(journey))) == ["My back", "When does it arrive?"]
 
 
 def test_a_form_cant_send_the_person_elsewhere(

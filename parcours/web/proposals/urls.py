@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parcours.web.proposals import drafting, looking, suggesting, views
+from parcours.web.proposals import drafting, looking, many, suggesting, views
 
 _MAP = "map/<uuid:journey_id>"
 _ALL = f"{_MAP}/proposals"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("map/draft/<uuid:draft_id>/drop/", drafting.drop, name="map_draft_drop"),
     path(f"{_ALL}/", views.proposals, name="map_proposals"),
     path(f"{_ALL}/look/", looking.look, name="map_proposals_look"),
+    path(f"{_ALL}/accept/", many.accept_many, name="map_proposals_accept"),
+    path(f"{_ALL}/back/", many.bring_many_back, name="map_proposals_back"),
     path(f"{_ALL}/suggest/", suggesting.suggest, name="map_suggest"),
     path(f"{_ONE}/", views.one, name="map_proposal"),
     path(f"{_ONE}/accept/", views.accept, name="map_proposal_accept"),
