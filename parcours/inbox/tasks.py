@@ -38,3 +38,40 @@ def wake_up_snoozed(timestamp: int) -> None:  # noqa: ARG001 - as above
     from parcours.inbox.writes.handling import wake_up
 
     wake_up()
+
+
+@app.task(name="inbox.fetch_files", queueing_lock="inbox.fetch_files")
+def fetch_files() -> None:
+    """Fetches the files that platforms still have."""
+    from parcours.inbox.fetching import fetch_file, missing
+
+    for attachment_id in missing():
+        fetch_file(attachment_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="inbox.look_for_files", queueing_lock="inbox.look_for_files")
+def look_for_files(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Tries again what couldn't be fetched."""
+    from parcours.inbox.nudging import ask_to_fetch
+
+    ask_to_fetch()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="inbox.ask_channels", queueing_lock="inbox.ask_channels")
+def ask_channels(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Gives each account that is to be asked a job of its own, so that a slow one holds up no other."""
+    from parcours.inbox.nudging import ask_to_pull
+    from parcours.inbox.pulling import accounts_to_pull
+
+    for account_id in accounts_to_pull():
+        ask_to_pull(account_id)
+
+
+@app.task(name="inbox.pull")
+def pull_account(account: str) -> None:
+    """Takes in what is new on one account."""
+    from parcours.inbox.pulling import pull
+
+    pull(uuid.UUID(account))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from parcours.core.errors import ParcoursError
 from parcours.inbox.models import ChannelAccount, Conversation, Message
@@ -90,6 +91,7 @@ class Incoming:
     contact. `reply_to` are external ids of messages that it answers, the nearest first: the first one that is
     known decides the conversation. `context` says where it came from (`page`, `campaign`, `cart_id`,
     `order_id`, `post`).
+    `account` is what the platform calls the account it is for, where one call tells of several.
     `automatic` was written by a machine (out of office): it is shown, and nothing answers it.
     """
 
@@ -106,6 +108,7 @@ class Incoming:
     context: Mapping[str, Any] = field(default_factory=dict)
     echo: bool = False
     automatic: bool = False
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class IncomingStep:
     contact: str = ""
     up_to: datetime | None = None
     fault: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class IncomingChange:
     text: str | None = None
     deleted: bool = False
     reaction: str | None = None
+    account: str = ""
 
 
 Told = Incoming | IncomingStep | IncomingChange
@@ -246,8 +251,19 @@ class Channel:
         raise NotImplementedError
 
     def account_for(self, account: ChannelAccount, told: Told) -> uuid.UUID:
-        """The account that something told belongs to, where one call tells of several."""
-        return account.pk
+        """The account that something told belongs to, where one call tells of several.
+
+        Raises NotUnderstood for one that isn't connected: it is kept, and read again when it is.
+        """
+        if not told.account or told.account == account.address:
+            return account.pk
+        others = ChannelAccount.objects.filter(brand_id=account.brand_id, kind=account.kind, removed_at=None)
+        found = others.filter(address=told.account).values_list("pk", flat=True).first()
+        if found is None:
+            raise NotUnderstood(
+                _("It is for the account {address}, which isn't connected here.").format(address=told.account)
+            )
+        return found
 
     def pull(self, account: ChannelAccount) -> None:
         """Asks the platform for what is new, where it doesn't call; called once a minute, one at a time."""

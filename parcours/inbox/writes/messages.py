@@ -21,6 +21,7 @@ from parcours.inbox.models import (
     LedgerEntry,
     Message,
 )
+from parcours.inbox.nudging import ask_to_fetch
 from parcours.inbox.writes.common import MOST_TEXT, PREVIEW, changed
 from parcours.inbox.writes.contacts import contact_of
 from parcours.inbox.writes.joining import next_number
@@ -149,6 +150,8 @@ def _stored(conversation: Conversation, incoming: Incoming) -> Message:
     )
     for each in incoming.files:
         _keep_file(message, each)
+    if any(each.remote for each in incoming.files):
+        transaction.on_commit(ask_to_fetch)
     return message
 
 
@@ -171,7 +174,9 @@ def _keep_file(message: Message, file: IncomingFile) -> None:
 def _note_on(conversation: Conversation, message: Message, incoming: Incoming) -> None:
     """What the list shows, and whose turn it is."""
     conversation.message_count += 1
-    if message.at >= conversation.last_message_at or conversation.message_count == 1:
+    if conversation.message_count == 1:
+        conversation.last_message_at = message.at
+    if message.at >= conversation.last_message_at:
         conversation.preview = one_line(message.text)[:PREVIEW] or first_file(message)
         conversation.preview_direction = message.direction
     conversation.last_message_at = max(conversation.last_message_at, message.at)

@@ -1,0 +1,63 @@
+"""What Facebook calls with: messages, and comments under the page's posts."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from parcours.core.clock import now
+from parcours.inbox.channels.base import Incoming, IncomingChange, Sender, Told
+from parcours.inbox.channels.graph import entries, envelope, items
+from parcours.inbox.channels.page_messages import told_by
+
+THREAD = "comment "
+
+
+def read(body: bytes) -> list[Told]:
+    """Raises NotUnderstood."""
+    told: list[Told] = []
+    for entry in entries(envelope(body, "page")):
+        told += told_by(entry)
+        for change in items(entry, "changes"):
+            found = _comment(change, str(entry.get("id", "")))
+            if found is not None:
+                told.append(found)
+    return told
+
+
+def _comment(change: Mapping[str, Any], account: str) -> Told | None:
+    """A comment of somebody else; the page's own are known from when it wrote them."""
+    value = change.get("value")
+    if change.get("field") != "feed" or not isinstance(value, Mapping) or value.get("item") != "comment":
+        return None
+    author = value.get("from")
+    author = author if isinstance(author, Mapping) else {}
+    comment_id, at = str(value.get("comment_id", "")), _time(value)
+    if not comment_id or str(author.get("id", "")) == account:
+        return None
+    if value.get("verb") == "remove":
+        return IncomingChange(comment_id, at, deleted=True, account=account)
+    if value.get("verb") == "edited":
+        return IncomingChange(comment_id, at, text=str(value.get("message", "")), account=account)
+    post, parent = str(value.get("post_id", "")), str(value.get("parent_id", ""))
+    root = parent if parent and parent != post else comment_id
+    return Incoming(
+        comment_id,
+        Sender(str(author.get("id", "")) or f"comment {comment_id}", str(author.get("name", ""))),
+        at,
+        text=str(value.get("message", "")) or str(value.get("photo") or value.get("video") or ""),
+        thread=f"{THREAD}{root}",
+        reply_to=[parent] if root == parent else [],
+        payload={"type": "comment", "post": post},
+        context={
+            "post": post,
+            **({"page": str(value["permalink_url"])} if value.get("permalink_url") else {}),
+        },
+        account=account,
+    )
+
+
+def _time(value: Mapping[str, Any]) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(value.get("created_time", "")), UTC)
+    except (ValueError, TypeError, OverflowError, OSError):
+        return now()

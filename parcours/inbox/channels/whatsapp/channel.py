@@ -1,0 +1,169 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parcours.inbox.channels import graph
+from parcours.inbox.channels.base import (
+    Channel,
+    Greeting,
+    NeverSent,
+    Outbound,
+    Request,
+    SentAs,
+    Setting,
+    Told,
+    Window,
+)
+from parcours.inbox.channels.whatsapp.reading import read
+from parcours.inbox.files import MOST_BYTES
+from parcours.inbox.models import ChannelAccount, Conversation
+
+OPEN_FOR = timedelta(hours=24)
+_KINDS = {"image": "image", "video": "video", "audio": "audio"}
+_MOST_TEMPLATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An approved template; `variables` are how many places its text has to fill."""
+
+    name: str
+    language: str
+    text: str
+    variables: int
+
+
+class WhatsApp(Channel):
+    """`address` of an account is the id of its phone number."""
+
+    # ruff: noqa: ARG002 - as in `base.Channel`
+    kind = "whatsapp"
+    label = "WhatsApp"
+    icon = "chat"
+    event_channel = "whatsapp"
+    place = 30
+    hook = "whatsapp"
+    about = gettext_lazy("Messages to your WhatsApp number, by Meta's Cloud API.")
+    settings = (
+        Setting("business_account", gettext_lazy("Id of the WhatsApp Business account")),
+        Setting(
+            "token", gettext_lazy("Access token"), gettext_lazy("Of a system user, without an end."), "secret"
+        ),
+        Setting("app_secret", gettext_lazy("Secret of the app"), kind="secret"),
+        Setting("verify_token", gettext_lazy("Word to verify"), kind="secret", made=True),
+    )
+    longest_text = 4_096
+    file_types = (
+        "image/jpeg", "image/png", "video/mp4", "video/3gpp", "audio/aac", "audio/mp4", "audio/mpeg",
+        "audio/amr", "audio/ogg", "application/pdf", "text/plain", "application/msword", "application/vnd.*",
+    )  # fmt: skip
+    largest_file = 16 * 1024 * 1024
+
+    def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
+        return graph.greet(account, request)
+
+    def check(self, account: ChannelAccount, request: Request) -> None:
+        graph.check_signature(account, request)
+
+    def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        return read(body)
+
+    def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
+        where = graph.graph(account, str(remote["media"]))
+        address = where.get("url")
+        if not isinstance(address, str):
+            raise NeverSent(_("Meta doesn't say where the file is."))
+        return graph.download(account, address, most_bytes=MOST_BYTES)
+
+    def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
+        """The files first, the text with the last of them or by itself."""
+        first = ""
+        for place, (path, name, media_type) in enumerate(outbound.files):
+            is_last = place == len(outbound.files) - 1
+            caption = outbound.text if is_last and not media_type.startswith("audio/") else ""
+            message = self._file(account, path, name, media_type, caption)
+            first = first or self._post(account, outbound, message)
+            if is_last and (caption or not outbound.text):
+                return SentAs(first)
+        template = outbound.message.payload.get("template")
+        content = (
+            {"type": "template", "template": template}
+            if template
+            else {"type": "text", "text": {"body": outbound.text, "preview_url": "://" in outbound.text}}
+        )
+        sent = self._post(account, outbound, content)
+        return SentAs(first or sent)
+
+    def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
+        last = conversation.last_customer_at
+        if last is not None and moment < last + OPEN_FOR:
+            return Window(until=last + OPEN_FOR, templates=True)
+        return Window(
+            open=False,
+            why=_("Free words can be sent for 24 hours after the customer’s last message; send a template."),
+            templates=True,
+        )
+
+    def templates(self, account: ChannelAccount) -> list[Template]:
+        """Those that Meta approved. Raises TryLater, NeverSent."""
+        path = f"{account.settings['business_account']}/message_templates"
+        answer = graph.graph(account, path, query={"status": "APPROVED", "limit": str(_MOST_TEMPLATES)})
+        return [
+            Template(
+                str(each.get("name", "")),
+                str(each.get("language", "")),
+                text := next(
+                    (
+                        str(part.get("text", ""))
+                        for part in graph.items(each, "components")
+                        if part.get("type") == "BODY"
+                    ),
+                    "",
+                ),
+                text.count("{{"),
+            )
+            for each in graph.items(answer, "data")
+        ]
+
+    def test(self, account: ChannelAccount) -> str:
+        found = graph.graph(account, account.address, query={"fields": "display_phone_number,verified_name"})
+        return _("Meta knows this number: {name}, {number}.").format(
+            name=found.get("verified_name", ""), number=found.get("display_phone_number", account.address)
+        )
+
+    def _file(
+        self, account: ChannelAccount, path: str, name: str, media_type: str, caption: str
+    ) -> dict[str, Any]:
+        fields = {"messaging_product": "whatsapp", "type": media_type}
+        content = Path(path).read_bytes()
+        stored = graph.upload(account, f"{account.address}/media", fields, (name, media_type, content))
+        kind = _KINDS.get(media_type.partition("/")[0], "document")
+        described = {"id": stored.get("id", ""), **({"caption": caption} if caption else {})}
+        return {"type": kind, kind: {**described, **({"filename": name} if kind == "document" else {})}}
+
+    def _post(self, account: ChannelAccount, outbound: Outbound, content: Mapping[str, Any]) -> str:
+        answered = outbound.message.reply_to.external_id if outbound.message.reply_to else ""
+        answer = graph.graph(
+            account,
+            f"{account.address}/messages",
+            method="POST",
+            content={
+                "messaging_product": "whatsapp",
+                "recipient_type": "individual",
+                "to": outbound.to,
+                "biz_opaque_callback_data": outbound.key,
+                **({"context": {"message_id": answered}} if answered else {}),
+                **content,
+            },
+        )
+        return next((str(each.get("id", "")) for each in graph.items(answer, "messages")), "")
+
+
+def _words(template: Mapping[str, Any]) -> str:
+    parts = graph.items(template, "components")
+    return next((str(part.get("text", "")) for part in parts if part.get("type") == "BODY"), "")
