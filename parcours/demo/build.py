@@ -26,6 +26,7 @@ from parcours.demo.cards import TITLE
 from parcours.demo.doors import open_doors
 from parcours.demo.drawing import draw_canvas
 from parcours.demo.files import Files, write_files
+from parcours.demo.inbox import fill_inbox
 from parcours.demo.population import LATE_REGION
 from parcours.demo.rhythm import PARIS
 from parcours.demo.simulation import CUSTOMERS, simulate
@@ -74,6 +75,8 @@ def build_demo(
     say(_("Drawing the canvas…"))
     _add_segment(brand, actor)
     drawn = _draw(brand, actor)
+    say(_("Filling the inbox…"))
+    fill_inbox(brand, files.customers, files.service, acting_user=actor)
     _count(brand)
     for path in (files.customers, files.service, files.events):
         path.unlink()

@@ -79,6 +79,7 @@ _DISCOVERY: list[Line] = [
         "Cinq kilomètres, deux fois par semaine. Merci de m’avoir répondu vous-même."}),
     (1, "12:39", "Message Sent", "chat", {"topic": words.FIRST, "agent": "Amina", "waiting_seconds": 48,
         "text": "Alors l’Appui Dos suffit. Prenez une demi-pointure de plus, le pied gonfle en courant."}),
+    (1, "12:58", "Conversation Resolved", "chat", {"topic": words.FIRST, "seconds": 56_340}),
     (4, "10:22", "Products Searched", "web", {"query": "chaussures mal de dos"}),
     (4, "10:23", "Product Viewed", "web", _SHOE),
     (4, "10:26", "Product Viewed", "web", {"product": "Élan 3", "category": "road", "price": 119.0}),
@@ -124,6 +125,7 @@ _YEAR: list[Line] = [
         "Bonjour, peut-on laver les Appui Dos en machine ?"}),
     (100, "13:20", "Message Sent", "whatsapp", {"topic": words.ADVICE, "agent": "Élise",
         "waiting_seconds": 540, "text": "À la main, à l’eau tiède, et sans radiateur : la mousse durcit."}),
+    (100, "13:35", "Conversation Resolved", "whatsapp", {"topic": words.ADVICE, "seconds": 1_500}),
     (100, "13:41", "Survey Answered", "whatsapp", {"survey": "CSAT", "score": 5, "topic": words.ADVICE}),
     (196, "08:00", "Email Sent", "email", {"campaign": "newsletter"}),
     (196, "20:04", "Email Clicked", "email", {"campaign": "newsletter"}),
@@ -149,6 +151,7 @@ _YEAR: list[Line] = [
     (209, "11:21", "Message Sent", "chat", {"topic": words.RETURN, "agent": "Denis", "waiting_seconds": 51,
         "text": "Pardon pour le téléphone, je le signale. L’étiquette est dans votre boîte mail, la paire "
         "en 43 part aujourd’hui."}),
+    (209, "11:34", "Conversation Resolved", "chat", {"topic": words.RETURN, "seconds": 840}),
     (209, "11:40", "Survey Answered", "chat", {"survey": "CSAT", "score": 5, "topic": words.RETURN}),
     (209, "17:10", "Order Shipped", "email", {"exchange": True}),
     (212, "10:15", "Order Delivered", "post", {"days": 3, "exchange": True}),

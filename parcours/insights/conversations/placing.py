@@ -73,7 +73,7 @@ def place_waiting(brand: Brand, *, encode: Encode = vectors_of) -> int:
     waiting = to_place(brand.pk)
     if not waiting:
         return 0
-    drawn = _first_board(brand)
+    drawn = home_board(brand)
     guesses = Guesser(examples(brand.pk), encode=encode).guess([each.text for each in waiting])
     homes = _Homes(brand, drawn) if drawn is not None else None
     acting_user = system_actor(brand.pk)
@@ -97,9 +97,10 @@ def _place_one(each: ToPlace, guess: Guess, homes: "_Homes | None", acting_user:
     return found is not None
 
 
-def _first_board(brand: Brand) -> Board | None:
-    first = next(iter(leading(journeys(brand.pk))), None)
-    return board(brand.pk, first.journey.id) if first is not None else None
+def home_board(brand: Brand) -> Board | None:
+    """The journey that conversations are placed on: the first one with touchpoints of those that lead."""
+    boards = (board(brand.pk, each.journey.id) for each in leading(journeys(brand.pk)))
+    return next((each for each in boards if each.touchpoints), None)
 
 
 class _Homes:

@@ -1,0 +1,59 @@
+"""The demo's inbox holds the last weeks of the log and what came in today, in both languages, once."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from parcours.accounts.models import Brand
+from parcours.accounts.rights import system_actor
+from parcours.core.clock import now
+from parcours.demo.arriving import TODAY
+from parcours.demo.build import draw_canvas
+from parcours.demo.files import Files, write_files
+from parcours.demo.inbox import fill_inbox
+from parcours.demo.simulation import simulate
+from parcours.inbox.channels import channels
+from parcours.inbox.models import Conversation, Message
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return write_files(simulate(date(2026, 11, 22), customers=6_000), tmp_path_factory.mktemp("year"))
+
+
+def fill(brand: Brand, year: Files) -> int:
+    return fill_inbox(brand, year.customers, year.service, acting_user=system_actor(brand.pk))
+
+
+def test_it_holds_weeks_of_conversations_that_read_like_conversations(brand: Brand, year: Files) -> None:
+    draw_canvas("en", acting_user=system_actor(brand.pk))
+    added = fill(brand, year)
+
+    rows = list(Conversation.objects.select_related("account"))
+    assert len(rows) == added
+    assert added > 40
+    today = Conversation.objects.filter(created_at__gte=now() - timedelta(hours=1))
+    installed = [each for each in TODAY if each.channel in channels()]
+    assert today.count() == len(installed)
+    past = [row for row in rows if row.account.kind == "chat" and row.topic and row.closed_at]
+    assert len(past) > 10
+    assert not [row.topic for row in past if not row.stage_id]
+    assert {row.language for row in rows} == {"fr", "en"}
+    assert max(Counter(row.status for row in rows), key=lambda status: status == "closed") == "closed"
+    assert any(row.waiting_since for row in rows)
+    for row in past:
+        moments = list(row.messages.order_by("at").values_list("at", flat=True))
+        assert row.created_at <= moments[0]
+        assert moments[-1] <= row.closed_at
+    words = Message.objects.filter(direction="out").values_list("text", flat=True)
+    assert all(words)
+
+
+def test_filling_it_again_adds_nothing(brand: Brand, year: Files) -> None:
+    fill(brand, year)
+    before = Message.objects.count()
+    assert fill(brand, year) == 0
+    assert Message.objects.count() == before
