@@ -29,7 +29,8 @@ export function takeCounts(board: Board, page: Document): void {
   for (const old of all("[data-cell] > [data-said-at]", board.element)) old.remove();
   for (const fresh of all<HTMLElement>("[data-cell] > [data-said-at]", page)) {
     const [, stage = "", lane = ""] = (fresh.dataset["saidAt"] ?? "").split(":");
-    findCell(board.element, stage, lane)?.querySelector("[data-cards]")?.after(document.adoptNode(fresh));
+    const cell = findCell(board.element, stage, lane);
+    cell?.insertBefore(document.adoptNode(fresh), cell.querySelector("[data-proposals]"));
   }
 }
 

@@ -12,7 +12,9 @@ from parcours.canvas.comments.models import Comment, Thread
 from parcours.canvas.comments.reads import Where
 from parcours.canvas.comments.shapes import ThreadView
 from parcours.canvas.comments.writes import start_thread
+from parcours.canvas.rules import name_rule
 from parcours.canvas.shapes import Board, CardView, JourneyView
+from parcours.canvas.writes import add_touchpoint
 from parcours.notices.models import Notice
 from tests.canvas.conftest import AddCard
 from tests.canvas.conftest import add_card as add_card  # noqa: PLC0414 - fixtures of the canvas, used here too
@@ -57,6 +59,26 @@ def test_the_card_on_the_map_says_how_much_was_said(
     assert f'href="#card-{card.id}/comments"' in page
     fragment = as_bob.get(f"/map/{journey.id}/cards/{card.id}/", headers=FRAGMENT).content.decode()
     assert "mark-comments" in fragment
+
+
+def test_stages_cells_and_touchpoints_say_how_much_was_said_about_them(
+    as_bob: Client, journey: JourneyView, see: Callable[[], Board], alice_acts: Actor
+) -> None:
+    stage, lane = see().stages[0], see().lanes[0]
+    point = add_touchpoint(
+        journey.id, stage_id=stage.id, name="Shop", rule=name_rule("Viewed"), acting_user=alice_acts
+    )
+    for where in (
+        Where(stage_id=stage.id),
+        Where(stage_id=stage.id, lane_id=lane.id),
+        Where(touchpoint_id=point.id),
+    ):
+        start_thread(journey.id, where, text="Is this so?", acting_user=alice_acts)
+    page = as_bob.get(f"/map/{journey.id}/").content.decode()
+    for about in (f"stage:{stage.id}", f"cell:{stage.id}:{lane.id}", f"touchpoint:{point.id}"):
+        address = f"/map/{journey.id}/comments/about/{about}/"
+        assert page.count(f'href="{address}"') == 1
+        assert "Is this so?" in as_bob.get(address).content.decode()
 
 
 def test_without_scripts_a_comment_leads_back_to_where_it_was_written(

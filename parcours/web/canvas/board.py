@@ -1,6 +1,7 @@
 """The canvas page: what is drawn, with what really happened."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET
 from parcours.canvas import reads
 from parcours.canvas.brand_values.reads import fit_of, gaps_by_touchpoint
 from parcours.canvas.brand_values.shapes import BrandFit, FitMark
+from parcours.canvas.comments.reads import counts_by_place
 from parcours.canvas.enums import LaneKind
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.insights.reads import canvas_numbers
@@ -28,6 +30,8 @@ class TouchpointRow:
     numbers: TouchpointNumbers | None
     fit: FitMark | None = None
     """The brand value that is felt least of what is wanted here."""
+    said: int = 0
+    """How many comments stand in open conversations about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,16 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
     fit = fit_of(board.journey, board.stages, quoted=False)
     marks = marks_on(board, fit)
+    said_at = counts_by_place(journey_id)
     return render(
         request,
         "canvas/canvas.html",
         {
             "journey": board.journey,
             "board": board,
-            "columns": columns(board, numbers, fit),
+            "columns": columns(board, numbers, fit, said_at),
             "marks": marks,
+            "said_at": said_at,
             "examples": sum(mark.example for mark in marks.values()),
             "met": met_by_id(board, numbers),
             "numbers": numbers,
@@ -74,7 +80,9 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def columns(board: Board, numbers: CanvasNumbers | None, fit: BrandFit) -> tuple[Column, ...]:
+def columns(
+    board: Board, numbers: CanvasNumbers | None, fit: BrandFit, said_at: Mapping[str, int]
+) -> tuple[Column, ...]:
     by_stage = numbers.stage_by_id if numbers else {}
     by_touchpoint = numbers.touchpoint_by_id if numbers else {}
     gaps = gaps_by_touchpoint(fit)
@@ -83,7 +91,12 @@ def columns(board: Board, numbers: CanvasNumbers | None, fit: BrandFit) -> tuple
             stage,
             by_stage.get(stage.id),
             tuple(
-                TouchpointRow(touchpoint, by_touchpoint.get(touchpoint.id), gaps.get(touchpoint.id))
+                TouchpointRow(
+                    touchpoint,
+                    by_touchpoint.get(touchpoint.id),
+                    gaps.get(touchpoint.id),
+                    said_at.get(f"touchpoint:{touchpoint.id}", 0),
+                )
                 for touchpoint in stage.touchpoints
             ),
         )

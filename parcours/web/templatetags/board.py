@@ -1,5 +1,6 @@
 """The parts of the map's table, each kept as drawn; what differs for everybody goes in between."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from parcours.canvas.shapes import Cell, LaneView
 from parcours.web.canvas.board import Column
 from parcours.web.canvas.drawing import drawn_piece
 from parcours.web.templatetags.cards import card
+from parcours.web.templatetags.comments import comments_at
 from parcours.web.templatetags.emotion import emotion_plot
 from parcours.web.templatetags.proposals import proposals_at
 
@@ -25,6 +27,14 @@ class _Counted:
     time_zone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the dialogs need to know of a journey: neither its revision nor when it changed."""
+
+    id: uuid.UUID
+    title: str
+
+
 @register.simple_tag(takes_context=True)
 def stage_head(context: template.Context, column: Column) -> SafeString:
     """The head of a column with its numbers."""
@@ -35,7 +45,8 @@ def stage_head(context: template.Context, column: Column) -> SafeString:
         numbers=column.numbers,
         **_around(context),
     )
-    return _joined(head, proposals_at(context, "stage", column.stage.id), tail)
+    said = comments_at(context, "stage", column.stage.id)
+    return _joined(head, said, proposals_at(context, "stage", column.stage.id), tail)
 
 
 @register.simple_tag(takes_context=True)
@@ -73,8 +84,21 @@ def _cell(context: template.Context, lane: LaneView, cell: Cell, at: int) -> Saf
     curve = emotion_plot(context, lane, at) if lane.kind == LaneKind.EMOTION else ""
     cards = "".join(card(context, each) for each in cell.cards)
     proposals = proposals_at(context, "cell", cell.stage.id, lane.id)
+    said = comments_at(context, "cell", cell.stage.id, lane.id)
     count = len(cell.cards) or ""
-    return _joined(before, curve, to_cards, cards, to_count, count, to_proposals, proposals, after)
+    return _joined(before, curve, to_cards, cards, to_count, count, to_proposals, said, proposals, after)
+
+
+@register.simple_tag(takes_context=True)
+def dialogs(context: template.Context) -> SafeString:
+    """What opens over the map, with the words that its scripts say."""
+    (drawn,) = drawn_piece(
+        "canvas/dialogs.html",
+        journey=_Head(context["journey"].id, context["journey"].title),
+        lane_kinds=tuple((kind, str(label)) for kind, label in context["lane_kinds"]),
+        may_edit=bool(context.get("may_edit")),
+    )
+    return drawn
 
 
 def _around(context: template.Context) -> dict[str, Any]:
