@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from parcours.canvas.models import Card, CardLease, Journey, Lane, Persona, Picture, Stage, Touchpoint
 from parcours.canvas.pictures import path_of
-from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.shapes import (
     Board,
     CardView,
@@ -196,6 +195,12 @@ def card(
     return _card_view(found, found.lane.kind, now())
 
 
+def journey_titles(brand_id: uuid.UUID, journey_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The titles of journeys of a brand that stand, by id."""
+    rows = Journey.objects.filter(brand_id=brand_id, pk__in=journey_ids, deleted_at=None)
+    return dict(rows.values_list("pk", "title"))
+
+
 def removed(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[Removed, ...]:
     """Stages, lanes and touchpoints that can be put back, the one removed last first. Raises NotFound."""
     journey(brand_id, journey_id)
@@ -328,13 +333,11 @@ def journey_view(row: Journey) -> JourneyView:
 
 
 def touchpoint_view(row: Touchpoint) -> TouchpointView:
-    rule = touchpoint_rule(row.rule)
     return TouchpointView(
         id=row.pk,
         stage_id=row.stage_id,
         name=row.name,
         channel=row.channel,
-        rule=rule.as_json(),
+        rule=row.rule,
         order_key=row.order_key,
-        sentence=rule.sentence(),
     )

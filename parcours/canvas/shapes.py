@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from parcours.canvas.enums import JourneyKind, JourneyStatus, LaneKind
+from parcours.canvas.rules import touchpoint_rule
 from parcours.customers.segments.generations import Generation, generation_of
 from parcours.customers.segments.keys import key_of_segment
 
@@ -111,7 +112,7 @@ class JourneySummary:
 
 @dataclass(frozen=True, slots=True)
 class TouchpointView:
-    """`rule` is the JSON of `core.rules`; `sentence` says it in the reader's words."""
+    """`rule` is the JSON of `core.rules`."""
 
     id: uuid.UUID
     stage_id: uuid.UUID
@@ -119,7 +120,11 @@ class TouchpointView:
     channel: str
     rule: dict[str, Any] = field(hash=False)
     order_key: str
-    sentence: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The rule in the reader's words."""
+        return touchpoint_rule(self.rule).sentence()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from parcours.canvas.proposals.reads import rows_by_card as proposals
 from parcours.canvas.reviews.reads import rows_by_card as reviews
 from parcours.canvas.reviews.reads import waiting_rows
 from parcours.canvas.templates.reads import example_rows
+from parcours.core.prepared import Prepared
 
 _BY_CARD: Mapping[str, tuple[Callable[[uuid.UUID], QuerySet[Any, Any]], str]] = {
     "proposals": (proposals, "card_id"),
@@ -37,25 +38,44 @@ _WAITING: Mapping[str, Callable[[], QuerySet[Any]]] = {
 }
 
 
-def counts_by_card(
-    journey_id: uuid.UUID, card_id: uuid.UUID | None = None
-) -> Mapping[uuid.UUID, Mapping[str, int]]:
-    """By card and by what is counted, for cards with any of it; of the whole canvas, or of one card."""
-    asked = []
-    for name, (rows_of, card) in _BY_CARD.items():
-        rows = rows_of(journey_id)
-        asked.append((rows if card_id is None else rows.filter(**{card: card_id})).annotate(of=Value(name)))
+def counts_by_card(journey_id: uuid.UUID) -> Mapping[uuid.UUID, Mapping[str, int]]:
+    """By card of a canvas and by what is counted, for cards with any of it."""
     found: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
-    for card_pk, n, name in asked[0].union(*asked[1:], all=True):
-        found[card_pk][name] = n
+    for card, n, name in _OF_CARDS.rows(journey_id):
+        found[card][name] = n
     return found
+
+
+def counts_of_card(journey_id: uuid.UUID, card_id: uuid.UUID) -> Mapping[str, int]:
+    """The same of one card."""
+    return {name: n for _card, n, name in _OF_CARD.rows(journey_id, card_id)}
 
 
 def waiting(journey_id: uuid.UUID) -> Mapping[str, int]:
     """How many threads, proposals and reviews of a journey wait for somebody."""
-    asked = [Subquery(_counted(rows())) for rows in _WAITING.values()]
-    row = Journey.objects.filter(pk=journey_id).values_list(*asked).first() or ()
+    row = next(iter(_OF_JOURNEY.rows(journey_id)), ())
     return {name: n or 0 for name, n in zip_longest(_WAITING, row)}
+
+
+def _of_cards(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    return _together({name: rows(journey_id) for name, (rows, _card) in _BY_CARD.items()})
+
+
+def _of_card(journey_id: uuid.UUID, card_id: uuid.UUID) -> QuerySet[Any, Any]:
+    return _together(
+        {name: rows(journey_id).filter(**{card: card_id}) for name, (rows, card) in _BY_CARD.items()}
+    )
+
+
+def _together(asked: Mapping[str, QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    first, *others = (rows.annotate(of=Value(name)) for name, rows in asked.items())
+    found: QuerySet[Any, Any] = first.union(*others, all=True)
+    return found
+
+
+def _of_journey(journey_id: uuid.UUID) -> QuerySet[Any, Any]:
+    asked = [Subquery(_counted(rows())) for rows in _WAITING.values()]
+    return Journey.objects.filter(pk=journey_id).values_list(*asked)
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -63,3 +83,6 @@ def _counted(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     of_journey = rows.filter(journey=OuterRef("pk")).order_by()
     counted: QuerySet[Any, Any] = of_journey.values("journey").annotate(n=Count("pk")).values("n")
     return counted
+
+
+_OF_CARDS, _OF_CARD, _OF_JOURNEY = Prepared(_of_cards), Prepared(_of_card), Prepared(_of_journey)

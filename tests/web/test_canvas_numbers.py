@@ -12,7 +12,7 @@ from tests.insights.happened import Happened, Store
 
 pytest_plugins = ["tests.insights.shop"]
 
-QUERIES = 21
+QUERIES = 22
 PEOPLE = [f"customer {n}" for n in range(8)]
 
 

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.shapes import (
     Board,
     CardView,
@@ -225,15 +224,13 @@ def _cell(stage: StageView, lane: Lane, cards: tuple[CardView, ...]) -> Cell:
 
 
 def _touchpoint_view(each: Touchpoint) -> TouchpointView:
-    rule = touchpoint_rule(each.rule)
     return TouchpointView(
         uuid.UUID(each.id),
         uuid.UUID(each.stage),
         each.name,
         each.channel,
-        rule.as_json(),
+        dict(each.rule),
         each.order_key,
-        rule.sentence(),
     )
 
 

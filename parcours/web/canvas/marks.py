@@ -14,7 +14,7 @@ from parcours.canvas.brand_values.shapes import BrandFit, FitMark
 from parcours.canvas.evidence.reads import proofs
 from parcours.canvas.evidence.shapes import Proof
 from parcours.canvas.shapes import Board, CardView
-from parcours.canvas.standing import counts_by_card
+from parcours.canvas.standing import counts_by_card, counts_of_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def marks_of(brand_id: uuid.UUID, card: CardView) -> CardMarks:
     gaps: Mapping[uuid.UUID, FitMark] = {}
     if about_value(card):
         gaps = gaps_by_card(brand_fit(brand_id, card.journey_id, quoted=False), [card])
-    counts = counts_by_card(card.journey_id, card.id)
+    counts = {card.id: counts_of_card(card.journey_id, card.id)}
     return _marks(counts, proofs(brand_id, card.journey_id, [card.id]), gaps).get(card.id, NONE)
 
 
