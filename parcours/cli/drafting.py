@@ -10,7 +10,7 @@ from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
 
 if TYPE_CHECKING:
-    from parcours.canvas.exports.reading import Drawing
+    from parcours.canvas.exports.drawn import Drawing
     from parcours.insights.drafting.plan import Wishes
 
 

@@ -55,10 +55,17 @@ def full(
     return as_portable(journey.brand_id, see())
 
 
+def without_ids(part: Any) -> Any:
+    """A copy has ids of its own."""
+    if isinstance(part, dict):
+        return {name: without_ids(value) for name, value in part.items() if name != "id"}
+    return [without_ids(each) for each in part] if isinstance(part, list) else part
+
+
 def test_a_journey_comes_back_from_its_file_as_it_was(full: dict[str, Any], other_brand: Brand) -> None:
     read = read_drawing(json.loads(json.dumps(full)))
     copy = writes.draw_journey(read, acting_user=system_actor(other_brand.pk))
-    assert as_portable(other_brand.pk, reads.board(other_brand.pk, copy.id)) == full
+    assert without_ids(as_portable(other_brand.pk, reads.board(other_brand.pk, copy.id))) == without_ids(full)
 
 
 def test_a_file_written_by_hand_says_only_what_it_must(system: Actor) -> None:

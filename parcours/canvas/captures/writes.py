@@ -15,6 +15,7 @@ from parcours.canvas import writes as canvas_writes
 from parcours.canvas.captures import addresses
 from parcours.canvas.captures.comparing import Area, compare
 from parcours.canvas.captures.enums import Device, Rhythm
+from parcours.canvas.captures.given import capture_settings
 from parcours.canvas.captures.models import Capture, Capturing
 from parcours.canvas.captures.reads import capturing_view
 from parcours.canvas.captures.shapes import CapturingView
@@ -26,18 +27,16 @@ from parcours.canvas.proposals.models import Proposal
 from parcours.canvas.proposals.writes import let_lapse, propose
 from parcours.canvas.rights import EDIT
 from parcours.canvas.shapes import PictureView
-from parcours.canvas.writes.common import actor_payload, clean, locked_journey
+from parcours.canvas.writes.common import actor_payload, locked_journey
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
 from parcours.journal.writes import record
 from parcours.live.writes import publish
 
 PICTURE_CHANGED = "picture-changed"
-MOST_IGNORED = 20
 MOST_KEPT = 60
 """Captures of one card; the oldest go."""
 
-LANGUAGES = frozenset({"", "en", "fr", "de", "es", "it", "nl", "pt"})
 _DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 30}
 
 
@@ -63,19 +62,18 @@ def set_capturing(
     The address is looked up before the canvas is locked: a slow name server holds up nobody.
     """
     acting_user.require(EDIT)
-    tidy = addresses.tidy_address(clean(address, where="address", most=2_000, line=True, required=True))
-    addresses.check(tidy)
-    wanted = {
-        "address": tidy,
-        "device": _one_of(device, Device.values, "device"),
-        "language": _one_of(language, LANGUAGES, "language"),
-        "rhythm": _one_of(rhythm, Rhythm.values, "rhythm"),
-        "element": clean(element, where="element", most=300, line=True),
-        "scroll": _between(scroll, 0, 20_000, "scroll"),
-        "wait_for": clean(wait_for, where="wait_for", most=300, line=True),
-        "dismiss": clean(dismiss, where="dismiss", most=300, line=True),
-        "ignored": _areas(ignored),
-    }
+    wanted = capture_settings(
+        address=address,
+        device=device,
+        language=language,
+        rhythm=rhythm,
+        element=element,
+        scroll=scroll,
+        wait_for=wait_for,
+        dismiss=dismiss,
+        ignored=ignored,
+    )
+    addresses.check(wanted["address"])
     return _set(journey_id, card_id, wanted, acting_user)
 
 
@@ -89,7 +87,7 @@ def _set(
     for name, value in wanted.items():
         setattr(row, name, value)
     row.set_by = acting_user.label
-    row.next_at = _next_at(row)
+    row.next_at = next_look(row)
     row.failures, row.trouble, row.trouble_facts = 0, "", {}
     row.save()
     record(
@@ -140,7 +138,7 @@ def note_trouble(card_id: uuid.UUID, trouble: str, facts: dict[str, Any], *, act
     row.checked_at, row.asked_at = now(), None
     row.failures += 1
     row.trouble, row.trouble_facts = trouble, facts
-    row.next_at = _next_at(row)
+    row.next_at = next_look(row)
     row.save()
     _mark(journey, card, acting_user)
 
@@ -154,7 +152,7 @@ def keep_capture(card_id: uuid.UUID, content: bytes, *, acting_user: Actor) -> C
     row = _capturing(card)
     row.checked_at, row.asked_at = now(), None
     row.failures, row.trouble, row.trouble_facts = 0, "", {}
-    row.next_at = _next_at(row)
+    row.next_at = next_look(row)
     row.save()
     picture = canvas_writes.add_picture(io.BytesIO(content), acting_user=acting_user)
     kept = _keep(journey, card, row, picture, acting_user)
@@ -304,39 +302,9 @@ def _mark(journey: Journey, card: Card, acting_user: Actor) -> None:
     publish(journey.brand_id, f"journey:{journey.pk}", "card.marked", payload)
 
 
-def _next_at(row: Capturing) -> datetime | None:
+def next_look(row: Capturing) -> datetime | None:
     """A rhythm begins at once, then counts from the last look."""
     days = _DAYS.get(Rhythm(row.rhythm))
     if days is None:
         return None
     return row.checked_at + timedelta(days=days) if row.checked_at else now()
-
-
-def _one_of(given: str, known: Iterable[str], where: str) -> str:
-    if given not in known:
-        raise BadInput(_("“{text}” can’t be chosen here.").format(text=given[:80]), where=where)
-    return given
-
-
-def _between(given: int, least: int, most: int, where: str) -> int:
-    if not least <= given <= most:
-        raise BadInput(
-            _("Write a number from {least} to {most}.").format(least=least, most=most), where=where
-        )
-    return given
-
-
-def _areas(given: Iterable[Sequence[float]]) -> list[list[float]]:
-    """Raises BadInput for what lies outside the picture."""
-    areas = [[round(float(number), 2) for number in area] for area in given]
-    if len(areas) > MOST_IGNORED:
-        raise BadInput(_("At most {n} areas can be left out.").format(n=MOST_IGNORED), where="ignored")
-    for area in areas:
-        fits = len(area) == 4 and all(0 <= number <= 100 for number in area)
-        if not fits or area[0] + area[2] > 100.5 or area[1] + area[3] > 100.5 or not (area[2] and area[3]):
-            raise BadInput(
-                _("An area is left, top, width and height in hundredths of the picture."),
-                where="ignored",
-                remedy=_("For example 0, 80, 100, 20 for the lowest fifth."),
-            )
-    return areas

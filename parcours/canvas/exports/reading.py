@@ -3,90 +3,35 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from parcours.canvas.enums import JourneyKind, JourneyStatus, LaneKind
-from parcours.canvas.exports.portable import FORMAT, VERSION
+from parcours.canvas.exports import fields
+from parcours.canvas.exports.drawn import (
+    Drawing,
+    DrawnCard,
+    DrawnLane,
+    DrawnPersona,
+    DrawnStage,
+    DrawnTouchpoint,
+)
+from parcours.canvas.exports.portable import FORMAT, READ_VERSIONS, VERSION
+from parcours.canvas.exports.reading_parts import (
+    read_capture,
+    read_evidence,
+    read_fit,
+    read_thread,
+    read_value,
+)
+from parcours.canvas.exports.segments import read_segment
 from parcours.canvas.kinds import clean_details
 from parcours.canvas.rules import name_rule, touchpoint_rule
 from parcours.canvas.templates.field import LANES, STAGES
 from parcours.canvas.templates.hints import STAGE_KEYS
 from parcours.core.errors import BadInput
-from parcours.customers.segments.generations import GENERATION_BY_KEY
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnTouchpoint:
-    name: str
-    channel: str
-    rule: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnStage:
-    name: str
-    description: str
-    key: str
-    touchpoints: tuple[DrawnTouchpoint, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnLane:
-    kind: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCard:
-    """`stage` and `lane` are places in the drawing from 0; `picture` is a key of its pictures, or empty.
-
-    Its `touchpoint` is the name of one, `leads_to` the title of a journey; both may be empty.
-    """
-
-    stage: int
-    lane: int
-    title: str
-    text: str
-    picture: str
-    picture_alt: str
-    picture_caption: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
-    touchpoint: str = ""
-    leads_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnPersona:
-    name: str
-    birth_year: int | None
-    sketch: str
-    goals: str
-    quote: str
-    photo: str
-    habits: str = ""
-    channels: tuple[str, ...] = ()
-    segment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A whole journey that isn't stored yet."""
-
-    title: str
-    summary: str
-    kind: str
-    persona: DrawnPersona | None
-    stages: tuple[DrawnStage, ...]
-    lanes: tuple[DrawnLane, ...]
-    cards: tuple[DrawnCard, ...]
-    pictures: Mapping[str, bytes]
-    status: str = JourneyStatus.ACTIVE
-    segment: str = ""
-    """The key of a generation; empty for everybody."""
-    review_every_days: int | None = None
 
 
 def read_drawing(data: object) -> Drawing:
@@ -94,8 +39,8 @@ def read_drawing(data: object) -> Drawing:
 
     Raises BadInput that says which place in the file is wrong.
     """
-    whole = _object(data, "")
-    if whole.get("format", FORMAT) != FORMAT or whole.get("version", VERSION) != VERSION:
+    whole = fields.object_at(data, "")
+    if whole.get("format", FORMAT) != FORMAT or whole.get("version", VERSION) not in READ_VERSIONS:
         raise BadInput(
             _("This file isn't a journey that this version of Parcours can read."),
             where="format",
@@ -103,21 +48,33 @@ def read_drawing(data: object) -> Drawing:
                 format=FORMAT, version=VERSION
             ),
         )
-    pictures = _pictures(whole.get("pictures") or {})
-    stages = tuple(_stage(each, at) for at, each in _items(whole, "stages", "")) or _template_stages()
-    lanes = tuple(_lane(each, at) for at, each in _items(whole, "lanes", "")) or _template_lanes()
+    pictures = _pictures(fields.object_in(whole, "pictures", ""))
+    stages = tuple(_stage(each, at) for at, each in fields.items(whole, "stages", "")) or _template_stages()
+    lanes = tuple(_lane(each, at) for at, each in fields.items(whole, "lanes", "")) or _template_lanes()
     places = _Places([stage.name for stage in stages], [lane.name for lane in lanes], lanes)
+    cards = tuple(_card(each, at, places, pictures) for at, each in fields.items(whole, "cards", ""))
+    met = sum(len(stage.touchpoints) for stage in stages)
+    drawn_from, drawn_from_id = _journey(whole, "drawn_from", "")
     return Drawing(
-        title=_text(whole, "title", ""),
-        summary=_text(whole, "summary", ""),
-        kind=_text(whole, "kind", "") or JourneyKind.AS_IS,
-        status=_one_of(whole, "status", "", JourneyStatus.values) or JourneyStatus.ACTIVE,
-        segment=_one_of(whole, "segment", "", list(GENERATION_BY_KEY)),
-        review_every_days=_days(whole),
+        id=fields.text(whole, "id", ""),
+        title=fields.text(whole, "title", ""),
+        summary=fields.text(whole, "summary", ""),
+        kind=fields.text(whole, "kind", "") or JourneyKind.AS_IS,
+        status=fields.one_of(whole, "status", "", JourneyStatus.values) or JourneyStatus.ACTIVE,
+        segment=read_segment(whole, ""),
+        review_every_days=fields.whole(whole, "review_every_days", "", 1, 3_660),
+        review_due=fields.day(whole, "review_due", ""),
+        drawn_from=drawn_from,
+        drawn_from_id=drawn_from_id,
         persona=_persona(whole["persona"], pictures) if whole.get("persona") else None,
+        values=tuple(read_value(each, at) for at, each in fields.items(whole, "values", "")),
         stages=stages,
         lanes=lanes,
-        cards=tuple(_card(each, at, places, pictures) for at, each in _items(whole, "cards", "")),
+        cards=cards,
+        threads=tuple(
+            read_thread(each, at, places, cards=len(cards), touchpoints=met)
+            for at, each in fields.items(whole, "comments", "")
+        ),
         pictures=pictures,
     )
 
@@ -131,12 +88,13 @@ def _template_lanes() -> tuple[DrawnLane, ...]:
 
 
 def _stage(data: object, at: str) -> DrawnStage:
-    stage = _object(data, at)
-    touchpoints = tuple(_touchpoint(each, place) for place, each in _items(stage, "touchpoints", at))
-    key = _text(stage, "key", at)
+    stage = fields.object_at(data, at)
+    touchpoints = tuple(_touchpoint(each, place) for place, each in fields.items(stage, "touchpoints", at))
+    key = fields.text(stage, "key", at)
     return DrawnStage(
-        name=_text(stage, "name", at, required=True),
-        description=_text(stage, "description", at),
+        id=fields.text(stage, "id", at),
+        name=fields.text(stage, "name", at, required=True),
+        description=fields.text(stage, "description", at),
         key=key if key in STAGE_KEYS else "",
         touchpoints=touchpoints,
     )
@@ -144,7 +102,7 @@ def _stage(data: object, at: str) -> DrawnStage:
 
 def _touchpoint(data: object, at: str) -> DrawnTouchpoint:
     """Its rule, or `events`: the names of the events that it means."""
-    touchpoint = _object(data, at)
+    touchpoint = fields.object_at(data, at)
     rule = touchpoint.get("rule")
     if rule is None and (events := touchpoint.get("events")):
         rule = name_rule(*(events if isinstance(events, list) else [events]))
@@ -153,41 +111,49 @@ def _touchpoint(data: object, at: str) -> DrawnTouchpoint:
     except BadInput as fault:
         raise BadInput(fault.what, where=f"{at}.rule, {fault.where}", remedy=fault.remedy) from fault
     return DrawnTouchpoint(
-        name=_text(touchpoint, "name", at, required=True),
-        channel=_text(touchpoint, "channel", at),
+        id=fields.text(touchpoint, "id", at),
+        name=fields.text(touchpoint, "name", at, required=True),
+        channel=fields.text(touchpoint, "channel", at),
         rule=parsed,
+        fits=tuple(read_fit(each, place) for place, each in fields.items(touchpoint, "values", at)),
     )
 
 
 def _lane(data: object, at: str) -> DrawnLane:
-    lane = _object(data, at)
-    kind = _text(lane, "kind", at, required=True)
+    lane = fields.object_at(data, at)
+    kind = fields.text(lane, "kind", at, required=True)
     if kind not in LaneKind.values:
         raise BadInput(
             _("There is no kind of row “{kind}”.").format(kind=kind),
             where=f"{at}.kind",
             remedy=_("Use one of: {known}.").format(known=", ".join(LaneKind.values)),
         )
-    return DrawnLane(kind, _text(lane, "name", at) or str(LaneKind(kind).label))
+    return DrawnLane(kind, fields.text(lane, "name", at) or str(LaneKind(kind).label))
 
 
 def _card(data: object, at: str, places: "_Places", pictures: Mapping[str, bytes]) -> DrawnCard:
-    card = _object(data, at)
+    card = fields.object_at(data, at)
     lane = places.lane(card.get("lane"), f"{at}.lane")
-    details = dict(_object(card.get("details") or {}, f"{at}.details"))
-    touchpoint = _text(details, "touchpoint", f"{at}.details")
+    details = dict(fields.object_in(card, "details", at))
+    touchpoint = fields.text(details, "touchpoint", f"{at}.details")
     details.pop("touchpoint", None)
+    leads_to, leads_to_id = _journey(card, "leads_to", at)
     return DrawnCard(
+        id=fields.text(card, "id", at),
         stage=places.stage(card.get("stage"), f"{at}.stage"),
         lane=lane,
-        picture_caption=_text(card, "picture_caption", at),
+        title=fields.text(card, "title", at),
+        text=fields.text(card, "text", at),
+        picture=_picture(card, "picture", at, pictures),
+        picture_alt=fields.text(card, "picture_alt", at),
+        picture_caption=fields.text(card, "picture_caption", at),
         details=_details(places.kinds[lane].kind, details, at),
         touchpoint=touchpoint,
-        leads_to=_text(card, "leads_to", at),
-        title=_text(card, "title", at),
-        text=_text(card, "text", at),
-        picture=_picture(card, "picture", at, pictures),
-        picture_alt=_text(card, "picture_alt", at),
+        leads_to=leads_to,
+        leads_to_id=leads_to_id,
+        drawn_from=fields.text(card, "drawn_from", at),
+        evidence=tuple(read_evidence(each, place) for place, each in fields.items(card, "evidence", at)),
+        capture=read_capture(card, at),
     )
 
 
@@ -198,53 +164,37 @@ def _details(kind: str, details: Mapping[str, Any], at: str) -> dict[str, Any]:
         raise BadInput(fault.what, where=f"{at}.{fault.where}", remedy=fault.remedy) from fault
 
 
+def _journey(data: Mapping[str, Any], name: str, at: str) -> tuple[str, str]:
+    """Title and id of another journey; a title alone is enough."""
+    said = data.get(name)
+    if said is None or isinstance(said, str):
+        return fields.text(data, name, at), ""
+    here = fields.place(at, name)
+    named = fields.object_at(said, here)
+    return fields.text(named, "title", here), fields.text(named, "id", here)
+
+
 def _persona(data: object, pictures: Mapping[str, bytes]) -> DrawnPersona:
-    persona = _object(data, "persona")
+    persona = fields.object_at(data, "persona")
     year = persona.get("birth_year")
     if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
         raise BadInput(_("“{year}” is not a year of birth.").format(year=year), where="persona.birth_year")
     return DrawnPersona(
-        name=_text(persona, "name", "persona", required=True),
+        name=fields.text(persona, "name", "persona", required=True),
         birth_year=year,
-        sketch=_text(persona, "sketch", "persona"),
-        goals=_text(persona, "goals", "persona"),
-        quote=_text(persona, "quote", "persona"),
-        habits=_text(persona, "habits", "persona"),
-        channels=_channels(persona),
-        segment=_one_of(persona, "segment", "persona", list(GENERATION_BY_KEY)),
+        sketch=fields.text(persona, "sketch", "persona"),
+        goals=fields.text(persona, "goals", "persona"),
+        quote=fields.text(persona, "quote", "persona"),
+        habits=fields.text(persona, "habits", "persona"),
+        channels=fields.texts(persona, "channels", "persona"),
+        segment=read_segment(persona, "persona"),
         photo=_picture(persona, "photo", "persona", pictures),
     )
 
 
-def _channels(persona: Mapping[str, Any]) -> tuple[str, ...]:
-    names = [name for _at, name in _items(persona, "channels", "persona")]
-    if not all(isinstance(name, str) for name in names):
-        raise BadInput(_("A text in quotes belongs here."), where="persona.channels")
-    return tuple(str(name) for name in names)
-
-
-def _one_of(data: Mapping[str, Any], name: str, at: str, known: list[str]) -> str:
-    """One of the words, or nothing."""
-    word = _text(data, name, at)
-    if word and word not in known:
-        raise BadInput(
-            _("“{text}” is none of the choices.").format(text=word),
-            where=f"{at}.{name}" if at else name,
-            remedy=_("Use one of: {known}.").format(known=", ".join(known)),
-        )
-    return word
-
-
-def _days(data: Mapping[str, Any]) -> int | None:
-    days = data.get("review_every_days")
-    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 0 < days <= 3_660):
-        raise BadInput(_("A whole number of days belongs here."), where="review_every_days")
-    return days
-
-
-def _pictures(data: object) -> dict[str, bytes]:
+def _pictures(data: Mapping[str, Any]) -> dict[str, bytes]:
     found = {}
-    for key, text in _object(data, "pictures").items():
+    for key, text in data.items():
         try:
             found[key] = base64.b64decode(text, validate=True)
         except (TypeError, ValueError, binascii.Error) as error:
@@ -253,7 +203,7 @@ def _pictures(data: object) -> dict[str, bytes]:
 
 
 def _picture(data: Mapping[str, Any], name: str, at: str, pictures: Mapping[str, bytes]) -> str:
-    key = _text(data, name, at)
+    key = fields.text(data, name, at)
     if key and key not in pictures:
         raise BadInput(_("There is no picture “{key}” in the file.").format(key=key), where=f"{at}.{name}")
     return key
@@ -290,28 +240,3 @@ def _place(wanted: object, names: list[str], at: str) -> int:
         where=at,
         remedy=_("Use one of these names, or its place from 1 on: {names}.").format(names=", ".join(names)),
     )
-
-
-def _object(data: object, at: str) -> Mapping[str, Any]:
-    if not isinstance(data, Mapping):
-        raise BadInput(_("An object in curly brackets belongs here."), where=at or _("the whole file"))
-    return data
-
-
-def _items(data: Mapping[str, Any], name: str, at: str) -> list[tuple[str, object]]:
-    """The entries of a list, each with its place in the file."""
-    found = data.get(name) or []
-    here = f"{at}.{name}" if at else name
-    if not isinstance(found, list):
-        raise BadInput(_("A list in square brackets belongs here."), where=here)
-    return [(f"{here}[{place}]", each) for place, each in enumerate(found)]
-
-
-def _text(data: Mapping[str, Any], name: str, at: str, *, required: bool = False) -> str:
-    value = data.get(name)
-    here = f"{at}.{name}" if at else name
-    if value is not None and not isinstance(value, str):
-        raise BadInput(_("A text in quotes belongs here."), where=here)
-    if required and not (value or "").strip():
-        raise BadInput(_("This can't be empty."), where=here)
-    return value or ""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from parcours.canvas.enums import JourneyKind, LaneKind
 from parcours.canvas.exports.cjml import level_of
-from parcours.canvas.exports.reading import Drawing, DrawnCard, DrawnLane, DrawnPersona, DrawnStage
+from parcours.canvas.exports.drawn import Drawing, DrawnCard, DrawnLane, DrawnPersona, DrawnStage
 from parcours.core.errors import BadInput
 from parcours.core.text import one_line
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parcours.canvas.enums import JourneyKind, LaneKind
-from parcours.canvas.exports.reading import Drawing, DrawnCard, DrawnLane, DrawnStage
+from parcours.canvas.exports.drawn import Drawing, DrawnCard, DrawnLane, DrawnStage
 from parcours.canvas.imports.tables import Table
 from parcours.canvas.kinds import FIELDS, clean_details
 from parcours.canvas.templates.field import STAGES

@@ -6,7 +6,8 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from parcours.canvas.exports.reading import Drawing, read_drawing
+from parcours.canvas.exports.drawn import Drawing
+from parcours.canvas.exports.reading import read_drawing
 from parcours.canvas.imports.cjml import read_cjml
 from parcours.canvas.imports.layout import Reading, guess, understand
 from parcours.canvas.imports.tables import Table, read_tables

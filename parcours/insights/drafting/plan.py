@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parcours.canvas.enums import JourneyKind, LaneKind
-from parcours.canvas.exports.reading import Drawing, DrawnCard, DrawnLane, DrawnStage, DrawnTouchpoint
+from parcours.canvas.exports.drawn import Drawing, DrawnCard, DrawnLane, DrawnStage, DrawnTouchpoint
 from parcours.canvas.templates.field import STAGES
 from parcours.core.formats import count, share
 from parcours.events.catalogue import label_of

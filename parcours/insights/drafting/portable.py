@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parcours.canvas.exports.reading import Drawing
+from parcours.canvas.exports.drawn import Drawing
 
 
 def as_json(drawing: Drawing) -> dict[str, Any]:

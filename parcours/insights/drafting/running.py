@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.accounts.reads import brand_by_id
 from parcours.accounts.rights import Actor
-from parcours.canvas.exports.reading import Drawing, read_drawing
+from parcours.canvas.exports.drawn import Drawing
+from parcours.canvas.exports.reading import read_drawing
 from parcours.canvas.proposals.drafts import (
     DraftView,
     add_draft,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from parcours.canvas.exports.reading import Drawing, DrawnStage
+from parcours.canvas.exports.drawn import Drawing, DrawnStage
 from parcours.canvas.imports.layout import ROLES, Reading
 from parcours.canvas.imports.reading import Brought, read_file
 from parcours.canvas.imports.tables import Table
