@@ -14,11 +14,12 @@ from parcours.canvas.brand_values.shapes import BrandFit, FitMark
 from parcours.canvas.comments.reads import counts_by_place
 from parcours.canvas.enums import LaneKind
 from parcours.canvas.shapes import Board, StageView, TouchpointView
+from parcours.insights.card_facts import met_by_id
+from parcours.insights.conversations.talk import Talk, TalkOnTheMap, talk_on_the_map
 from parcours.insights.reads import canvas_numbers
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
 from parcours.live.reads import newest_id
 from parcours.web.canvas import remembered
-from parcours.web.canvas.facts import met_by_id
 from parcours.web.canvas.marks import marks_on
 from parcours.web.doors import Request, door
 from parcours.web.insights.filters import read_filters
@@ -32,6 +33,8 @@ class TouchpointRow:
     """The brand value that is felt least of what is wanted here."""
     said: int = 0
     """How many comments stand in open conversations about it."""
+    talk: Talk | None = None
+    """What customers wrote to the team there, for who may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Column:
     stage: StageView
     numbers: StageNumbers | None
     touchpoints: tuple[TouchpointRow, ...]
+    talk: Talk | None = None
 
 
 @door("canvas.view")
@@ -53,13 +57,16 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     fit = fit_of(board.journey, board.stages, quoted=False)
     marks = marks_on(board, fit)
     said_at = counts_by_place(journey_id)
+    talk = None
+    if request.actor.may("inbox.view"):
+        talk = talk_on_the_map(request.brand, journey_id, filters.period, filters.segment)
     return render(
         request,
         "canvas/canvas.html",
         {
             "journey": board.journey,
             "board": board,
-            "columns": columns(board, numbers, fit, said_at),
+            "columns": columns(board, numbers, fit, said_at, talk),
             "marks": marks,
             "said_at": said_at,
             "examples": sum(mark.example for mark in marks.values()),
@@ -81,7 +88,11 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
 
 
 def columns(
-    board: Board, numbers: CanvasNumbers | None, fit: BrandFit, said_at: Mapping[str, int]
+    board: Board,
+    numbers: CanvasNumbers | None,
+    fit: BrandFit,
+    said_at: Mapping[str, int],
+    talk: TalkOnTheMap | None = None,
 ) -> tuple[Column, ...]:
     by_stage = numbers.stage_by_id if numbers else {}
     by_touchpoint = numbers.touchpoint_by_id if numbers else {}
@@ -96,9 +107,11 @@ def columns(
                     by_touchpoint.get(touchpoint.id),
                     gaps.get(touchpoint.id),
                     said_at.get(f"touchpoint:{touchpoint.id}", 0),
+                    talk.of(touchpoint.id) if talk else None,
                 )
                 for touchpoint in stage.touchpoints
             ),
+            talk.of(stage.id) if talk else None,
         )
         for stage in board.stages
     )

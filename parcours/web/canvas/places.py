@@ -26,6 +26,7 @@ PLACES: tuple[Place, ...] = (
     Place("evidence", _("Evidence"), "map_evidence"),
     Place("moments", _("Moments"), "map_moments"),
     Place("values", _("Brand values"), "map_values"),
+    Place("conversations", _("Conversations"), "map_conversations", "inbox.view"),
     Place("comments", _("Comments"), "map_comments", waiting="comments"),
     Place("proposals", _("Proposals"), "map_proposals", waiting="proposals"),
     Place("review", _("Review"), "map_review", waiting="review"),

@@ -199,7 +199,7 @@ def _form(
         values = {"name": touchpoint.name, "channel": touchpoint.channel}
         stage, rows = str(touchpoint.stage_id), rows_of(touchpoint.rule)
     else:
-        values, rows = {}, ()
+        values, rows = {"name": request.GET.get("name", "")[:120]}, sent_rows(request.GET)
     address = (
         reverse("map_touchpoint", args=[journey_id, touchpoint.id])
         if touchpoint

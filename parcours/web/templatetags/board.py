@@ -43,6 +43,7 @@ def stage_head(context: template.Context, column: Column) -> SafeString:
         ("proposals",),
         stage=column.stage,
         numbers=column.numbers,
+        talk=column.talk,
         **_around(context),
     )
     said = comments_at(context, "stage", column.stage.id)

@@ -1,0 +1,127 @@
+"""How many conversations belong to each stage and touchpoint of a journey, and how they went."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from parcours.inbox.reads.examples import first_words
+
+MOST_READ = 400
+"""Of the newest conversations whose words are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkCounts:
+    """Of one stage or touchpoint in a period. `waiting` is now, whenever they began. `replied` of them had an
+    answer of a person, the half of those within `first_reply_seconds`; `happy` of `rated` gave 4 or 5 of 5.
+    """
+
+    conversations: int
+    waiting: int
+    replied: int
+    first_reply_seconds: float | None
+    closed: int
+    rated: int
+    happy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a customer wrote first, as it was written."""
+
+    conversation_id: uuid.UUID
+    stage_id: uuid.UUID | None
+    touchpoint_id: uuid.UUID | None
+    customer_id: int | None
+    topic: str
+    text: str
+
+
+_COUNTED = """
+    SELECT stage_id, touchpoint_id, GROUPING(touchpoint_id) = 1,
+        count(*) FILTER (WHERE inside),
+        count(*) FILTER (WHERE waiting_since IS NOT NULL AND status = 'open'),
+        count(first_reply_at) FILTER (WHERE inside),
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM first_reply_at - created_at))
+            FILTER (WHERE inside AND first_reply_at IS NOT NULL),
+        count(*) FILTER (WHERE inside AND status = 'closed'),
+        count(rating) FILTER (WHERE inside),
+        count(*) FILTER (WHERE inside AND rating >= 4)
+    FROM (
+        SELECT *, created_at >= coalesce(%(start)s, '-infinity')
+            AND created_at < coalesce(%(end)s, 'infinity') AS inside
+        FROM inbox_conversation
+        WHERE brand_id = %(brand)s AND merged_into_id IS NULL
+            AND {where}
+            AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s::bigint[]))
+    ) AS conversation
+    GROUP BY GROUPING SETS ((stage_id), (stage_id, touchpoint_id))
+"""
+_PLACED = "journey_id = %(journey)s"
+_HOMELESS = "stage_id IS NULL AND looked_at IS NOT NULL"
+
+
+def counts_of_places(
+    brand_id: uuid.UUID,
+    journey_id: uuid.UUID,
+    start: datetime | None,
+    end: datetime | None,
+    customers: Sequence[int] | None = None,
+) -> dict[uuid.UUID, TalkCounts]:
+    """By the id of a stage or touchpoint, in one query. `customers`: only theirs."""
+    theirs = None if customers is None else [int(each) for each in customers]
+    rows = _counted(_PLACED, brand_id, start, end, journey=journey_id, customers=theirs)
+    return {
+        (stage if of_stage else touchpoint): TalkCounts(*counts)
+        for stage, touchpoint, of_stage, *counts in rows
+        if stage is not None and (of_stage or touchpoint is not None)
+    }
+
+
+def count_homeless(brand_id: uuid.UUID, start: datetime | None, end: datetime | None) -> TalkCounts | None:
+    """Of those that were looked at and belong nowhere."""
+    rows = _counted(_HOMELESS, brand_id, start, end, journey=None, customers=None)
+    return next((TalkCounts(*counts) for _stage, _touch, of_stage, *counts in rows if of_stage), None)
+
+
+def _counted(
+    where: str, brand_id: uuid.UUID, start: datetime | None, end: datetime | None, **given: Any
+) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED.format(where=where), {"brand": brand_id, "start": start, "end": end, **given})
+        return list(cursor.fetchall())
+
+
+def openings(
+    brand_id: uuid.UUID,
+    journey_id: uuid.UUID | None,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    *,
+    most: int = MOST_READ,
+) -> list[Opening]:
+    """What customers wrote first in the newest conversations of the journey; without one in those without a
+    home. Two queries.
+    """
+    from parcours.inbox.models import Conversation
+
+    rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None)
+    if journey_id is None:
+        rows = rows.filter(stage_id=None, looked_at__isnull=False)
+    else:
+        rows = rows.filter(journey_id=journey_id)
+    if start is not None:
+        rows = rows.filter(created_at__gte=start)
+    if end is not None:
+        rows = rows.filter(created_at__lt=end)
+    found = list(
+        rows.order_by("-created_at").values_list("pk", "stage_id", "touchpoint_id", "customer_id", "topic")[
+            :most
+        ]
+    )
+    said = first_words([row[0] for row in found])
+    return [Opening(*row, said[row[0]][1]) for row in found if row[0] in said]

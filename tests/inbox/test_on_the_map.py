@@ -1,0 +1,137 @@
+"""Conversations on the map: counted where they belong, and placed where they belong nowhere."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parcours.accounts.models import Brand
+from parcours.accounts.rights import Actor
+from parcours.canvas import reads
+from parcours.canvas.shapes import Board
+from parcours.canvas.writes import add_touchpoint, create_journey
+from parcours.core.clock import now
+from parcours.customers.writes import resolve_identities
+from parcours.inbox.models import ChannelAccount, Conversation
+from parcours.inbox.writes.bulk import PastContact, PastConversation, PastMessage, add_past
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def board(brand: Brand, alice_acts: Actor) -> Board:
+    journey = create_journey("Shoes", acting_user=alice_acts)
+    stage = reads.board(brand.pk, journey.id).stages[1]
+    add_touchpoint(
+        journey.id,
+        stage_id=stage.id,
+        name="Question in the chat",
+        rule={"all": [{"field": "properties.topic", "op": "is", "value": ["size"]}]},
+        acting_user=alice_acts,
+    )
+    return reads.board(brand.pk, journey.id)
+
+
+def written(
+    brand: Brand, account: ChannelAccount, actor: Actor, board: Board | None, count: int, **more: object
+) -> None:
+    """So many conversations, at the board's touchpoint or nowhere; answered after ten minutes."""
+    begun = now() - timedelta(days=1)
+    touchpoint = board.touchpoints[0] if board else None
+    customer = int(resolve_identities(brand, "user_id", ["F1"])[0])
+    given: dict[str, object] = {"topic": "size", "rating": 5, "status": "closed", **more}
+    past = [
+        PastConversation(
+            f"{uuid.uuid4()}",
+            PastContact(f"f{number}", customer, name="Mark"),
+            [
+                PastMessage("in", "Do they run small? Write to mark@example.org", begun),
+                PastMessage("out", "A little.", begun + timedelta(minutes=10), "person"),
+            ],
+            journey_id=board.journey.id if board else None,
+            stage_id=touchpoint.stage_id if touchpoint else None,
+            touchpoint_id=touchpoint.id if touchpoint else None,
+            **given,  # type: ignore[arg-type]
+        )
+        for number in range(count)
+    ]
+    add_past(account, past, acting_user=actor)
+
+
+def text_of(page: bytes) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.decode()))
+
+
+def test_each_touchpoint_says_how_its_conversations_went(
+    as_alice: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 6)
+    page = as_alice.get(reverse("map_conversations", args=[board.journey.id]))
+    shown = text_of(page.content)
+    assert "Question in the chat 6 0 10" in shown
+    assert "100" in shown
+    assert "n = 6" in shown
+    assert "Do they run small?" in shown
+    assert "mark@example.org" not in shown
+
+
+def test_a_few_are_too_few_for_a_share(
+    as_alice: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 2)
+    shown = text_of(as_alice.get(reverse("map_conversations", args=[board.journey.id])).content)
+    assert "Question in the chat 2 0 too few too few too few n = 2" in shown
+
+
+def test_the_map_itself_says_how_many_there_are(
+    as_alice: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 6)
+    assert "6 conversations" in text_of(as_alice.get(reverse("map", args=[board.journey.id])).content)
+
+
+def test_what_belongs_nowhere_is_grouped_and_placed_together(
+    as_agnes: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, None, 3, topic="invoice")
+    address = reverse("map_conversations", args=[board.journey.id])
+    assert "Invoice 3" in text_of(as_agnes.get(address).content)
+
+    touchpoint = board.touchpoints[0]
+    sent = {"topic": "invoice", "touchpoint": str(touchpoint.id)}
+    answer = as_agnes.post(reverse("map_conversations_place", args=[board.journey.id]), sent)
+    assert answer.status_code == 302
+    rows = Conversation.objects.all()
+    assert {row.touchpoint_id for row in rows} == {touchpoint.id}
+    assert {row.placed_by for row in rows} == {"person"}
+    assert "Every conversation that was looked at has a place" in text_of(as_agnes.get(address).content)
+
+
+def test_a_touchpoint_is_drawn_for_them_from_their_topic(
+    as_alice: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, None, 3, topic="invoice")
+    page = as_alice.get(reverse("map_conversations", args=[board.journey.id])).content.decode()
+    address = re.search(r'href="([^"]*touchpoints/new/[^"]*)"', page)
+    assert address is not None
+    form = as_alice.get(address[1].replace("&amp;", "&")).content.decode()
+    assert 'value="Invoice"' in form
+    assert 'value="properties.topic"' in form
+    assert 'value="invoice"' in form
+
+
+def test_a_place_that_is_no_touchpoint_is_refused(
+    as_alice: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, None, 1)
+    sent = {"topic": "size", "touchpoint": str(uuid.uuid4())}
+    answer = as_alice.post(reverse("map_conversations_place", args=[board.journey.id]), sent)
+    assert answer.status_code == 422
+    assert Conversation.objects.get().touchpoint_id is None
+
+
+def test_outsiders_see_nothing_of_it(as_charlie: Client, board: Board) -> None:
+    assert as_charlie.get(reverse("map_conversations", args=[board.journey.id])).status_code == 404
