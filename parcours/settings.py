@@ -158,6 +158,8 @@ USE_TZ = True
 # Hosts and networks that addresses typed by people may lead to although they are private.
 PRIVATE_ADDRESSES = env_list("PARCOURS_PRIVATE_ADDRESSES", [])
 GRAPH_URL = env_str("PARCOURS_GRAPH_URL", "https://graph.facebook.com/v24.0")
+TELEGRAM_URL = env_str("PARCOURS_TELEGRAM_URL", "https://api.telegram.org")
+TWILIO_URL = env_str("PARCOURS_TWILIO_URL", "https://api.twilio.com")
 
 # The browser that photographs key moments, when it isn't on the path.
 CHROMIUM = env_str("PARCOURS_CHROMIUM")

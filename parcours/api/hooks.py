@@ -12,6 +12,7 @@ from parcours.api.problems import problem
 from parcours.core.clock import now
 from parcours.events.hooks.enums import DeliveryStatus
 from parcours.events.hooks.receiving import MOST_BYTES, Arrival, Receipt, account_at, receive
+from parcours.inbox.channels import channel_of
 from parcours.inbox.channels.base import Request
 from parcours.inbox.enums import ArrivalStatus
 from parcours.inbox.models import ChannelAccount
@@ -59,6 +60,9 @@ def _of_channel(request: HttpRequest, account: ChannelAccount) -> HttpResponse:
         )
     if receipt.status == ArrivalStatus.REFUSED:
         return problem(401, _("The signature isn't right, so nothing was taken in."), where="signature")
+    words, media_type = channel_of(account.kind).thanks
+    if media_type:
+        return HttpResponse(words, content_type=media_type)
     return JsonResponse({"kept": True, "again": receipt.duplicate})
 
 

@@ -221,6 +221,8 @@ class Channel:
     settings: Sequence[Setting] = ()
     hook: str = ""
     """The `<kind>` of `POST /hooks/<kind>/<account id>`, for platforms that call us."""
+    thanks: tuple[str, str] = ("", "")
+    """What a call is answered with, and its media type, where the platform wants something of its own."""
     threads: bool = False
     has_subject: bool = False
     longest_text: int = 10_000
@@ -267,6 +269,11 @@ class Channel:
 
     def pull(self, account: ChannelAccount) -> None:
         """Asks the platform for what is new, where it doesn't call; called once a minute, one at a time."""
+
+    def watch(self, account: ChannelAccount) -> None:
+        """Called in a worker after each `pull`: may begin to listen, and ask for a pull when it hears something
+        (`nudging.ask_to_pull`).
+        """
 
     def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
         """The content of a file that the platform keeps. Raises TryLater, NeverSent."""

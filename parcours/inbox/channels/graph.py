@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from parcours.core.outbound import Answer, Unreachable, ask
 from parcours.core.secrets import unseal
 from parcours.inbox.channels.base import BadSignature, Greeting, NeverSent, NotUnderstood, Request, TryLater
+from parcours.inbox.channels.forms import FormFile, form_data
 from parcours.inbox.models import ChannelAccount
 
 LATER = frozenset({1, 2, 4, 17, 32, 341, 368, 613, 80007, 130429, 131000, 131016, 131048, 131056, 133016})
@@ -98,22 +98,9 @@ def upload(
     account: ChannelAccount, path: str, fields: Mapping[str, str], file: tuple[str, str, bytes]
 ) -> dict[str, Any]:
     """Sends a file (name, media type, content) with fields, as a form. Raises TryLater, NeverSent."""
-    boundary = f"parcours-{uuid.uuid4().hex}"
     name, media_type, content = file
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-        for field, value in fields.items()
-    ]
-    shown = "".join(each if (each.isascii() and each.isalnum()) or each in "._-" else "_" for each in name)
-    parts.append(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{shown}"\r\n'
-        f"Content-Type: {media_type}\r\n\r\n"
-    )
-    body = "".join(parts).encode() + content + f"\r\n--{boundary}--\r\n".encode()
-    headers = {
-        "Authorization": f"Bearer {unseal(account.secrets['token'])}",
-        "Content-Type": f"multipart/form-data; boundary={boundary}",
-    }
+    body, kind = form_data(fields, FormFile("file", name, media_type, content))
+    headers = {"Authorization": f"Bearer {unseal(account.secrets['token'])}", "Content-Type": kind}
     return read_answer(_asked(f"{settings.GRAPH_URL}/{path.lstrip('/')}", "POST", headers, body))
 
 

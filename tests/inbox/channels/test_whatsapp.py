@@ -62,7 +62,8 @@ def test_a_call_with_another_signature_is_refused(client: Client, whatsapp: Chan
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_type_is_kept_and_shown(whatsapp: ChannelAccount, kind: str) -> None:
     content, words = TYPES[kind]
-    value = whatsapp_text(1, "", type=kind, **{kind: content})
+    more: dict[str, Any] = {"type": kind, kind: content}
+    value = whatsapp_text(1, "", **more)
     assert bring(whatsapp, whatsapp_call(value)).status == "done"
     message = Message.objects.get()
     assert message.text == words

@@ -1,0 +1,5 @@
+"""Text messages, by Twilio."""
+
+from parcours.inbox.channels.sms.channel import Sms
+
+CHANNEL = Sms()

@@ -1,0 +1,172 @@
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parcours.core.clock import now
+from parcours.core.outbound import Answer, Unreachable, ask
+from parcours.core.secrets import unseal
+from parcours.inbox.channels.base import (
+    BadSignature,
+    Channel,
+    Incoming,
+    IncomingFile,
+    IncomingStep,
+    NeverSent,
+    NotUnderstood,
+    Outbound,
+    Request,
+    Sender,
+    SentAs,
+    Setting,
+    Told,
+    TryLater,
+)
+from parcours.inbox.channels.sms.signing import is_signed
+from parcours.inbox.enums import Step
+from parcours.inbox.files import MOST_BYTES
+from parcours.inbox.models import ChannelAccount
+
+STEPS = {
+    "sent": Step.SENT,
+    "delivered": Step.DELIVERED,
+    "read": Step.READ,
+    "failed": Step.FAILED,
+    "undelivered": Step.FAILED,
+}
+LATER = frozenset({20429, 14107, 30001, 30022})
+"""Error codes that pass by themselves: too many at once."""
+
+
+class Sms(Channel):
+    """`address` of an account is its number, or the id of a Messaging Service."""
+
+    # ruff: noqa: ARG002 - as in `base.Channel`
+    kind = "sms"
+    label = gettext_lazy("Text messages")
+    icon = "chat"
+    event_channel = "sms"
+    place = 60
+    hook = "twilio"
+    about = gettext_lazy("Text messages to a number that you have at Twilio.")
+    settings = (
+        Setting("account_sid", gettext_lazy("Account SID")),
+        Setting("auth_token", gettext_lazy("Auth token"), kind="secret"),
+    )
+    longest_text = 1_600
+    thanks = ('<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
+
+    def check(self, account: ChannelAccount, request: Request) -> None:
+        urls: tuple[str, ...] = (request.url,)
+        if settings.PUBLIC_URL:
+            parts = urlsplit(request.url)
+            public = f"{settings.PUBLIC_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+            urls = (request.url, public)
+        is_form = "json" not in request.headers.get("content-type", "")
+        fields = _fields(request.body) if is_form else {}
+        sent = request.headers.get("x-twilio-signature", "")
+        if not is_signed(unseal(account.secrets["auth_token"]), urls, fields, request.body, sent):
+            raise BadSignature(
+                _("The call isn't signed with the auth token."),
+                remedy=_("Check the token, and that PARCOURS_URL is the address that Twilio calls."),
+            )
+
+    def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        fields = {name: values[0] for name, values in _fields(body).items()}
+        sid = fields.get("MessageSid") or fields.get("SmsSid", "")
+        if not sid:
+            raise NotUnderstood(_("It names no message."))
+        status = fields.get("MessageStatus") or fields.get("SmsStatus", "")
+        if status and status != "received":
+            step = STEPS.get(status)
+            code = fields.get("ErrorCode", "")
+            fault = _("Twilio: {code}").format(code=code) if code else ""
+            return [IncomingStep(step, now(), sid, fault=fault)] if step else []
+        number = fields.get("From", "")
+        place = ", ".join(filter(None, (fields.get("FromCity"), fields.get("FromCountry"))))
+        return [
+            Incoming(
+                sid,
+                Sender(number, handle=number, identities={"phone": number}),
+                now(),
+                text=fields.get("Body", ""),
+                files=_files(fields),
+                payload={"type": "sms", "to": fields.get("To", ""), **({"place": place} if place else {})},
+            )
+        ]
+
+    def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
+        answer = _asked(str(remote["url"]), "GET", account, None)
+        if answer.status in {302, 307} and answer.headers.get("location"):
+            answer = _asked(answer.headers["location"], "GET", None, None)
+        if answer.status != 200:
+            raise NeverSent(_("Twilio doesn't give the file ({status}).").format(status=answer.status))
+        return answer.body
+
+    def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
+        sid = account.settings["account_sid"]
+        by = "MessagingServiceSid" if account.address.startswith("MG") else "From"
+        form = {"To": outbound.to, by: account.address, "Body": outbound.text}
+        if settings.PUBLIC_URL:
+            form["StatusCallback"] = f"{settings.PUBLIC_URL}/hooks/twilio/{account.pk}"
+        address = f"{settings.TWILIO_URL}/2010-04-01/Accounts/{sid}/Messages.json"
+        answer = _asked(address, "POST", account, urlencode(form).encode())
+        return SentAs(str(_content(answer).get("sid", "")))
+
+    def test(self, account: ChannelAccount) -> str:
+        sid = account.settings["account_sid"]
+        answer = _asked(f"{settings.TWILIO_URL}/2010-04-01/Accounts/{sid}.json", "GET", account, None)
+        return _("Twilio knows this account: {name}.").format(name=_content(answer).get("friendly_name", sid))
+
+
+def _asked(address: str, method: str, account: ChannelAccount | None, body: bytes | None) -> Answer:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+    if account is not None:
+        known = f"{account.settings['account_sid']}:{unseal(account.secrets['auth_token'])}"
+        headers["Authorization"] = f"Basic {base64.b64encode(known.encode()).decode()}"
+    try:
+        return ask(address, method=method, headers=headers, body=body, most_bytes=MOST_BYTES)
+    except Unreachable as fault:
+        raise TryLater(fault.what) from fault
+
+
+def _content(answer: Answer) -> Mapping[str, Any]:
+    """Raises TryLater, NeverSent with Twilio's own words and code."""
+    try:
+        data = json.loads(answer.body)
+    except ValueError:
+        data = {}
+    data = data if isinstance(data, dict) else {}
+    if answer.status < 300:
+        return data
+    said = _("Twilio refuses: {reason} ({code})").format(
+        reason=data.get("message") or answer.status, code=data.get("code", answer.status)
+    )
+    if answer.status == 429 or data.get("code") in LATER:
+        raise TryLater(said, after=timedelta(seconds=30))
+    if answer.status >= 500 or answer.status == 401:
+        raise TryLater(said)
+    raise NeverSent(said)
+
+
+def _fields(body: bytes) -> dict[str, list[str]]:
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+def _files(fields: Mapping[str, str]) -> list[IncomingFile]:
+    count = fields.get("NumMedia", "0")
+    return [
+        IncomingFile(
+            f"{place + 1}",
+            fields.get(f"MediaContentType{place}", "application/octet-stream"),
+            remote={"url": fields[f"MediaUrl{place}"]},
+        )
+        for place in range(min(int(count), 10) if count.isdecimal() else 0)
+        if f"MediaUrl{place}" in fields
+    ]
