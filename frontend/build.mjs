@@ -15,6 +15,7 @@ const options = {
     parcours: "frame/main.ts",
     board: "board/main.ts",
     still: "still/main.ts",
+    desk: "desk/main.ts",
     style: "styles/style.css",
   },
   outdir: target,
@@ -35,6 +36,13 @@ const widget = {
   target: ["chrome109", "firefox115", "safari15.6"],
 };
 
+/** The chat itself, which that script loads when it is needed. */
+const chat = {
+  ...options,
+  entryPoints: { "widget-chat": "widget/chat/main.ts" },
+  target: ["chrome109", "firefox115", "safari16.4"],
+};
+
 /** One <symbol> an icon; pages draw them with <use href="…/icons.svg#name">. */
 async function buildIcons() {
   const folder = join(here, "icons");
@@ -51,7 +59,7 @@ async function buildIcons() {
 await mkdir(target, { recursive: true });
 await buildIcons();
 if (watching) {
-  for (const one of [options, widget]) await (await esbuild.context(one)).watch();
+  for (const one of [options, widget, chat]) await (await esbuild.context(one)).watch();
 } else {
-  await Promise.all([options, widget].map((one) => esbuild.build(one)));
+  await Promise.all([options, widget, chat].map((one) => esbuild.build(one)));
 }

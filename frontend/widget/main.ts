@@ -1,9 +1,11 @@
 // What a shop puts on its pages: <script async src="https://…/widget.js" data-key="pk_…"></script>.
 // Calls made before it has loaded wait in window.parcours.q.
+import type { Proof } from "./chat/host";
+import { Loader } from "./chat/loader";
 import { consent, remember, type Consent } from "./consent";
 import { Messages } from "./messages";
 import { Outbox } from "./outbox";
-import { followAddress, followClicks, productOnPage } from "./page";
+import { cartOf, followAddress, followClicks, productOnPage, whereabouts } from "./page";
 import type { Properties } from "./messages";
 
 type Arguments = [what: string, ...rest: unknown[]];
@@ -30,19 +32,34 @@ const SHORT: Record<string, string> = {
 };
 
 function start(script: HTMLScriptElement): void {
-  const { key, consent: given, auto } = script.dataset;
-  if (!key) {
+  const { key, chat, language, consent: given, auto } = script.dataset;
+  if (!key && !chat) {
     console.error("Parcours: the script lacks data-key, the write key of its source.");
     return;
   }
-  const outbox = new Outbox(new URL("/v1/b", script.src).href, key);
+  const outbox = key ? new Outbox(new URL("/v1/b", script.src).href, key) : null;
   const messages = new Messages();
-  const say = (type: string, more: Properties): void => outbox.add(messages.make(type, more));
-  const track = (event: string, properties: Properties = {}): void => say("track", { event, properties });
+  const say = (type: string, more: Properties): void => outbox?.add(messages.make(type, more));
+  let about: Properties = {};
+  const track = (event: string, properties: Properties = {}): void => {
+    about = { ...about, ...cartOf(properties) };
+    say("track", { event, properties });
+  };
+  const talk =
+    chat === "off"
+      ? null
+      : new Loader({
+          base: new URL("/", script.src).href,
+          key,
+          chat,
+          language: language ?? (document.documentElement.lang || navigator.language),
+          context: () => ({ ...whereabouts(), ...about }),
+          anonymous: () => messages.known,
+        });
 
   const allow = (answer: Consent): void => {
     messages.allow(answer);
-    outbox.allow(answer);
+    outbox?.allow(answer);
   };
 
   const does: Record<string, (...rest: never[]) => void> = {
@@ -50,9 +67,21 @@ function start(script: HTMLScriptElement): void {
       say("page", { properties: { ...messages.page(), ...properties } });
     },
     track,
-    identify: (userId: string, traits: Properties = {}) => {
+    /** With a proof of the shop's server (`{ signature }` or `{ token }`) the chat knows who it is, too. */
+    identify: (userId: string, traits: Properties = {}, proof?: Proof) => {
       messages.is(String(userId));
       say("identify", { traits });
+      if (proof) void talk?.identify({ user: String(userId), ...proof });
+    },
+    open: () => {
+      void talk?.open();
+    },
+    close: () => {
+      void talk?.close();
+    },
+    /** What a conversation should know: `cart`, `cart_id`, `order_id`. */
+    context: (facts: Properties) => {
+      about = { ...about, ...facts };
     },
     consent: (answer: string) => {
       remember(answer);
@@ -60,6 +89,8 @@ function start(script: HTMLScriptElement): void {
     },
     reset: () => {
       messages.forget();
+      about = {};
+      void talk?.reset();
     },
   };
 

@@ -33,6 +33,11 @@ export class Messages {
     write("user", granted ? user : null);
   }
 
+  /** The id by which events know this visitor, once they agreed to that. */
+  get known(): string | undefined {
+    return this.#consent === "granted" ? this.#anonymous : undefined;
+  }
+
   /** Whoever uses the browser next is somebody else. */
   forget(): void {
     this.is(null, random());

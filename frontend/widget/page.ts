@@ -33,6 +33,24 @@ export function followClicks(track: (event: string, properties: Properties) => v
   );
 }
 
+/** Where the visitor is and which campaign brought them, for a conversation that they begin. */
+export function whereabouts(): Properties {
+  const asked = new URLSearchParams(location.search);
+  const utm = Object.fromEntries([...asked].filter(([name]) => name.startsWith("utm_")));
+  return {
+    page: location.href,
+    title: document.title,
+    referrer: document.referrer,
+    campaign: asked.get("utm_campaign") ?? "",
+    ...(Object.keys(utm).length && { utm }),
+  };
+}
+
+/** The cart, when an event tells of one. */
+export function cartOf({ cart_id, order_id, products }: Properties): Properties {
+  return { ...(cart_id ? { cart_id } : {}), ...(order_id ? { order_id } : {}), ...(products ? { cart: products } : {}) };
+}
+
 type Thing = Record<string, unknown>;
 const isThing = (value: unknown): value is Thing => typeof value === "object" && value !== null;
 

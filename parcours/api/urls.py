@@ -48,7 +48,8 @@ api.add_router("", privacy.router)
 
 urlpatterns = [
     path("hooks/<str:kind>/<uuid:account_id>", hook, name="hook"),
-    path("widget.js", widget, name="widget"),
+    path("widget.js", widget, {"name": "widget"}, name="widget"),
+    path("widget-chat.js", widget, {"name": "widget-chat"}, name="widget_chat"),
     path("", include("parcours.api.chat.urls")),
     path(
         "api/v1/",

@@ -1,4 +1,4 @@
-"""`/widget.js`: the one script that shops put on their pages."""
+"""`/widget.js`: the one script that shops put on their pages; `/widget-chat.js`: what it loads to talk."""
 
 from functools import cache
 from hashlib import sha256
@@ -15,23 +15,23 @@ AN_HOUR = 3600
 
 
 @cache
-def _script() -> bytes:
+def _script(name: str = "widget") -> bytes:
     """Read once: a new build comes with a new start."""
-    found = finders.find("build/widget.js")
+    found = finders.find(f"build/{name}.js")
     return Path(str(found)).read_bytes() if found else b""
 
 
-def _etag(request: HttpRequest) -> str:  # noqa: ARG001 - as `condition` calls it
-    return f'"{sha256(_script()).hexdigest()[:20]}"'
+def _etag(request: HttpRequest, name: str) -> str:  # noqa: ARG001 - as `condition` calls it
+    return f'"{sha256(_script(name)).hexdigest()[:20]}"'
 
 
 @open_to_everybody
 @gzip_page
 @require_safe
 @condition(etag_func=_etag)
-def widget(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def widget(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
     """The script, at an address that stays: browsers ask every hour whether there is a new one."""
-    script = _script()
+    script = _script(name)
     if not script:
         return HttpResponse("The front end is not built.", status=503, content_type="text/plain")
     return HttpResponse(
@@ -40,5 +40,6 @@ def widget(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         headers={
             "Cache-Control": f"public, max-age={AN_HOUR}",
             "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",
         },
     )
