@@ -11,7 +11,7 @@ export function startNotices(followed: boolean): void {
   const bell = document.querySelector<HTMLElement>("[data-notices]");
   if (!bell) return;
   document.addEventListener("live:notices.changed", (event) => show(bell, (event as CustomEvent<Told>).detail.unread));
-  if (!followed && !document.querySelector("journey-board")) follow(bell.dataset["notices"] ?? "");
+  if (!followed && !document.querySelector("journey-board, inbox-desk")) follow(bell.dataset["notices"] ?? "");
 }
 
 function show(bell: HTMLElement, unread: number): void {

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from parcours.core.registry import live_topics, personal_data, received_messages, retention
+from parcours.core.registry import live_topics, notice_kinds, personal_data, received_messages, retention
 
 
 class InboxConfig(AppConfig):
@@ -11,6 +11,7 @@ class InboxConfig(AppConfig):
         from parcours.inbox import retention as kept
         from parcours.inbox.chat.answers import answer_first
         from parcours.inbox.chat.moves import tell_visitor
+        from parcours.inbox.desk.notes import KINDS as NOTE_NOTICES
         from parcours.inbox.mail.ids import note_ids
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
@@ -18,6 +19,8 @@ class InboxConfig(AppConfig):
         live_topics.register("inbox", may_follow_inbox)
         live_topics.register("conversation", may_follow_conversation)
         personal_data.register(RECORDS.name, RECORDS)
+        for name, kind in NOTE_NOTICES.items():
+            notice_kinds.register(name, kind)
         retention.register("conversations", kept.CONVERSATIONS)
         retention.register("message_files", kept.FILES)
         retention.register("arrivals", kept.ARRIVALS)

@@ -74,6 +74,11 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "version_id": nobody,
         "review_id": nobody,
         "share_id": nobody,
+        "conversation_id": nobody,
+        "message_id": nobody,
+        "file_id": nobody,
+        "arrival_id": nobody,
+        "deed": "close",
         "token": "not-a-token",
     }
 

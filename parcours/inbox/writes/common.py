@@ -1,6 +1,7 @@
 """What every write of the inbox does: check the right, lock the conversation, then rows, journal, publish."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,9 +52,11 @@ def clean_text(text: str, *, required: bool = True) -> str:
     return tidy
 
 
-def add_line(conversation: Conversation, text: str, acting_user: Actor) -> Message:
-    """A line in the conversation that says what happened to it; `text` is a key with facts for later readers,
-    so it is kept in `payload` and put into words when it is shown.
+def add_line(
+    conversation: Conversation, what: str, acting_user: Actor, facts: Mapping[str, object] | None = None
+) -> Message:
+    """A line in the conversation that says what happened to it; `what` is a key with `facts`, kept in
+    `payload` and put into words when it is shown, in the reader's language.
     """
     moment = now()
     return Message.objects.create(
@@ -64,7 +67,7 @@ def add_line(conversation: Conversation, text: str, acting_user: Actor) -> Messa
         author_kind=AuthorKind.PERSON if acting_user.kind == "person" else AuthorKind.SYSTEM,
         author_id=acting_user.id if acting_user.kind == "person" else None,
         author_label=acting_user.label,
-        payload={"what": text},
+        payload={**(facts or {}), "what": what},
         at=moment,
         created_at=moment,
         step=Step.STORED,

@@ -1,0 +1,206 @@
+// Writing: a reply or a note, with files; a draft is kept for each conversation until it is sent.
+import { icon, need } from "../shared/dom";
+import { say } from "./words";
+
+export interface Written {
+  text: string;
+  files: File[];
+  isNote: boolean;
+  close: boolean;
+}
+
+interface Draft {
+  text: string;
+  note: boolean;
+}
+
+const WARNS_FROM = 0.8;
+
+export class Composer {
+  readonly field: HTMLTextAreaElement;
+  private files: File[] = [];
+  private isNote = false;
+
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly conversation: string,
+    private readonly onsend: (written: Written) => void,
+    private readonly ontyping: (typing: boolean) => void,
+  ) {
+    this.field = need<HTMLTextAreaElement>("[data-text]", form);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit((event.submitter as HTMLElement | null)?.hasAttribute("data-send-close") ?? false);
+    });
+    form.addEventListener("click", (event) => this.onClick(event));
+    form.addEventListener("keydown", (event) => this.onKey(event));
+    this.field.addEventListener("input", () => this.typed());
+    this.field.addEventListener("blur", () => this.ontyping(false));
+    this.field.addEventListener("paste", (event) => this.take(event.clipboardData?.files, event));
+    form.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      form.classList.add("is-dropping");
+    });
+    form.addEventListener("dragleave", () => form.classList.remove("is-dropping"));
+    form.addEventListener("drop", (event) => {
+      form.classList.remove("is-dropping");
+      this.take(event.dataTransfer?.files, event);
+    });
+    form.querySelector("[data-file-input]")?.addEventListener("change", (event) => {
+      const input = event.target as HTMLInputElement;
+      this.take(input.files);
+      input.value = "";
+    });
+    const draft = this.load();
+    this.setNote(draft?.note ?? form.dataset["window"] === "closed");
+    if (draft) this.field.value = draft.text;
+    this.measure();
+  }
+
+  get mode(): "note" | "reply" {
+    return this.isNote ? "note" : "reply";
+  }
+
+  setNote(isNote: boolean): void {
+    this.isNote = isNote;
+    this.form.classList.toggle("is-note", isNote);
+    for (const button of this.form.querySelectorAll<HTMLElement>("[data-mode]")) {
+      button.setAttribute("aria-pressed", String((button.dataset["mode"] === "note") === isNote));
+    }
+    const kind = isNote ? "noteWords" : "replyWords";
+    this.field.placeholder = this.field.dataset[kind] ?? "";
+    const button = need<HTMLElement>("[data-send]", this.form);
+    button.querySelector("span")!.textContent = button.dataset[kind] ?? "";
+    const closing = this.form.querySelector<HTMLElement>("[data-send-close]");
+    if (closing) closing.hidden = isNote;
+    if (isNote) this.field.dataset["mentions"] = this.field.dataset["mentionsFrom"] ?? "";
+    else delete this.field.dataset["mentions"];
+    const closed = !isNote && this.form.dataset["window"] === "closed";
+    for (const one of this.form.querySelectorAll<HTMLButtonElement>("[data-send], [data-send-close]")) one.disabled = closed;
+    this.keep();
+    this.measure();
+  }
+
+  write(isNote: boolean): void {
+    this.setNote(isNote);
+    this.field.focus();
+  }
+
+  /** Words that come from elsewhere: a quick reply, or what couldn't be stored. */
+  insert(text: string, from = this.field.selectionStart, to = this.field.selectionEnd): void {
+    this.field.setRangeText(text, from, to, "end");
+    this.field.focus();
+    this.typed();
+  }
+
+  giveBack(text: string, isNote: boolean): void {
+    if (this.field.value.trim()) return;
+    this.setNote(isNote);
+    this.field.value = text;
+    this.typed();
+  }
+
+  private onClick(event: MouseEvent): void {
+    if (!(event.target instanceof Element)) return;
+    const mode = event.target.closest<HTMLElement>("[data-mode]");
+    if (mode) this.write(mode.dataset["mode"] === "note");
+    const gone = event.target.closest<HTMLElement>("[data-remove-file]");
+    if (gone) {
+      this.files.splice(Number(gone.dataset["removeFile"]), 1);
+      this.drawFiles();
+      this.field.focus();
+    }
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    event.preventDefault();
+    this.submit(event.shiftKey);
+  }
+
+  private submit(close: boolean): void {
+    const text = this.field.value.trim();
+    if ((!text && !this.files.length) || this.left < 0) return;
+    if (!this.isNote && this.form.dataset["window"] === "closed") return;
+    const written = { text, files: this.isNote ? [] : this.files, isNote: this.isNote, close: close && !this.isNote };
+    this.field.value = "";
+    this.files = [];
+    this.drawFiles();
+    this.typed();
+    this.ontyping(false);
+    this.onsend(written);
+  }
+
+  // Files
+
+  private take(found: FileList | null | undefined, event?: Event): void {
+    const files = [...(found ?? [])];
+    if (!files.length || !this.form.querySelector("[data-file-input]")) return;
+    event?.preventDefault();
+    this.files.push(...files);
+    this.drawFiles();
+  }
+
+  private drawFiles(): void {
+    need("[data-files]", this.form).replaceChildren(
+      ...this.files.map((file, at) => {
+        const item = document.createElement("li");
+        item.className = "said-file small";
+        const name = document.createElement("span");
+        name.textContent = file.name;
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "button small quiet icon-only";
+        button.dataset["removeFile"] = String(at);
+        button.setAttribute("aria-label", say("removeFile", { name: file.name }));
+        button.append(icon("close"));
+        item.append(icon("file"), name, button);
+        return item;
+      }),
+    );
+  }
+
+  // The draft and its length
+
+  private typed(): void {
+    this.keep();
+    this.measure();
+    this.ontyping(this.field.value.trim() !== "");
+  }
+
+  private get left(): number {
+    return this.isNote ? 100_000 : Number(this.form.dataset["most"]) - this.field.value.trim().length;
+  }
+
+  private measure(): void {
+    const most = Number(this.form.dataset["most"]);
+    const says = this.form.querySelector("[data-length]");
+    if (!says) return;
+    const shown = !this.isNote && this.left < most * (1 - WARNS_FROM);
+    says.textContent = !shown ? "" : this.left < 0 ? say("tooLong", { n: -this.left }) : say("left", { n: this.left });
+    says.classList.toggle("said-failed", this.left < 0);
+  }
+
+  private get key(): string {
+    return `parcours.draft.${this.conversation}`;
+  }
+
+  private keep(): void {
+    try {
+      const draft: Draft = { text: this.field.value, note: this.isNote };
+      if (draft.text) localStorage.setItem(this.key, JSON.stringify(draft));
+      else localStorage.removeItem(this.key);
+    } catch {
+      // Without a store the draft lasts as long as the page.
+    }
+  }
+
+  private load(): Draft | undefined {
+    try {
+      return (JSON.parse(localStorage.getItem(this.key) ?? "null") as Draft | null) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,315 @@
+// The desk as a whole: opens conversations, sends what is written and done, takes over what others do.
+import { all, fromHtml, need } from "../shared/dom";
+import { newId } from "../shared/ids";
+import { send } from "../shared/net";
+import { toast } from "../shared/toasts";
+import { Composer, type Written } from "./composer";
+import { type Job, Jobs } from "./jobs";
+import { List } from "./list";
+import { Live, type Told } from "./live";
+import { Others } from "./others";
+import { Thread } from "./thread";
+import { announce, say } from "./words";
+
+const COUNTS_AFTER = 1000;
+const SAID: Record<string, string> = { close: "closed", reopen: "reopened", assign: "assigned", snooze: "snoozed", merge: "merged" };
+/** Deeds after which a conversation isn't among the open ones. */
+const LEAVES = new Set(["close", "snooze"]);
+
+export class Desk {
+  readonly list: List;
+  readonly jobs: Jobs;
+  thread: Thread | undefined;
+  composer: Composer | undefined;
+  private readonly live: Live;
+  private readonly others: Others;
+  private readonly talk: HTMLElement;
+  private readonly beside: HTMLElement;
+  private countsTimer = 0;
+  private asked = 0;
+
+  constructor(readonly element: HTMLElement) {
+    this.talk = need("#desk-talk", element);
+    this.beside = need("#desk-beside", element);
+    this.list = new List(element);
+    this.list.onopen = (link) => void this.open(link.href);
+    this.others = new Others(element);
+    this.live = new Live(element, { changed: (told) => this.changed(told), lost: () => void this.reload() });
+    this.jobs = new Jobs(element.dataset["me"] ?? "", {
+      stored: (job, html) => this.stored(job, html),
+      refused: (job, html) => this.refused(job, html),
+      pending: (job, pending) => this.pending(job, pending),
+    });
+    this.begin();
+    this.jobs.start();
+    element.addEventListener("submit", (event) => this.onSubmit(event));
+    element.addEventListener("click", (event) => this.onClick(event));
+    window.addEventListener("popstate", () => void this.open(location.href, false));
+    document.addEventListener("visibilitychange", () => this.shown());
+  }
+
+  get article(): HTMLElement | null {
+    return this.talk.querySelector<HTMLElement>("[data-conversation]");
+  }
+
+  get open_(): string {
+    return this.article?.dataset["conversation"] ?? "";
+  }
+
+  // Opening
+
+  async open(href: string, remember = true): Promise<void> {
+    const url = new URL(href, location.href);
+    const id = /\/inbox\/([0-9a-f-]{36})\//.exec(url.pathname)?.[1] ?? "";
+    const mine = ++this.asked;
+    if (!id) {
+      if (remember) history.pushState(null, "", url);
+      this.close();
+      return;
+    }
+    this.list.mark(id);
+    const answer = await send(url.href).catch(() => undefined);
+    if (mine !== this.asked) return;
+    if (!answer || answer.status !== 200) {
+      this.list.mark(this.open_);
+      toast(say("unreachable"), { bad: true });
+      return;
+    }
+    if (remember) history.pushState(null, "", url);
+    this.talk.replaceChildren(fromHtml(answer.text));
+    this.element.classList.add("has-open");
+    this.element.classList.remove("shows-beside");
+    this.begin();
+    this.talk.focus({ preventScroll: true });
+    announce(say("opened", { title: this.article?.dataset["title"] ?? "" }));
+    await this.fetchBeside();
+  }
+
+  close(): void {
+    this.element.classList.remove("has-open", "shows-beside");
+    const before = this.list.place;
+    this.thread?.close();
+    this.thread = this.composer = undefined;
+    this.article?.remove();
+    this.list.mark("");
+    this.others.at("");
+    this.live.follow("");
+    this.list.links[Math.max(before, 0)]?.focus();
+  }
+
+  /** Brings what the server drew to life. */
+  private begin(): void {
+    this.thread?.close();
+    const { article } = this;
+    const id = this.open_;
+    this.thread = article ? new Thread(need("[data-scroll]", article)) : undefined;
+    this.compose();
+    if (article) window.htmx?.process(article);
+    document.title = article ? `${article.dataset["title"]} · Parcours` : document.title;
+    this.live.follow(id);
+    this.others.at(id);
+    for (const job of this.jobs.of(id)) if (job.kind === "message") this.showJob(job);
+    this.shown();
+  }
+
+  private compose(): void {
+    const form = this.article?.querySelector<HTMLFormElement>("[data-compose]");
+    const id = this.open_;
+    this.composer = form
+      ? new Composer(form, id, (written) => this.write(id, written), (typing) => this.others.types(typing))
+      : undefined;
+    if (form) document.dispatchEvent(new CustomEvent("desk:composer", { detail: this }));
+  }
+
+  async fetchBeside(): Promise<void> {
+    const id = this.open_;
+    if (!id) return;
+    const answer = await send(`/inbox/${id}/beside/${this.list.query}`).catch(() => undefined);
+    if (answer?.status !== 200 || id !== this.open_) return;
+    this.beside.replaceChildren(fromHtml(answer.text));
+    window.htmx?.process(this.beside);
+  }
+
+  private shown(): void {
+    const id = this.open_;
+    const unseen = this.article?.querySelector('.said-in[data-step="stored"]');
+    if (!id || !unseen || document.hidden) return;
+    for (const one of all(".said-in[data-step=stored]", this.talk)) one.setAttribute("data-step", "shown");
+    void send(`/inbox/${id}/shown/`, { method: "POST" }).catch(() => undefined);
+  }
+
+  // What is written and done here
+
+  private write(conversation: string, written: Written): void {
+    const form = need<HTMLFormElement>("[data-compose]", this.talk);
+    const fields: [string, string][] = [["text", written.text]];
+    const id = newId();
+    fields.push(["id", id]);
+    if (written.close) fields.push(["close", "1"]);
+    const url = (written.isNote ? form.dataset["noteUrl"] : form.dataset["replyUrl"]) ?? "";
+    const job: Job = { kind: "message", id, conversation, url, fields, files: written.files };
+    this.showJob(job);
+    this.jobs.add(job);
+    if (written.close) this.leaves(conversation, "close", this.article?.dataset["number"] ?? "");
+  }
+
+  private showJob(job: Job): void {
+    const text = job.fields.find(([name]) => name === "text")?.[1] ?? "";
+    this.thread?.waits(job.id, text, job.url.endsWith("/note/"), job.files?.map((file) => file.name) ?? []);
+  }
+
+  /** A deed on the open conversation: shown at once, stored when the server has it. */
+  act(deed: string, fields: [string, string][]): void {
+    const { article } = this;
+    if (!article) return;
+    const conversation = this.open_;
+    this.jobs.add({ kind: "deed", id: newId(), conversation, url: `/inbox/${conversation}/do/${deed}/`, fields });
+    article.dataset["busy"] = "";
+    const number = article.dataset["number"] ?? "";
+    if (LEAVES.has(deed)) return this.leaves(conversation, deed, number);
+    toast(say(SAID[deed] ?? "changed", { number }));
+  }
+
+  private leaves(conversation: string, deed: string, number: string): void {
+    const view = this.element.dataset["view"] ?? "";
+    const stays = (view === "closed" && deed === "close") || (view === "snoozed" && deed === "snooze");
+    if (!stays && !new URLSearchParams(this.list.query).get("q")) this.list.drop(conversation);
+    toast(say(SAID[deed] ?? "changed", { number }), {
+      undo: () => {
+        this.jobs.add({ kind: "deed", id: newId(), conversation, url: `/inbox/${conversation}/do/reopen/`, fields: [] });
+      },
+    });
+  }
+
+  private stored(job: Job, html: string): void {
+    if (job.kind === "message" && job.conversation === this.open_) {
+      this.thread?.put(html);
+      announce(say("stored"));
+    }
+    if (job.kind === "deed" && job.conversation === this.open_) void this.refresh();
+    this.list.changed(job.conversation);
+  }
+
+  private refused(job: Job, html: string): void {
+    const why = html ? (fromHtml(html).textContent ?? "").replace(/\s+/g, " ").trim() : "";
+    if (job.kind === "message" && job.conversation === this.open_) {
+      this.thread?.drop(job.id);
+      this.composer?.giveBack(job.fields[0]?.[1] ?? "", job.url.endsWith("/note/"));
+    } else if (job.kind === "message") keepDraft(job);
+    toast(why || say("refused"), { bad: true });
+    this.list.changed(job.conversation);
+    if (job.conversation === this.open_) void this.refresh();
+  }
+
+  private pending(job: Job, pending: boolean): void {
+    const box = job.kind === "message" ? this.thread?.message(job.id) : undefined;
+    box?.toggleAttribute("data-slow", pending);
+  }
+
+  // What others do
+
+  private changed(told: Told): void {
+    this.list.changed(told.conversation);
+    window.clearTimeout(this.countsTimer);
+    this.countsTimer = window.setTimeout(() => void this.counts(), COUNTS_AFTER);
+    if (told.conversation !== this.open_) return;
+    if (told.what === "step" && told.message) void this.thread?.fetch(told.message);
+    else void this.refresh();
+  }
+
+  /** The open conversation as the server has it now; what is being written stays. */
+  async refresh(): Promise<void> {
+    const id = this.open_;
+    if (!id) return;
+    const answer = await send(`/inbox/${id}/${this.list.query}`).catch(() => undefined);
+    const { article } = this;
+    if (answer?.status !== 200 || id !== this.open_ || !article) return;
+    const fresh = fromHtml(answer.text);
+    const before = article.dataset["status"];
+    Object.assign(article.dataset, { revision: fresh.dataset["revision"], status: fresh.dataset["status"], assignee: fresh.dataset["assignee"], tags: fresh.dataset["tags"] });
+    delete article.dataset["busy"];
+    const head = need(".talk-head", article);
+    if (!head.querySelector(":popover-open") && !head.contains(document.activeElement)) head.replaceWith(need(".talk-head", fresh));
+    else if (before !== fresh.dataset["status"] || !head.querySelector(":popover-open")) {
+      const at = (document.activeElement as HTMLElement | null)?.getAttribute("aria-keyshortcuts");
+      head.replaceWith(need(".talk-head", fresh));
+      if (at) article.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(at)}"]`)?.focus();
+    }
+    this.thread?.take(need("[data-scroll]", fresh));
+    const form = article.querySelector<HTMLElement>("[data-compose]");
+    const window_ = fresh.querySelector<HTMLElement>("[data-compose]");
+    if (form && window_ && form.dataset["window"] !== window_.dataset["window"]) {
+      form.replaceWith(window_);
+      this.compose();
+    }
+    this.others.at(id);
+    this.shown();
+    if (before !== fresh.dataset["status"]) void this.fetchBeside();
+  }
+
+  async counts(): Promise<void> {
+    const answer = await send("/inbox/counts/").catch(() => undefined);
+    if (answer?.status !== 200) return;
+    const told = JSON.parse(answer.text) as { counts: Record<string, number>; by_account: Record<string, number> };
+    const shown = new Intl.NumberFormat(document.documentElement.lang);
+    for (const place of all<HTMLElement>("[data-count]", this.element)) {
+      const number = told.counts[place.dataset["count"] ?? ""];
+      if (number !== undefined && place.textContent !== "") place.textContent = shown.format(number);
+    }
+    for (const place of all<HTMLElement>("[data-account-count]", this.element)) {
+      place.textContent = shown.format(told.by_account[place.dataset["accountCount"] ?? ""] ?? 0);
+    }
+  }
+
+  private async reload(): Promise<void> {
+    const response = await fetch(`/inbox/${this.list.query}`, { headers: { Accept: "text/html" } }).catch(() => undefined);
+    if (response?.ok) await this.list.reload(new DOMParser().parseFromString(await response.text(), "text/html"));
+    await this.refresh();
+    await this.counts();
+  }
+
+  // Clicks and forms
+
+  private onSubmit(event: SubmitEvent): void {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
+    if (form.dataset["deed"]) {
+      event.preventDefault();
+      const fields = [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
+      form.closest<HTMLElement>("[popover]")?.hidePopover();
+      this.act(form.dataset["deed"], fields as [string, string][]);
+      if (form.dataset["deed"] === "place") window.setTimeout(() => void this.fetchBeside(), 600);
+    } else if (form.matches("[data-again], [data-split]")) {
+      event.preventDefault();
+      void this.post(form);
+    }
+  }
+
+  private async post(form: HTMLFormElement): Promise<void> {
+    const answer = await send(form.action, { method: "POST" }).catch(() => undefined);
+    if (!answer) return void toast(say("unreachable"), { bad: true });
+    if (answer.status !== 200) return void toast((fromHtml(answer.text).textContent ?? "").trim(), { bad: true });
+    if (form.matches("[data-again]")) this.thread?.put(answer.text);
+    else await this.open((JSON.parse(answer.text) as { url: string }).url + this.list.query);
+  }
+
+  private onClick(event: MouseEvent): void {
+    if (!(event.target instanceof Element)) return;
+    const at = event.target;
+    if (at.closest("[data-show-beside]")) this.element.classList.add("shows-beside");
+    if (at.closest("[data-hide-beside]")) this.element.classList.remove("shows-beside");
+    const pictures = at.closest<HTMLElement>("[data-mail-images]");
+    if (pictures) this.thread?.showPictures(pictures);
+    if (at.closest("[data-back]") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      void this.open(need<HTMLAnchorElement>("[data-back]", this.element).href);
+    }
+  }
+}
+
+/** Words that were refused while another conversation is open wait there as its draft. */
+function keepDraft(job: Job): void {
+  const key = `parcours.draft.${job.conversation}`;
+  if (localStorage.getItem(key)) return;
+  localStorage.setItem(key, JSON.stringify({ text: job.fields[0]?.[1] ?? "", note: job.url.endsWith("/note/") }));
+}

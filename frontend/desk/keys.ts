@@ -1,0 +1,100 @@
+// Keys of the desk, wherever the focus is outside of a field.
+import { isTyping, need } from "../shared/dom";
+import type { Desk } from "./desk";
+
+export function startKeys(desk: Desk, many: (deed: string) => void): void {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (document.querySelector("dialog[open]") || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.defaultPrevented) return;
+      const done = isTyping(event.target) ? event.key === "Escape" && leaveField(event.target) : handled(desk, many, event);
+      if (!done) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
+}
+
+/** Escape in a field gives the keys back to the desk; lists under the field close first. */
+function leaveField(field: EventTarget | null): boolean {
+  if (!(field instanceof HTMLElement) || document.querySelector(".mention-list, .quick-list, :popover-open:not(#toasts, .tip)")) return false;
+  field.blur();
+  need<HTMLElement>("#desk-talk").focus({ preventScroll: true });
+  return true;
+}
+
+function handled(desk: Desk, many: (deed: string) => void, event: KeyboardEvent): boolean {
+  const { list } = desk;
+  if (document.querySelector(":popover-open:not(#toasts, .tip)")) return false;
+  const picked = list.selection.length > 0;
+  switch (event.key) {
+    case "j":
+      return list.walk(1) !== undefined;
+    case "k":
+      return list.walk(-1) !== undefined;
+    case "]":
+    case "[": {
+      const link = list.walk(event.key === "]" ? 1 : -1);
+      if (link) void desk.open(link.href);
+      return link !== undefined;
+    }
+    case "x":
+      list.pickHere();
+      return true;
+    case "r":
+    case "n":
+      desk.composer?.write(event.key === "n");
+      return desk.composer !== undefined;
+    case "e":
+      return picked ? (many("close"), true) : press(desk, '[data-deed="close"] [type=submit], [data-deed="reopen"] [aria-keyshortcuts]');
+    case "a":
+      return picked ? (many("assign"), true) : press(desk, '[popovertarget="talk-assign"]');
+    case "z":
+      return picked ? (many("snooze"), true) : press(desk, '[popovertarget="talk-snooze"]');
+    case "t":
+      return picked ? (many("tags"), true) : tags(desk);
+    case "i":
+      return did(desk, "assign", [["assignee", "me"]]);
+    case "!":
+      return did(desk, "priority", [["priority", "1"]]);
+    case "/":
+      need<HTMLElement>("#desk-words-field").focus();
+      return true;
+    case "v":
+      return press(desk, '[popovertarget="desk-views"]');
+    case "?":
+      need<HTMLDialogElement>("#desk-keys").showModal();
+      return true;
+    case "Escape":
+      return list.pickNothing() || back(desk);
+    default:
+      return false;
+  }
+}
+
+function press(desk: Desk, selector: string): boolean {
+  const button = desk.element.querySelector<HTMLElement>(selector);
+  button?.click();
+  return button !== null;
+}
+
+function tags(desk: Desk): boolean {
+  if (!press(desk, '[popovertarget="talk-more"]')) return false;
+  desk.element.querySelector<HTMLInputElement>("[data-tags-field]")?.focus();
+  return true;
+}
+
+function did(desk: Desk, deed: string, fields: [string, string][]): boolean {
+  if (!desk.article || desk.element.dataset["mayReply"] === undefined) return false;
+  desk.act(deed, fields);
+  return true;
+}
+
+/** From the conversation to its row. */
+function back(desk: Desk): boolean {
+  const link = desk.list.links[desk.list.place];
+  link?.focus();
+  return link !== undefined;
+}

@@ -1,0 +1,174 @@
+"""The customer beside a conversation: who it is, where on the journey, what happened, what was bought."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from parcours.accounts.models import Brand
+from parcours.canvas import reads as canvas
+from parcours.canvas.family import leading
+from parcours.canvas.shapes import Board, StageView, TouchpointView
+from parcours.core.errors import NotFound
+from parcours.customers.consent.ledger import current_consents
+from parcours.customers.consent.purposes import purposes
+from parcours.customers.reads import CustomerView, customer
+from parcours.events.reads import EventView
+from parcours.events.timeline import timeline_page
+from parcours.inbox import reads
+from parcours.inbox.desk.reads import others_of_customer
+from parcours.inbox.shapes import ConversationView
+from parcours.web.doors import Request, door
+from parcours.web.inbox.views_of_list import read_asked
+from parcours.web.listen.story import Entry, Story, story_of
+
+MOST_ENTRIES = 12
+MOST_ORDERS = 3
+_CART = frozenset({"Cart Viewed", "Product Added", "Checkout Started", "Checkout Step Viewed"})
+_ORIGIN: Mapping[str, str | Promise] = {
+    "page": _("Page"),
+    "referrer": _("Came from"),
+    "campaign": _("Campaign"),
+    "cart_id": _("Cart"),
+    "order_id": _("Order"),
+    "post": _("Post"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    stage: StageView
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The journey's stages with the one that the conversation belongs to, at a touchpoint where known."""
+
+    board: Board
+    steps: tuple[Step, ...]
+    touchpoint: TouchpointView | None
+
+    @property
+    def place(self) -> uuid.UUID | None:
+        """The touchpoint, or else the stage."""
+        if self.touchpoint:
+            return self.touchpoint.id
+        return next((step.stage.id for step in self.steps if step.here), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`total` is as the shop told it, in `currency`; empty where it told none."""
+
+    number: str
+    at: datetime
+    total: Any
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a conversation came from; `href` where that is an address of the web."""
+
+    label: str
+    value: str
+    href: str = ""
+
+
+@door("inbox.view")
+@require_GET
+def beside(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
+    found = reads.conversation(request.brand.pk, conversation_id)
+    context = {"conversation": found, "asked": read_asked(request.GET), **about(request, found)}
+    return render(request, "inbox/beside.html", context)
+
+
+def about(request: Request, found: ConversationView) -> dict[str, Any]:
+    """Everything about the customer; the number of queries doesn't grow with what there is."""
+    may_see = request.actor.may("customers.view") and found.customer_id is not None
+    known = _customer(request.brand, found.customer_id) if may_see else None
+    told: dict[str, Any] = {"story": None, "entries": (), "orders": (), "cart": None, "consents": ()}
+    if known is not None:
+        told = _told(request.brand, known.id)
+    return {
+        "customer": known,
+        "strip": strip_of(request.brand, found),
+        "origin": origin_of(found.context),
+        "others": others_of_customer(request.brand.pk, found.customer_id, found.id),
+        **told,
+    }
+
+
+def strip_of(brand: Brand, found: ConversationView) -> Strip | None:
+    """On the journey that it was placed on, else on the first that stands for what happens."""
+    journey_id = found.journey_id or next(
+        (each.journey.id for each in leading(canvas.journeys(brand.pk))), None
+    )
+    if journey_id is None:
+        return None
+    try:
+        board = canvas.board(brand.pk, journey_id)
+    except NotFound:  # the journey was deleted since
+        return None
+    steps = tuple(Step(stage, stage.id == found.stage_id) for stage in board.stages)
+    touchpoint = next((each for each in board.touchpoints if each.id == found.touchpoint_id), None)
+    return Strip(board, steps, touchpoint)
+
+
+def origin_of(context: Mapping[str, Any]) -> tuple[Origin, ...]:
+    found = []
+    for key, label in _ORIGIN.items():
+        value = context.get(key)
+        if isinstance(value, str) and value:
+            is_web = urlsplit(value).scheme in {"http", "https"}
+            found.append(Origin(str(label), value, value if is_web else ""))
+    return tuple(found)
+
+
+def _customer(brand: Brand, customer_id: int | None) -> CustomerView | None:
+    try:
+        return customer(brand, customer_id) if customer_id is not None else None
+    except NotFound:  # erased since
+        return None
+
+
+def _told(brand: Brand, customer_id: int) -> dict[str, Any]:
+    story = story_of(brand, customer_id)
+    entries = tuple(islice(_entries(story), MOST_ENTRIES))
+    bought = timeline_page(brand, customer_id, name="Order Completed", size=MOST_ORDERS).events
+    newest = bought[0].time if bought else None
+    cart = next((each for each in _entries(story) if each.name in _CART), None)
+    names = {(each.key, each.channel): each.name for each in purposes(brand)}
+    consents = current_consents(brand, customer_id)
+    return {
+        "story": story,
+        "entries": entries,
+        "orders": tuple(_order(each) for each in bought),
+        "cart": cart if cart and (newest is None or cart.at > newest) else None,
+        "consents": [(names.get(key, key[0]), said) for key, said in consents.items()],
+    }
+
+
+def _entries(story: Story) -> "islice[Entry]":
+    every = (entry for day in story.days for session in day.sessions for entry in session.entries)
+    return islice(every, 200)
+
+
+def _order(event: EventView) -> Order:
+    told = event.properties
+    return Order(
+        number=str(told.get("order_id", "")),
+        at=event.time,
+        total=told.get("total", told.get("revenue", told.get("value", ""))),
+        currency=str(told.get("currency", "")),
+    )

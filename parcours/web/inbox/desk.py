@@ -1,0 +1,167 @@
+"""The desk: the list, one conversation, and the customer beside it."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from parcours.canvas.comments.mentions import colleagues
+from parcours.core.errors import BadInput
+from parcours.inbox import reads
+from parcours.inbox.channels import channel_of
+from parcours.inbox.desk import reads as desk_reads
+from parcours.inbox.desk.windows import window_of
+from parcours.inbox.reads.messages import AT_ONCE
+from parcours.live.reads import newest_id
+from parcours.web.canvas.fragments import wants_fragment
+from parcours.web.doors import Request, door
+from parcours.web.inbox.beside import about
+from parcours.web.inbox.thread import shown
+from parcours.web.inbox.views_of_list import VIEWS, filter_of, read_asked
+
+A_PAGE = 50
+
+
+@door("inbox.view")
+@require_GET
+def desk(request: Request) -> HttpResponse:
+    """The list without a conversation. `view`, `account`, `tag` and `q` narrow it."""
+    return render(request, "inbox/desk.html", _desk(request))
+
+
+@door("inbox.view")
+@require_GET
+def conversation(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
+    """One conversation: its column for the desk's script, the whole desk for a browser that goes there."""
+    live_id = newest_id(request.brand.pk)  # before anything is read: whatever comes later is sent
+    found = _conversation(request, conversation_id)
+    if wants_fragment(request):
+        return render(request, "inbox/conversation.html", {**found, "live_id": live_id})
+    beside = about(request, found["conversation"])
+    return render(request, "inbox/desk.html", {**_desk(request), **found, **beside, "live_id": live_id})
+
+
+@door("inbox.view")
+@require_GET
+def rows(request: Request) -> HttpResponse:
+    """More of the list (`cursor`), or those of some conversations (`id`) that stand in it now."""
+    asked = read_asked(request.GET)
+    wanted = [_uuid(text) for text in request.GET.getlist("id")[:100]]
+    only = [each for each in wanted if each is not None]
+    page = reads.conversations(
+        request.brand.pk,
+        filter_of(asked, request.actor.id),
+        cursor=request.GET.get("cursor", ""),
+        limit=A_PAGE,
+        **({"only": only} if wanted else {}),
+    )
+    return render(request, "inbox/rows.html", {"page": page, "asked": asked, "is_fragment": True})
+
+
+@door("inbox.view")
+@require_GET
+def counts(request: Request) -> JsonResponse:
+    """How many conversations stand in each view, channel and tag."""
+    return JsonResponse(_counts(request))
+
+
+@door("inbox.view")
+@require_GET
+def people(request: Request) -> JsonResponse:
+    """Who can be called by @ in a note, as `frame/mentions.ts` wants it."""
+    found = colleagues(request.brand.pk)
+    labels = [each.label.casefold() for each in found]
+    return JsonResponse(
+        {
+            "people": [
+                {
+                    "label": each.label,
+                    "email": each.email,
+                    "writes": each.label if labels.count(each.label.casefold()) == 1 else each.email,
+                }
+                for each in found
+            ]
+        }
+    )
+
+
+@door("inbox.view")
+@require_GET
+def messages(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
+    """Older messages: those before `at` and `id`."""
+    reads.conversation(request.brand.pk, conversation_id)
+    before = _before(request)
+    found = reads.messages(request.brand.pk, conversation_id, before=before)
+    context = {"shown": shown(request.brand, request.actor, found), "older": len(found) == AT_ONCE}
+    context["older_url"] = reverse("inbox_messages", args=[conversation_id])
+    return render(request, "inbox/messages.html", context)
+
+
+@door("inbox.view")
+@require_GET
+def message(request: Request, message_id: uuid.UUID) -> HttpResponse:
+    """One message as it stands now."""
+    found = reads.message(request.brand.pk, message_id)
+    return render(
+        request, "inbox/messages.html", {"shown": shown(request.brand, request.actor, [found]), "alone": True}
+    )
+
+
+def _desk(request: Request) -> dict[str, Any]:
+    live_id = newest_id(request.brand.pk)
+    asked = read_asked(request.GET)
+    page = reads.conversations(request.brand.pk, filter_of(asked, request.actor.id), limit=A_PAGE)
+    accounts = reads.accounts(request.brand.pk)
+    return {
+        "live_id": live_id,
+        "asked": asked,
+        "page": page,
+        "accounts": accounts,
+        "account_name": next((each.name for each in accounts if str(each.id) == asked.account), ""),
+        "views": VIEWS,
+        "colleagues": colleagues(request.brand.pk),
+        **_counts(request),
+    }
+
+
+def _counts(request: Request) -> dict[str, Any]:
+    by_account = desk_reads.open_by_account(request.brand.pk)
+    return {
+        "counts": reads.counts(request.brand.pk, request.actor.id),
+        "by_account": {str(pk): number for pk, number in by_account.items()},
+        "by_tag": dict(desk_reads.open_by_tag(request.brand.pk)),
+    }
+
+
+def _conversation(request: Request, conversation_id: uuid.UUID) -> dict[str, Any]:
+    found = reads.conversation(request.brand.pk, conversation_id)
+    newest = reads.messages(request.brand.pk, conversation_id)
+    return {
+        "conversation": found,
+        "channel": channel_of(found.account.kind),
+        "window": window_of(request.brand.pk, conversation_id),
+        "shown": shown(request.brand, request.actor, newest),
+        "older": len(newest) == AT_ONCE,
+        "older_url": reverse("inbox_messages", args=[conversation_id]),
+        "asked": read_asked(request.GET),
+        "colleagues": colleagues(request.brand.pk),
+    }
+
+
+def _before(request: Request) -> tuple[datetime, uuid.UUID]:
+    try:
+        return datetime.fromisoformat(request.GET.get("at", "")), uuid.UUID(request.GET.get("id", ""))
+    except ValueError as error:
+        raise BadInput(_("This is not a place in the conversation."), where="at") from error
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,37 @@
+from django.urls import path
+
+from parcours.web.inbox import beside, channels, deeds, desk, files, saying
+
+_ONE = "inbox/<uuid:conversation_id>"
+_MESSAGE = "inbox/messages/<uuid:message_id>"
+_CHANNELS = "inbox/settings/channels"
+_CHANNEL = f"{_CHANNELS}/<uuid:account_id>"
+
+urlpatterns = [
+    path("inbox/", desk.desk, name="inbox"),
+    path("inbox/rows/", desk.rows, name="inbox_rows"),
+    path("inbox/counts/", desk.counts, name="inbox_counts"),
+    path("inbox/people/", desk.people, name="inbox_people"),
+    path("inbox/bulk/", deeds.bulk, name="inbox_bulk"),
+    path("inbox/files/<uuid:file_id>/", files.file, name="inbox_file"),
+    path(f"{_ONE}/", desk.conversation, name="inbox_conversation"),
+    path(f"{_ONE}/messages/", desk.messages, name="inbox_messages"),
+    path(f"{_ONE}/shown/", deeds.shown, name="inbox_shown"),
+    path(f"{_ONE}/beside/", beside.beside, name="inbox_beside"),
+    path(f"{_ONE}/reply/", saying.reply, name="inbox_reply"),
+    path(f"{_ONE}/note/", saying.note, name="inbox_note"),
+    path(f"{_ONE}/do/<str:deed>/", deeds.act, name="inbox_deed"),
+    path(f"{_MESSAGE}/", desk.message, name="inbox_message"),
+    path(f"{_MESSAGE}/again/", saying.again, name="inbox_message_again"),
+    path(f"{_MESSAGE}/split/", deeds.split, name="inbox_message_split"),
+    path(f"{_MESSAGE}/mail/", files.mail, name="inbox_mail"),
+    path(f"{_CHANNELS}/", channels.listing, name="inbox_channels"),
+    path(f"{_CHANNELS}/new/<str:kind>/", channels.new, name="inbox_channel_new"),
+    path(f"{_CHANNELS}/outbox/", channels.dead_letters, name="inbox_dead_letters"),
+    path(f"{_CHANNEL}/", channels.show, name="inbox_channel"),
+    path(f"{_CHANNEL}/test/", channels.test, name="inbox_channel_test"),
+    path(f"{_CHANNEL}/switch/", channels.switch, name="inbox_channel_switch"),
+    path(f"{_CHANNEL}/remove/", channels.remove, name="inbox_channel_remove"),
+    path(f"{_CHANNEL}/replay/", channels.replay, name="inbox_channel_replay"),
+    path(f"{_CHANNEL}/arrivals/<uuid:arrival_id>/", channels.arrival, name="inbox_arrival"),
+]

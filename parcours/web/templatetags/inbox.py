@@ -1,0 +1,50 @@
+"""Words and tabs of the inbox's pages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.formats import date_format
+
+from parcours.core.clock import now
+from parcours.web.inbox.places import PLACES, Place
+
+register = template.Library()
+
+_A_WEEK = timedelta(days=6)
+
+
+@register.simple_tag(takes_context=True)
+def places_of_inbox(context: template.Context) -> list[Place]:
+    """The pages of the inbox that the person may open."""
+    return [place for place in PLACES if context["actor"].may(place.right)]
+
+
+@register.filter
+def shortly(moment: datetime | None, zone: str) -> str:
+    """When, as short as a list needs it: the time of today, the day of this week, else the date."""
+    if moment is None:
+        return ""
+    local, today = moment.astimezone(ZoneInfo(zone)), now().astimezone(ZoneInfo(zone))
+    if local.date() == today.date():
+        return date_format(local, "TIME_FORMAT")
+    if timedelta() <= today - local < _A_WEEK:
+        return date_format(local, "D")
+    return date_format(local, "j M" if local.year == today.year else "M Y")
+
+
+@register.filter
+def seconds_since(moment: datetime | None) -> float | None:
+    return None if moment is None else max((now() - moment).total_seconds(), 0)
+
+
+@register.filter
+def has_passed(moment: datetime | None) -> bool:
+    return moment is not None and moment < now()
+
+
+@register.filter
+def at(mapping: Any, key: object) -> Any:
+    """What a mapping has under a key that the template only knows as a variable."""
+    return mapping.get(key) if mapping else None
