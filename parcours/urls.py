@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("parcours.web.measure.urls")),
     path("", include("parcours.web.listen.urls")),
     path("", include("parcours.web.act.urls")),
+    path("", include("parcours.web.inbox.urls")),
     path("", include("parcours.web.preferences.urls")),
     path("", include("parcours.api.urls")),
     path("accounts/", include("allauth.urls")),

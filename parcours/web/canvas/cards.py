@@ -17,10 +17,10 @@ from parcours.canvas.errors import CardConflict
 from parcours.canvas.revisions import read_revision
 from parcours.canvas.shapes import CardView
 from parcours.core.errors import BadInput
+from parcours.insights.card_facts import Met, facts_of, met_by, met_by_id
 from parcours.insights.reads import canvas_numbers
 from parcours.web.canvas.card_forms import NEW, CardForm, details_of, initial_of
 from parcours.web.canvas.drawing import drawn_card
-from parcours.web.canvas.facts import Met, facts_of, met_by, met_by_id
 from parcours.web.canvas.forms import show_fault
 from parcours.web.canvas.fragments import query_of_page, wants_fragment
 from parcours.web.canvas.marks import marks_of

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from parcours.accounts.rights import Actor
 from parcours.canvas.shapes import CardView
-from parcours.web.canvas.facts import Met, facts_of, sign_of
+from parcours.insights.card_facts import Met, facts_of, sign_of
 from parcours.web.canvas.marks import NONE, CardMarks
 
 KEPT = 2_000

@@ -4,8 +4,8 @@ from django.utils.safestring import SafeString, mark_safe
 from parcours.canvas.shapes import CardView, JourneyView
 from parcours.canvas.sub_journeys import Opening, openings_of
 from parcours.canvas.text import as_html, as_plain
+from parcours.insights.card_facts import met_by
 from parcours.web.canvas.drawing import drawn_card
-from parcours.web.canvas.facts import met_by
 from parcours.web.canvas.marks import NONE
 
 register = template.Library()

@@ -12,9 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
-from django.utils.translation import pgettext
 
 from parcours.canvas.evidence.enums import Standing
+from parcours.canvas.evidence.lines import proof_line
 from parcours.canvas.evidence.shapes import Proof
 from parcours.canvas.rules import name_rule
 from parcours.core.formats import count, share
@@ -69,29 +69,7 @@ def founded(context: template.Context, journey_id: uuid.UUID) -> str:
     return _("{share} on evidence").format(share=share(coverage.share))
 
 
-@register.filter
-def proof_line(proof: Proof) -> str:
-    """What stands on a card: “3 for · 1 against · confirmed 2 d ago”."""
-    parts = []
-    if proof.supporting:
-        parts.append(_("{n} for").format(n=proof.supporting))
-    if proof.against:
-        parts.append(_("{n} against").format(n=proof.against))
-    if proof.standing == Standing.CONTESTED:
-        parts.append(_("contested"))
-    parts.append(_age(proof))
-    return " · ".join(part for part in parts if part)
-
-
-def _age(proof: Proof) -> str:
-    if proof.days is None or proof.on is None:
-        return _("never confirmed")
-    if proof.standing == Standing.OLD:
-        return _("old, confirmed {day}").format(day=date_format(proof.on, "SHORT_DATE_FORMAT"))
-    if proof.days == 0:
-        return _("confirmed today")
-    words = pgettext("short for days", "confirmed {n} d ago").format(n=proof.days)
-    return _("ageing, {confirmed}").format(confirmed=words) if proof.standing == Standing.AGEING else words
+register.filter("proof_line", proof_line)
 
 
 @register.filter
@@ -102,7 +80,7 @@ def proof_sentence(proof: Proof) -> str:
     pieces = _n("{n} piece of evidence for it", "{n} pieces of evidence for it", proof.supporting)
     sentence = pieces.format(n=proof.supporting)
     if proof.against:
-        sentence += ", " + _n("{n} against", "{n} against", proof.against).format(n=proof.against)
+        sentence += ", " + _("{n} against").format(n=proof.against)
     if proof.standing == Standing.CONTESTED and proof.against_customers:
         sentence += ". " + _("More customers speak against it ({against}) than for it ({supporting})").format(
             against=count(proof.against_customers), supporting=count(proof.for_customers)

@@ -1,7 +1,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from parcours.web.canvas.facts import CHANNEL_ICONS
+from parcours.insights.card_facts import CHANNEL_ICONS
 from parcours.web.templatetags.look import icon
 
 register = template.Library()

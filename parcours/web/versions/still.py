@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from parcours.canvas.shapes import Board, CardView, LaneView, StageView
 from parcours.canvas.text import as_html
+from parcours.insights.card_facts import Fact, facts_of, met_by, met_by_id, sign_of
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
-from parcours.web.canvas.facts import Fact, facts_of, met_by, met_by_id, sign_of
 
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
