@@ -32,8 +32,7 @@ from parcours.demo.rhythm import PARIS
 from parcours.demo.simulation import CUSTOMERS, simulate
 from parcours.events.imports import import_customers, import_events
 from parcours.events.reads import count_events
-from parcours.insights.evidencing import bring_evidence_up_to_date
-from parcours.insights.proposing import ask_to_look_where_due
+from parcours.insights.evidencing import ask_to_count_evidence
 from parcours.insights.reads import canvas_numbers
 
 LANGUAGES = ("en", "fr")
@@ -120,9 +119,11 @@ def _draw(brand: Brand, actor: Actor) -> int:
 
 
 def _count(brand: Brand) -> None:
-    """Counts what the canvas shows first, so that its first page is there at once."""
+    """Counts what the canvas shows first, so that its first page is there at once.
+
+    The worker brings what cards stand on up to date, and looks for proposals: jobs of theirs wait for it.
+    """
     period = read_period({}, brand.time_zone)
     for summary in reads.journeys(brand.pk):
         canvas_numbers(brand, reads.board(brand.pk, summary.journey.id), period)
-    bring_evidence_up_to_date(brand)
-    ask_to_look_where_due(brand)
+    ask_to_count_evidence(brand.pk)

@@ -18,6 +18,7 @@ from parcours.accounts.writes import set_language
 from parcours.demo.build import build_demo
 from parcours.demo.cards import TITLE
 from parcours.demo.simulation import CUSTOMERS
+from parcours.insights.evidencing import bring_evidence_up_to_date
 from tests.browser.conftest import SignIn
 
 pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
@@ -52,6 +53,7 @@ def test_a_newcomer_finds_the_paths_behind_a_number(
 ) -> None:
     brand = alice.memberships.get().brand
     build_demo(brand, customers=WHOLE if TAKEN else FEW)
+    bring_evidence_up_to_date(brand)
     set_language(alice, language)
     page = sign_in(alice, viewport=DESK, locale=language)
     page.goto("/map/")
