@@ -72,6 +72,7 @@ def ask_channels(timestamp: int) -> None:  # noqa: ARG001 - as above
 @app.task(name="inbox.pull")
 def pull_account(account: str) -> None:
     """Takes in what is new on one account."""
-    from parcours.inbox.pulling import pull
+    from parcours.inbox.pulling import pull, watch
 
     pull(uuid.UUID(account))
+    watch(uuid.UUID(account))

@@ -1,0 +1,135 @@
+"""Mailboxes as a channel of the inbox."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from smtplib import SMTPException
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parcours.core.outbound import Unreachable
+from parcours.inbox.channels.base import (
+    Channel,
+    Greeting,
+    Outbound,
+    Request,
+    SentAs,
+    Told,
+    Window,
+)
+from parcours.inbox.channels.email import hooks
+from parcours.inbox.channels.email.form import SETTINGS
+from parcours.inbox.channels.email.reading import read_mail
+from parcours.inbox.channels.email.suppression import why_undeliverable
+from parcours.inbox.models import ChannelAccount, Conversation
+
+
+class Email(Channel):
+    """A message is a mail; a matter is a thread of mails, and a contact may have several."""
+
+    # ruff: noqa: ARG002 - as in `base.Channel`
+
+    kind = "email"
+    label = gettext_lazy("E-mail")
+    icon = "mail"
+    event_channel = "email"
+    place = 10
+    about = gettext_lazy(
+        "A mailbox of yours: Parcours reads it and answers from it; everything stays in it too."
+    )
+    settings = SETTINGS
+    hook = "email"
+    threads = True
+    has_subject = True
+    longest_text = 100_000
+    file_types = ("*",)
+    largest_file = 20 * 1024 * 1024
+
+    def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
+        """Some providers look whether somebody is here."""
+        return Greeting(200) if request.method == "GET" else None
+
+    def check(self, account: ChannelAccount, request: Request) -> None:
+        hooks.check(account, request)
+
+    def headers_kept(self, request: Request) -> dict[str, str]:
+        return {"content-type": request.headers.get("content-type", ""), "hook": "yes"}
+
+    def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        if not headers.get("hook"):
+            return read_mail(account, body, headers)
+        told: list[Told] = []
+        for mail in hooks.mails_in(account, body, headers):
+            told += read_mail(account, mail, headers)
+        return told
+
+    def pull(self, account: ChannelAccount) -> None:
+        from parcours.inbox.channels.email.pulling import pull
+
+        if _is_read(account):
+            pull(account)
+
+    def watch(self, account: ChannelAccount) -> None:
+        from parcours.inbox.channels.email.watching import watch
+
+        if _is_read(account):
+            watch(account.pk)
+
+    def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
+        from parcours.inbox.channels.email.sending import send
+
+        return send(account, outbound)
+
+    def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
+        reason = why_undeliverable(conversation.contact, conversation.last_customer_at)
+        if not reason:
+            return Window()
+        return Window(
+            open=False,
+            why=_("Mails to {address} come back: {reason}").format(
+                address=conversation.contact.external_id, reason=reason
+            ),
+        )
+
+    def test(self, account: ChannelAccount) -> str:
+        """Signs in where mails are read and where they leave, and says what was seen there."""
+        said = [*self._reading(account), self._sending(account)]
+        return " ".join(each for each in said if each)
+
+    def _reading(self, account: ChannelAccount) -> Sequence[str]:
+        from parcours.inbox.channels.email.box import opened
+        from parcours.inbox.channels.email.pulling import folders_of
+
+        if not _is_read(account):
+            return []
+        with opened(account) as box:
+            counts = [
+                _("{folder}: {n} mails").format(
+                    folder=name, n=box.select_folder(name, readonly=True)[b"EXISTS"]
+                )
+                for name, _is_sent in folders_of(account)
+            ]
+            at_once = box.has_capability("IDLE")
+        return [
+            _("Reading works ({folders}).").format(folders=", ".join(counts)),
+            _("New mails are told at once.") if at_once else _("New mails are looked for every minute."),
+        ]
+
+    def _sending(self, account: ChannelAccount) -> str:
+        from parcours.inbox.channels.email.sending import server_for, signed_in
+
+        server = server_for(account)
+        try:
+            with signed_in(account, server) as line:
+                line.noop()
+        except (SMTPException, OSError) as error:
+            raise Unreachable(
+                _("Sending doesn't work yet. {host}: {reason}").format(
+                    host=server.host, reason=str(error)[:200]
+                )
+            ) from error
+        return _("Sending works ({host}).").format(host=server.host)
+
+
+def _is_read(account: ChannelAccount) -> bool:
+    return str(account.settings.get("receiving", "imap")) == "imap"

@@ -1,0 +1,136 @@
+"""What the form of a mailbox asks for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parcours.inbox.channels.base import Setting
+from parcours.inbox.channels.email.hooks import PROVIDERS
+from parcours.inbox.channels.email.presets import PRESETS
+
+_SECURITY = (
+    ("", _("as the provider does")),
+    ("tls", "TLS"),
+    ("starttls", "STARTTLS"),
+    ("none", _("none (only on your own machine)")),
+)
+
+SETTINGS = (
+    Setting(
+        "provider",
+        _("Provider"),
+        _("Its servers are known here; for another one enter them below."),
+        kind="choice",
+        default="other",
+        choices=[*((key, preset.label) for key, preset in PRESETS.items()), ("other", _("Another one"))],
+    ),
+    Setting("username", _("Name to sign in"), _("Left empty: the mail address."), required=False),
+    Setting(
+        "password",
+        _("Password"),
+        _("With Gmail, Yahoo and Fastmail an app password; with OAuth without refresh token the token."),
+        kind="secret",
+        required=False,
+    ),
+    Setting("sender_name", _("Name of the sender"), _("As customers see it."), required=False),
+    Setting(
+        "signature",
+        _("Signature"),
+        _("Under each answer; {agent} becomes the name of whoever writes."),
+        kind="lines",
+        required=False,
+    ),
+    Setting("aliases", _("Other addresses of this mailbox"), kind="lines", required=False),
+    Setting(
+        "receiving",
+        _("How mails come in"),
+        kind="choice",
+        default="imap",
+        choices=[
+            ("imap", _("Parcours reads the mailbox (IMAP)")),
+            *((key, provider.label) for key, provider in PROVIDERS.items()),
+            ("none", _("Not at all")),
+        ],
+    ),
+    Setting(
+        "start",
+        _("What is read at first"),
+        kind="choice",
+        default="new",
+        choices=[("new", _("Only what comes from now on")), ("all", _("Everything that is there"))],
+    ),
+    Setting(
+        "after",
+        _("What becomes of a mail in the mailbox"),
+        kind="choice",
+        default="leave",
+        choices=[("leave", _("It stays as it is")), ("seen", _("It is marked as read"))],
+    ),
+    Setting(
+        "folders", _("Folders to read"), _("One a line; left empty: INBOX."), kind="lines", required=False
+    ),
+    Setting("sent_folder", _("Folder of sent mails"), _("For instance Sent, or Envoyés."), required=False),
+    Setting(
+        "read_sent",
+        _("Show answers that colleagues send by another program (read from the folder of sent mails)"),
+        kind="check",
+        required=False,
+    ),
+    Setting(
+        "save_sent",
+        _("Put a copy of our answers into the folder of sent mails (Gmail and Outlook do it themselves)"),
+        kind="check",
+        required=False,
+    ),
+    Setting(
+        "sending",
+        _("How answers leave"),
+        kind="choice",
+        default="smtp",
+        choices=[
+            ("smtp", _("By the mailbox's own server (SMTP)")),
+            ("installation", _("By the server with which this installation sends mails")),
+        ],
+    ),
+    Setting(
+        "reply_tokens",
+        _("Give each answer a reply address of its own (name+…@), where the provider delivers such ones"),
+        kind="check",
+        required=False,
+    ),
+    Setting("imap_host", _("IMAP server"), required=False),
+    Setting("imap_port", _("IMAP port"), kind="number", required=False),
+    Setting("imap_security", _("IMAP encryption"), kind="choice", required=False, choices=_SECURITY),
+    Setting("smtp_host", _("SMTP server"), required=False),
+    Setting("smtp_port", _("SMTP port"), kind="number", required=False),
+    Setting("smtp_security", _("SMTP encryption"), kind="choice", required=False, choices=_SECURITY),
+    Setting("smtp_username", _("Name for SMTP"), _("Left empty: the same."), required=False),
+    Setting(
+        "smtp_password", _("Password for SMTP"), _("Left empty: the same."), kind="secret", required=False
+    ),
+    Setting(
+        "sign_in",
+        _("How to sign in"),
+        kind="choice",
+        default="password",
+        choices=[("password", _("With a password")), ("oauth", _("With a token (OAuth 2)"))],
+    ),
+    Setting("oauth_client_id", _("OAuth: client id"), required=False),
+    Setting("oauth_client_secret", _("OAuth: client secret"), kind="secret", required=False),
+    Setting("oauth_refresh_token", _("OAuth: refresh token"), kind="secret", required=False),
+    Setting(
+        "oauth_token_url", _("OAuth: address of tokens"), _("Known for Google and Microsoft."), required=False
+    ),
+    Setting(
+        "hook_key",
+        _("Signing key of the provider"),
+        _("For Mailgun, MailerSend and Postal, when they call."),
+        kind="secret",
+        required=False,
+    ),
+    Setting(
+        "hook_password",
+        _("Password for calls"),
+        _("For Postmark, SendGrid, Mailjet and SparkPost: name parcours, this password, in the address."),
+        kind="secret",
+        made=True,
+    ),
+)
