@@ -1,6 +1,7 @@
 """How two cards look that stand beside each other."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from parcours.canvas.beside.words import Piece
 from parcours.canvas.enums import LaneKind
 from parcours.canvas.kinds import shown_details
 from parcours.canvas.shapes import CardView
+from parcours.core.formats import NO_BREAK
 
 register = template.Library()
 
@@ -54,5 +56,7 @@ def aim(card: CardView) -> str:
         return ""
     unit = str(card.details.get("unit") or "")
     target, current = card.details.get("target"), card.details.get("current")
-    said = f"{target} {unit}".strip()
-    return said if current in (None, "") else _("{target} (today {now})").format(target=said, now=current)
+    said = f"{number_format(target, force_grouping=True)}{NO_BREAK}{unit}".strip()
+    if current in (None, ""):
+        return said
+    return _("{target} (today {now})").format(target=said, now=number_format(current, force_grouping=True))
