@@ -95,6 +95,34 @@ def test_the_list_groups_filters_and_shows_copies_beneath_their_source(
     assert "A draft" in text_of(as_alice, f"/map/?owner={alice.pk}")
 
 
+def test_a_journey_that_a_card_opens_stands_beneath_the_one_with_the_card(
+    as_alice: Client, journey: JourneyView, add_card: AddCard, alice_acts: Actor
+) -> None:
+    under = writes.create_journey("Sends shoes back", acting_user=alice_acts)
+    deeper = writes.create_journey("Waits for the money", acting_user=alice_acts)
+    card = add_card("Returns", leads_to=under.id)
+    board = reads.board(under.brand_id, under.id)
+    writes.add_card(
+        under.id,
+        stage_id=board.stages[0].id,
+        lane_id=board.lanes[0].id,
+        title="Refund",
+        leads_to=deeper.id,
+        acting_user=alice_acts,
+    )
+    page = text_of(as_alice, "/map/")
+    tile = page[page.index(f'href="/map/{journey.id}/"') :]
+    assert page.count(">Sends shoes back</a>") == 1
+    first = tile.index('class="journey-beneath"')
+    second = tile.index('class="journey-beneath"', first + 1)
+    assert first < tile.index(">Sends shoes back</a>") < second < tile.index(">Waits for the money</a>")
+    narrowed = text_of(as_alice, "/map/?words=sends+shoes")
+    assert ">Sends shoes back</a>" in narrowed
+    writes.delete_card(journey.id, card.id, expected_revision=card.revision, acting_user=alice_acts)
+    alone = text_of(as_alice, "/map/")
+    assert alone.count('class="journey-beneath"') == 1
+
+
 def test_owner_status_and_segment_are_set_in_the_settings(
     as_alice: Client, journey: JourneyView, brand: Brand, bob: Person
 ) -> None:
