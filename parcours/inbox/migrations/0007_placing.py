@@ -14,4 +14,51 @@ class Migration(migrations.Migration):
                 condition=Q(looked_at__isnull=True),
             ),
         ),
+        migrations.CreateModel(
+            name="ChannelCost",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("channel", models.CharField(max_length=60)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=9)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=models.CASCADE,
+                        related_name="+",
+                        to="accounts.brand",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "channel"), name="one_cost_a_channel")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChannelAlarm",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16)),
+                ("told_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=models.CASCADE, related_name="+", to="inbox.channelaccount"),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("account", "kind"), name="one_alarm_a_kind")],
+            },
+        ),
     ]
