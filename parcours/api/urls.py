@@ -2,11 +2,13 @@ from django.urls import include, path
 from ninja import NinjaAPI
 
 from parcours.api import (
+    axes,
     comments,
     customers,
     drawing,
     events,
     evidence,
+    inbox,
     journeys,
     keeping,
     library,
@@ -32,19 +34,25 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 answer_with_problems(api)
-api.add_router("", journeys.router)
-api.add_router("", drawing.router)
-api.add_router("", personas.router)
-api.add_router("", keeping.router)
-api.add_router("", library.router)
-api.add_router("", evidence.router)
-api.add_router("", moments.router)
-api.add_router("", values.router)
-api.add_router("", comments.router)
-api.add_router("", proposals.router)
-api.add_router("", customers.router)
-api.add_router("", events.router)
-api.add_router("", privacy.router)
+ROUTERS = (
+    journeys.router,
+    drawing.router,
+    axes.router,
+    personas.router,
+    keeping.router,
+    library.router,
+    evidence.router,
+    moments.router,
+    values.router,
+    comments.router,
+    proposals.router,
+    inbox.router,
+    customers.router,
+    events.router,
+    privacy.router,
+)
+for router in ROUTERS:
+    api.add_router("", router)
 
 urlpatterns = [
     path("hooks/<str:kind>/<uuid:account_id>", hook, name="hook"),
@@ -55,19 +63,7 @@ urlpatterns = [
         "api/v1/",
         with_doors(
             api,
-            journeys.router,
-            drawing.router,
-            personas.router,
-            keeping.router,
-            library.router,
-            evidence.router,
-            moments.router,
-            values.router,
-            comments.router,
-            proposals.router,
-            customers.router,
-            events.router,
-            privacy.router,
+            *ROUTERS,
             public=frozenset({"openapi-json", "api-root"}),
         ),
         name="api",
