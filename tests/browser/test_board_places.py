@@ -181,7 +181,7 @@ def test_what_opens_over_the_map_keeps_the_rules_of_accessibility(
 
     def look(what: str) -> None:
         for colours in ("light", "dark"):
-            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=colours)
             found.extend(f"{what}, {colours}: {one}" for one in violations(page))
         if (wider := sideways(page)) > 0:
             found.append(f"{what} is {wider} px too wide")
