@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from parcours.accounts.models import Brand
-from parcours.accounts.rights import Actor
+from parcours.accounts.rights import Actor, system_actor
 from parcours.canvas import reads, writes
 from parcours.canvas.shapes import Board, CardView, JourneyView
 from tests.canvas.conftest import png, titles
@@ -233,6 +233,39 @@ def test_moving_deleting_and_undoing(as_alice: Client, journey: JourneyView, car
     assert post(as_alice, f"{address}edit/", {"title": "x"}, revision=2).status_code == 404
     assert post(as_alice, f"{address}restore/", {}).status_code == 200
     assert titles(see(journey), "Consideration", "action") == ["Back pain"]
+
+
+def test_a_card_is_copied_between_maps_once_however_often_it_is_sent(
+    as_alice: Client, as_bob: Client, journey: JourneyView, card: CardView, alice_acts: Actor
+) -> None:
+    other = writes.create_journey("Another", acting_user=alice_acts, language="en")
+    there = see(other)
+    data = {
+        "source": card.id,
+        "stage": there.stages[0].id,
+        "lane": there.lanes[0].id,
+        "id": uuid.uuid4(),
+    }
+    address = f"/map/{other.id}/copies/"
+    assert as_bob.post(address, data).status_code == 403
+    for _ in range(2):
+        answer = post(as_alice, address, data)
+        assert answer.status_code == 201
+    assert "Back pain" in answer.content.decode()
+    assert titles(see(other)) == titles(see(journey)) == ["Back pain"]
+    assert post(as_alice, address, {**data, "source": uuid.uuid4()}).status_code == 404
+    assert post(as_alice, address, {**data, "source": ""}).status_code in {404, 422}
+
+
+def test_a_card_of_another_brand_is_never_copied(
+    as_charlie: Client, other_brand: Brand, card: CardView
+) -> None:
+    acting = system_actor(other_brand.pk)
+    own = writes.create_journey("Theirs", acting_user=acting, language="en")
+    board = reads.board(other_brand.pk, own.id)
+    data = {"source": card.id, "stage": board.stages[0].id, "lane": board.lanes[0].id}
+    assert post(as_charlie, f"/map/{own.id}/copies/", data).status_code == 404
+    assert reads.board(other_brand.pk, own.id).cards == ()
 
 
 def test_a_form_without_script_saves_and_goes_back_to_the_canvas(
