@@ -110,7 +110,7 @@ def test_the_slides_can_be_edited(sheet: Sheet) -> None:
     canvas, chart, moment = deck.slides
     table = next(shape.table for shape in canvas.shapes if shape.has_table)
     assert table.cell(0, 1).text.startswith("Awareness")
-    assert table.cell(2, 1).text == "=1+1"
+    assert table.cell(2, 1).text.startswith("=1+1")
     values = next(shape.chart for shape in chart.shapes if shape.has_chart).plots[0].series[0].values
     assert list(values)[:2] == [10, 1]
     assert moment.shapes.title.text == "Awareness · The first page"
@@ -119,7 +119,7 @@ def test_the_slides_can_be_edited(sheet: Sheet) -> None:
 
 def test_the_workbook_has_the_canvas_and_a_list_without_formulas(sheet: Sheet) -> None:
     book = openpyxl.load_workbook(BytesIO(KINDS["xlsx"].write(sheet)))
-    canvas, listed = book.worksheets
+    canvas, listed = book.worksheets[:2]
     assert canvas["B4"].value == "Awareness"
     assert "=1+1" in canvas["B7"].value
     assert canvas["B7"].data_type == "s"
@@ -131,13 +131,12 @@ def test_the_list_for_programs_keeps_formulas_harmless(sheet: Sheet) -> None:
     text = KINDS["csv"].write(sheet).decode("utf-8-sig")
     lines = list(csv.DictReader(StringIO(text)))
     assert [line["title"] for line in lines if line["row"] == sheet.rows[0].name] == ["'=1+1"]
-    assert lines[0] | {"title": ""} == {
+    assert {name: value for name, value in lines[0].items() if value} == {
         "stage": "Awareness",
         "row": "Touchpoints",
-        "title": "",
-        "text": "",
-        "channel": "",
+        "title": "Page",
         "customers": "10",
+        "events": "10",
     }
 
 

@@ -61,6 +61,15 @@ def evidence_of(brand: Brand, journey_id: uuid.UUID, card_id: uuid.UUID) -> tupl
     return tuple(_view(brand, row, days) for row in rows)
 
 
+def evidence_on(brand: Brand, journey_id: uuid.UUID) -> Mapping[uuid.UUID, tuple[EvidenceView, ...]]:
+    """The same for every card of a canvas that has any, by card."""
+    days = days_of(brand.pk)
+    found: dict[uuid.UUID, list[EvidenceView]] = defaultdict(list)
+    for row in _rows(brand).filter(STANDING, card__journey_id=journey_id):
+        found[row.card_id].append(_view(brand, row, days))
+    return {card: tuple(pieces) for card, pieces in found.items()}
+
+
 def evidence(
     brand: Brand, journey_id: uuid.UUID, evidence_id: uuid.UUID, *, deleted: bool = False
 ) -> EvidenceView:

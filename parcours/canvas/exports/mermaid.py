@@ -1,9 +1,10 @@
 """The canvas as a Mermaid user journey: text that wikis and READMEs draw."""
 
+from parcours.canvas.exports.cjml import rating_of
 from parcours.canvas.exports.sheet import Sheet
 
 _MIDDLE = 3
-"""The mood of a touchpoint, 1 to 5, until an emotion is drawn for its stage."""
+"""The mood of a stage, 1 to 5, where no emotion is drawn in it."""
 
 
 def as_mermaid(sheet: Sheet) -> bytes:
@@ -11,12 +12,19 @@ def as_mermaid(sheet: Sheet) -> bytes:
     lines = ["journey", f"  title {_words(sheet.title)}"]
     who = _words(sheet.persona.name if sheet.persona else "") or "Customer"
     for place, stage in enumerate(sheet.stages):
+        mood = _mood(sheet, place)
         lines.append(f"  section {_words(stage.name)}")
         names = [each.name for each in stage.touchpoints] or [
             card.title for row in sheet.rows if row.kind == "moment" for card in row.cells[place]
         ]
-        lines += [f"    {_words(name)}: {_MIDDLE}: {who}" for name in names if _words(name)]
+        lines += [f"    {_words(name)}: {mood}: {who}" for name in names if _words(name)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _mood(sheet: Sheet, place: int) -> int:
+    """How the customer feels in a stage, from the levels of its emotions: 1 to 5, as Mermaid scores."""
+    levels = [card.level or 0 for row in sheet.rows for stage, card in row.points if stage == place]
+    return rating_of(round(sum(levels) / len(levels))) if levels else _MIDDLE
 
 
 def _words(text: str) -> str:

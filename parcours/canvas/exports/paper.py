@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from parcours.canvas.exports.sheet import Sheet, SheetPicture
+from parcours.canvas.exports.curve import as_curve, said
+from parcours.canvas.exports.sheet import Sheet, SheetPicture, SheetRow
 
 Form = Literal["pdf", "png", "svg"]
 Layout = Literal["pages", "poster"]
@@ -77,13 +78,23 @@ def _folder(sheet: Sheet) -> Iterator[Path]:
 
 
 def _with_files(words: dict[str, Any], sheet: Sheet, folder: Path) -> dict[str, Any]:
-    for row, kept in zip(words["rows"], sheet.rows, strict=True):
+    for place, (row, kept) in enumerate(zip(words["rows"], sheet.rows, strict=True)):
+        row["curve"] = _curve(kept, sheet, folder / f"curve-{place}.svg")
         for cell, cards in zip(row["cells"], kept.cells, strict=True):
             for card, known in zip(cell, cards, strict=True):
                 card["picture"] = _file(known.picture, known.title, folder)
+                card["below"] = known.below
     if sheet.persona:
         words["persona"]["photo"] = _file(sheet.persona.photo, sheet.persona.name, folder)
     return words
+
+
+def _curve(row: SheetRow, sheet: Sheet, file: Path) -> dict[str, str] | None:
+    drawing = as_curve(row, len(sheet.stages))
+    if not drawing:
+        return None
+    file.write_text(drawing)
+    return {"file": file.name, "alt": said(row, sheet)}
 
 
 def _file(picture: SheetPicture | None, title: str, folder: Path) -> dict[str, str] | None:
@@ -93,4 +104,4 @@ def _file(picture: SheetPicture | None, title: str, folder: Path) -> dict[str, s
     name = picture.path.name
     if not (folder / name).exists():
         shutil.copyfile(picture.path, folder / name)
-    return {"file": name, "alt": picture.alt or title}
+    return {"file": name, "alt": picture.alt or title, "caption": picture.caption}

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parcours.canvas import reads
-from parcours.canvas.shapes import Board, CardView, PictureView
-from parcours.canvas.text import as_plain
+from parcours.canvas.shapes import PersonaView, PictureView
+from parcours.canvas.text import Line
+from parcours.events.channels import channel_label
 
 HUES = ("#46549c", "#4c9dc2", "#c79f3a", "#bb6176", "#6f3157")
 """Of the stages in turn, as on the page in its light colours."""
@@ -21,28 +22,85 @@ class SheetPicture:
     width: int
     height: int
     alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFact:
+    """What a card says beyond words: “Now”, “62 %”. `name` is the same in every language."""
+
+    name: str
+    label: str
+    value: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.label}: {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEvidence:
+    """One piece: `side` and `source` in words, `name`, what was found or said, and how it stands."""
+
+    side: str
+    source: str
+    name: str
+    text: str
+    customers: int | None
+    standing: str
+    address: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return " · ".join(filter(None, (self.side, self.source, self.name, self.text, self.standing)))
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCard:
+    """`text` are its words alone, `lines` the same with their looks. `marks` are the lines below: how it
+    stands on its evidence, where the brand's values are missed, which journey it opens. `level` is how the
+    customer feels, from −100 to 100.
+    """
+
     title: str
     text: str
     picture: SheetPicture | None = None
+    lines: tuple[Line, ...] = ()
+    facts: tuple[SheetFact, ...] = ()
+    marks: tuple[str, ...] = ()
+    evidence: tuple[SheetEvidence, ...] = ()
+    leads_to: str = ""
+    level: int | None = None
+
+    @property
+    def caption(self) -> str:
+        return self.picture.caption if self.picture else ""
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """All that stands below its text, line by line."""
+        opens = (f"→ {self.leads_to}",) if self.leads_to else ()
+        return (*(fact.sentence for fact in self.facts), *self.marks, *opens)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetTouchpoint:
-    """`number` is empty where nothing is counted; `share` is between 0 and 1."""
+    """`number` is empty where nothing is counted; `share` is between 0 and 1; `gap` says which value of the
+    brand is missed here the most.
+    """
 
     name: str
     channel: str
     number: str = ""
     share: float | None = None
+    gap: str = ""
+    customers: int | None = None
+    events: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SheetStage:
-    """`numbers` are the lines under its name; `customers` and `share` (who go on) are for charts."""
+    """`numbers` are the lines under its name; the others are for charts and tables: `share` go on."""
 
     name: str
     description: str
@@ -51,6 +109,9 @@ class SheetStage:
     numbers: tuple[str, ...] = ()
     customers: int = 0
     share: float | None = None
+    events: int = 0
+    went_on: int = 0
+    median_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +122,42 @@ class SheetRow:
     name: str
     cells: tuple[tuple[SheetCard, ...], ...]
 
+    @property
+    def points(self) -> tuple[tuple[int, SheetCard], ...]:
+        """Of a row of emotions: the cards with a level, each with its stage from 0."""
+        return tuple(
+            (stage, card)
+            for stage, cards in enumerate(self.cells)
+            for card in cards
+            if card.level is not None
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SheetPersona:
+    """`facts` are what is known beyond the quotes and goals: sketch, habits, channels."""
+
     name: str
-    quote: str
+    quotes: tuple[str, ...]
     goals: str
     photo: SheetPicture | None = None
+    sketch: str = ""
+    habits: str = ""
+    channels: str = ""
+    born: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetGap:
+    """A value of the brand that is felt less at a touchpoint than it is wanted."""
+
+    stage: str
+    touchpoint: str
+    value: str
+    wanted: str
+    felt: str
+    gap: float
+    raters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +173,7 @@ class Sheet:
     persona: SheetPersona | None
     touchpoints: str
     footer: str
+    gaps: tuple[SheetGap, ...] = ()
 
 
 class Pictures:
@@ -95,31 +186,29 @@ class Pictures:
         if picture is None:
             return None
         path, _digest = reads.picture_file(self._brand_id, picture.id)
-        return SheetPicture(path, picture.width, picture.height, picture.alt)
+        return SheetPicture(path, picture.width, picture.height, picture.alt, picture.caption)
 
 
-def rows_of(board: Board, pictures: Pictures) -> tuple[SheetRow, ...]:
-    return tuple(
-        SheetRow(
-            lane.kind,
-            lane.name,
-            tuple(tuple(_card(card, pictures) for card in cell.cards) for cell in lane.cells),
-        )
-        for lane in board.lanes
+def persona_of(persona: PersonaView | None, pictures: Pictures) -> SheetPersona | None:
+    if persona is None:
+        return None
+    born = " · ".join(filter(None, (str(persona.birth_year or ""), _generation(persona))))
+    return SheetPersona(
+        name=persona.name,
+        quotes=persona.quotes,
+        goals=persona.goals,
+        photo=pictures.of(persona.photo),
+        sketch=persona.sketch,
+        habits=persona.habits,
+        channels=", ".join(channel_label(channel) for channel in persona.channels),
+        born=born,
     )
 
 
-def persona_of(board: Board, pictures: Pictures) -> SheetPersona | None:
-    persona = board.persona
-    if persona is None:
-        return None
-    return SheetPersona(persona.name, persona.quote, persona.goals, pictures.of(persona.photo))
+def _generation(persona: PersonaView) -> str:
+    return str(persona.generation.name) if persona.generation else ""
 
 
 def hue_of(place: int) -> str:
     """The colour of the stage at this place, from 0."""
     return HUES[place % len(HUES)]
-
-
-def _card(card: CardView, pictures: Pictures) -> SheetCard:
-    return SheetCard(card.title, as_plain(card.text), pictures.of(card.picture))

@@ -1,55 +1,83 @@
 """The canvas as a table: CSV for programs, XLSX for people who go on working with it."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from parcours.canvas.exports.sheet import Sheet
+from parcours.canvas.exports.sheet import Sheet, SheetCard
 from parcours.core.cells import harmless
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 _WIDE, _NARROW = 42, 18
+COLUMNS = (
+    "stage", "row", "title", "text", "channel", "customers", "events", "level", "severity", "facts",
+    "caption", "evidence", "gap", "opens",
+)  # fmt: skip
+"""Of a list. `level` and `severity` are numbers, `facts` what else the card says beyond words."""
+
+Line = tuple[str | float | None, ...]
 
 
 def as_csv(sheet: Sheet) -> bytes:
-    """One line a card or touchpoint: stage, row, title, text, channel, customers. UTF-8 with a mark for
-    spreadsheets.
-    """
+    """One line a card or touchpoint, with `COLUMNS`. UTF-8 with a mark for spreadsheets."""
     written = StringIO()
     lines = csv.writer(written)
-    lines.writerow(("stage", "row", "title", "text", "channel", "customers"))
+    lines.writerow(COLUMNS)
     for line in _lines(sheet):
-        lines.writerow([harmless(word) for word in line])
+        lines.writerow(["" if word is None else harmless(str(word)) for word in line])
     return written.getvalue().encode("utf-8-sig")
 
 
-def _lines(sheet: Sheet) -> list[tuple[str, str, str, str, str, str]]:
-    found = []
+def _lines(sheet: Sheet) -> list[Line]:
+    found: list[Line] = []
     for place, stage in enumerate(sheet.stages):
-        found += [
-            (stage.name, sheet.touchpoints, each.name, "", each.channel, each.number)
-            for each in stage.touchpoints
-        ]
-        found += [
-            (stage.name, row.name, card.title, card.text, "", "")
-            for row in sheet.rows
-            for card in row.cells[place]
-        ]
+        for each in stage.touchpoints:
+            more = (each.channel, each.customers, each.events, None, None, "", "", "", each.gap, "")
+            found.append((stage.name, sheet.touchpoints, each.name, "", *more))
+        found += [(stage.name, row.name, *_of_card(card)) for row in sheet.rows for card in row.cells[place]]
     return found
 
 
+def _of_card(card: SheetCard) -> Line:
+    """Title, text and what else there is of a card, in the order of `COLUMNS`."""
+    said = {fact.name: fact for fact in card.facts}
+    severity = said["severity"].value[:1] if "severity" in said else ""
+    channel = said["channel"].value if "channel" in said else ""
+    others = [fact.sentence for fact in card.facts if fact.name != "channel"]
+    return (
+        card.title,
+        card.text,
+        channel,
+        None,
+        None,
+        card.level,
+        int(severity) if severity.isdecimal() else None,
+        "\n".join(others),
+        card.caption,
+        card.marks[0] if card.marks else "",
+        "\n".join(card.marks[1:]),
+        card.leads_to,
+    )
+
+
 def as_xlsx(sheet: Sheet) -> bytes:
-    """The canvas as it is drawn on the first sheet, and as a list to filter on the second."""
+    """The canvas as it is drawn, a list to filter, the numbers to reckon with, and what cards stand on."""
     import xlsxwriter
 
     written = BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
         _canvas(book, sheet)
         _list(book, sheet)
+        _numbers(book, sheet)
+        _evidence(book, sheet)
+        if sheet.gaps:
+            _gaps(book, sheet)
     return written.getvalue()
 
 
@@ -70,12 +98,17 @@ def _canvas(book: "Workbook", sheet: Sheet) -> None:
         page.write_string(4, column, "\n".join(stage.numbers), soft)
     page.write_string(5, 0, sheet.touchpoints, name)
     for column, stage in enumerate(sheet.stages, 1):
-        met = [" · ".join(filter(None, (each.name, each.channel, each.number))) for each in stage.touchpoints]
+        met = [
+            " · ".join(filter(None, (each.name, each.channel, each.number, each.gap)))
+            for each in stage.touchpoints
+        ]
         page.write_string(5, column, "\n".join(met), words)
     for line, row in enumerate(sheet.rows, 6):
         page.write_string(line, 0, row.name, name)
         for column, cards in enumerate(row.cells, 1):
-            texts = ["\n".join(filter(None, (card.title, card.text))) for card in cards]
+            texts = [
+                "\n".join(filter(None, (card.title, card.text, card.caption, *card.below))) for card in cards
+            ]
             page.write_string(line, column, "\n\n".join(texts), words)
     page.freeze_panes(4, 1)
     page.set_landscape()
@@ -84,12 +117,70 @@ def _canvas(book: "Workbook", sheet: Sheet) -> None:
 
 
 def _list(book: "Workbook", sheet: Sheet) -> None:
-    page = book.add_worksheet(_("List"))
-    heads = (_("Stage"), _("Row"), _("Title"), _("Text"), _("Channel"), _("Customers"))
-    lines = _lines(sheet)
-    page.add_table(
-        0, 0, max(1, len(lines)), len(heads) - 1,
-        {"data": [list(line) for line in lines], "columns": [{"header": str(head)} for head in heads]},
+    heads = (
+        _("Stage"), pgettext("of a canvas", "Row"), _("Title"), _("Text"), _("Channel"), _("Customers"),
+        _("Events"), _("How the customer feels"), _("How much it hurts"), _("Details"), _("Caption"),
+        _("Evidence"), _("Gap"), _("Opens the journey"),
     )  # fmt: skip
-    for column, width in enumerate((20, 20, 36, 60, 16, 12)):
+    widths = (20, 20, 36, 60, 16, 12, 12, 12, 12, 40, 30, 30, 24, 24)
+    _table(book, _("List"), heads, _lines(sheet), widths)
+
+
+def _numbers(book: "Workbook", sheet: Sheet) -> None:
+    """Numbers as numbers, each stage before its touchpoints."""
+    heads = (
+        _("Stage"), _("Touchpoint"), _("Customers"), _("Events"), _("Go on"), _("Share who go on"),
+        _("Median days to the next stage"),
+    )  # fmt: skip
+    lines: list[Line] = []
+    for stage in sheet.stages:
+        days = None if stage.median_seconds is None else round(stage.median_seconds / 86_400, 2)
+        lines.append((stage.name, "", stage.customers, stage.events, stage.went_on, stage.share, days))
+        lines += [
+            (stage.name, each.name, each.customers, each.events, None, None, None)
+            for each in stage.touchpoints
+        ]
+    _table(book, _("Numbers"), heads, lines, (24, 36, 14, 14, 14, 18, 26))
+
+
+def _evidence(book: "Workbook", sheet: Sheet) -> None:
+    heads = (
+        _("Stage"), pgettext("of a canvas", "Row"), _("Card"), _("For or against"), _("Source"),
+        _("Evidence"), _("What was found"), _("Customers"), _("Standing"), _("Address"),
+    )  # fmt: skip
+    lines: list[Line] = [
+        (
+            stage.name, row.name, card.title, each.side, each.source, each.name, each.text, each.customers,
+            each.standing, each.address,
+        )
+        for place, stage in enumerate(sheet.stages)
+        for row in sheet.rows
+        for card in row.cells[place]
+        for each in card.evidence
+    ]  # fmt: skip
+    _table(book, _("Evidence"), heads, lines, (20, 20, 36, 14, 20, 36, 60, 12, 16, 30))
+
+
+def _gaps(book: "Workbook", sheet: Sheet) -> None:
+    heads = (_("Stage"), _("Touchpoint"), _("Value"), _("Wanted"), _("Felt"), _("Gap"), _("People who rated"))
+    lines: list[Line] = [
+        (each.stage, each.touchpoint, each.value, each.wanted, each.felt, each.gap, each.raters)
+        for each in sheet.gaps
+    ]
+    _table(book, _("Brand values"), heads, lines, (20, 30, 24, 14, 14, 8, 16))
+
+
+def _table(
+    book: "Workbook", name: str, heads: Sequence[Any], lines: Iterable[Line], widths: Sequence[int]
+) -> None:
+    """A sheet that can be filtered; long texts wrap, so that all of them can be read."""
+    page = book.add_worksheet(name)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    data = [list(line) for line in lines]
+    page.add_table(
+        0, 0, max(1, len(data)), len(heads) - 1,
+        {"data": data, "columns": [{"header": str(head), "format": wrapped} for head in heads]},
+    )  # fmt: skip
+    for column, width in enumerate(widths):
         page.set_column(column, column, width)
+    page.freeze_panes(1, 0)
