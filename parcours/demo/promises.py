@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import translation
+
 from parcours.accounts.rights import Actor
 from parcours.canvas.brand_values.reads import brand_values
 from parcours.canvas.brand_values.shapes import ValueView
@@ -196,7 +198,8 @@ def _values(claire: Actor) -> tuple[ValueView, ...]:
 
 def _add_cards(board: Board, language: str, values: tuple[ValueView, ...], claire: Actor) -> None:
     stages = {stage.key: stage.id for stage in board.stages}
-    lane = add_lane(board.journey.id, LaneKind.BRAND_FIT, acting_user=claire)
+    with translation.override(language):
+        lane = add_lane(board.journey.id, LaneKind.BRAND_FIT, acting_user=claire)
     for stage, promise, title, text in FIT_CARDS:
         add_card(
             board.journey.id,

@@ -112,7 +112,7 @@ def test_a_review_leads_through_its_steps_to_a_signature(as_alice: Client, journ
     (signed,) = signed_reviews(journey.brand_id, journey.id)
     assert signed.closed_by == "Alice"
     head = as_alice.get(f"/map/{journey.id}/").content.decode()
-    assert "by Alice; due in 3 months" in head
+    assert "by Alice · due in 3 months" in head
 
 
 def test_cards_to_look_at_stand_on_the_page_on_the_card_and_in_its_tab(

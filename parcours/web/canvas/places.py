@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ PLACES: tuple[Place, ...] = (
     Place("generations", _("Generations"), "map_generations"),
     Place("evidence", _("Evidence"), "map_evidence"),
     Place("moments", _("Moments"), "map_moments"),
-    Place("values", _("Brand values"), "map_values"),
+    Place("values", pgettext_lazy("a tab", "Brand values"), "map_values"),
     Place("conversations", _("Conversations"), "map_conversations", "inbox.view"),
     Place("comments", _("Comments"), "map_comments", waiting="comments"),
     Place("proposals", _("Proposals"), "map_proposals", waiting="proposals"),
