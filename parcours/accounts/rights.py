@@ -10,7 +10,14 @@ from parcours.accounts.enums import Role
 from parcours.core.errors import Forbidden
 
 _VIEWER = frozenset({"canvas.view", "events.view", "customers.view", "measures.view", "account.own"})
-_AGENT = _VIEWER | {"canvas.suggest", "canvas.comment", "customers.edit", "consent.edit", "inbox.view", "inbox.reply"}
+_AGENT = _VIEWER | {
+    "canvas.suggest",
+    "canvas.comment",
+    "customers.edit",
+    "consent.edit",
+    "inbox.view",
+    "inbox.reply",
+}
 _EDITOR = _AGENT | {
     "canvas.edit",
     "events.import",

@@ -171,31 +171,15 @@ class Touchpoint(models.Model):
         indexes = [models.Index(fields=["journey"], condition=STANDING, name="standing_touchpoints")]
 
 
-# The parts of a canvas that have a folder of their own. Django looks for their rows here.
-from parcours.canvas.evidence.models import CardStanding as CardStanding  # noqa: E402, PLC0414
-from parcours.canvas.evidence.models import Evidence as Evidence  # noqa: E402, PLC0414
-from parcours.canvas.evidence.models import EvidenceConfirmation as EvidenceConfirmation  # noqa: E402, PLC0414
-from parcours.canvas.evidence.models import EvidenceCount as EvidenceCount  # noqa: E402, PLC0414
-from parcours.canvas.evidence.models import EvidenceDays as EvidenceDays  # noqa: E402, PLC0414
-from parcours.canvas.proposals.models import Proposal as Proposal  # noqa: E402, PLC0414
-from parcours.canvas.versions.models import Approval as Approval  # noqa: E402, PLC0414
-from parcours.canvas.versions.models import Version as Version  # noqa: E402, PLC0414
-from parcours.canvas.reviews.models import Reminder as Reminder  # noqa: E402, PLC0414
-from parcours.canvas.reviews.models import Review as Review  # noqa: E402, PLC0414
-from parcours.canvas.brand_values.models import BrandValue as BrandValue  # noqa: E402
-from parcours.canvas.brand_values.models import Quote as Quote  # noqa: E402
-from parcours.canvas.brand_values.models import Rating as Rating  # noqa: E402
-from parcours.canvas.brand_values.models import Wish as Wish  # noqa: E402
-from parcours.canvas.captures.models import Capture as Capture  # noqa: E402
-from parcours.canvas.captures.models import Capturing as Capturing  # noqa: E402
-from parcours.canvas.shares.models import Share as Share  # noqa: E402, PLC0414
-from parcours.canvas.proposals.models import Look as Look  # noqa: E402, PLC0414
-from parcours.canvas.proposals.models import JourneyDraft as JourneyDraft  # noqa: E402, PLC0414
-from parcours.canvas.templates.models import JourneyTemplate as JourneyTemplate  # noqa: E402, PLC0414
-from parcours.canvas.comments.models import Comment as Comment  # noqa: E402, PLC0414
-from parcours.canvas.comments.models import Mention as Mention  # noqa: E402, PLC0414
-from parcours.canvas.comments.models import Muted as Muted  # noqa: E402, PLC0414
-from parcours.canvas.comments.models import Thread as Thread  # noqa: E402, PLC0414
-from parcours.canvas.imports.models import WaitingImport as WaitingImport  # noqa: E402, PLC0414
-from parcours.canvas.library.models import LibraryEntry as LibraryEntry  # noqa: E402, PLC0414
-from parcours.canvas.library.models import LibraryUse as LibraryUse  # noqa: E402, PLC0414
+# The parts of a canvas that have a folder keep their rows there; Django looks for them here.
+from parcours.canvas.brand_values import models as _brand_values  # noqa: E402, F401
+from parcours.canvas.captures import models as _captures  # noqa: E402, F401
+from parcours.canvas.comments import models as _comments  # noqa: E402, F401
+from parcours.canvas.evidence import models as _evidence  # noqa: E402, F401
+from parcours.canvas.imports import models as _imports  # noqa: E402, F401
+from parcours.canvas.library import models as _library  # noqa: E402, F401
+from parcours.canvas.proposals import models as _proposals  # noqa: E402, F401
+from parcours.canvas.reviews import models as _reviews  # noqa: E402, F401
+from parcours.canvas.shares import models as _shares  # noqa: E402, F401
+from parcours.canvas.templates import models as _templates  # noqa: E402, F401
+from parcours.canvas.versions import models as _versions  # noqa: E402, F401

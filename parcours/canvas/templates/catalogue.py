@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parcours.canvas.enums import LaneKind
-from parcours.canvas.models import JourneyTemplate
 from parcours.canvas.templates.contact_centre import CONTACT_CENTRE
 from parcours.canvas.templates.field import LANES, STAGES, blank_stage_name
+from parcours.canvas.templates.models import JourneyTemplate
 from parcours.canvas.templates.plans import Plan, PlannedLane, PlannedStage, plan_from_json
 from parcours.canvas.templates.shop import SHOP
 from parcours.canvas.templates.staff import STAFF

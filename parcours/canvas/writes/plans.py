@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.rights import Actor
 from parcours.canvas.enums import LaneKind
-from parcours.canvas.models import Card, Journey, JourneyTemplate, Lane, Stage, Touchpoint
+from parcours.canvas.models import Card, Journey, Lane, Stage, Touchpoint
 from parcours.canvas.order import first_keys
 from parcours.canvas.reads import board as read_board
 from parcours.canvas.rights import EDIT
 from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.shapes import Board, CardView
 from parcours.canvas.templates.catalogue import TemplateView, template_view
+from parcours.canvas.templates.models import JourneyTemplate
 from parcours.canvas.templates.plans import Plan, PlannedCard, PlannedLane, PlannedStage, PlannedTouchpoint
 from parcours.canvas.templates.reads import untouched_examples
 from parcours.canvas.templates.said import EXAMPLE
