@@ -1,6 +1,6 @@
 // Writing: a reply or a note, with files; a draft is kept for each conversation until it is sent.
 import { icon, need } from "../shared/dom";
-import { say } from "./words";
+import { announce, say } from "./words";
 
 export interface Written {
   text: string;
@@ -101,6 +101,15 @@ export class Composer {
     this.typed();
   }
 
+  /** Selects the first variable that nothing is known for: it isn't sent to a customer. */
+  findGap(): boolean {
+    const gap = /\{\{[^{}]*\}\}/.exec(this.field.value);
+    if (!gap) return false;
+    this.field.focus();
+    this.field.setSelectionRange(gap.index, gap.index + gap[0].length);
+    return true;
+  }
+
   private onClick(event: MouseEvent): void {
     if (!(event.target instanceof Element)) return;
     const mode = event.target.closest<HTMLElement>("[data-mode]");
@@ -123,6 +132,7 @@ export class Composer {
     const text = this.field.value.trim();
     if ((!text && !this.files.length) || this.left < 0) return;
     if (!this.isNote && this.form.dataset["window"] === "closed") return;
+    if (!this.isNote && this.findGap()) return void announce(say("gap"));
     const written = { text, files: this.isNote ? [] : this.files, isNote: this.isNote, close: close && !this.isNote };
     this.field.value = "";
     this.files = [];

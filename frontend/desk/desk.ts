@@ -7,7 +7,9 @@ import { Composer, type Written } from "./composer";
 import { type Job, Jobs } from "./jobs";
 import { List } from "./list";
 import { Live, type Told } from "./live";
+import { Customer } from "./customer";
 import { Others } from "./others";
+import { Quick } from "./quick";
 import { Thread } from "./thread";
 import { announce, say } from "./words";
 
@@ -23,6 +25,7 @@ export class Desk {
   composer: Composer | undefined;
   private readonly live: Live;
   private readonly others: Others;
+  private readonly customer: Customer;
   private readonly talk: HTMLElement;
   private readonly beside: HTMLElement;
   private countsTimer = 0;
@@ -34,6 +37,7 @@ export class Desk {
     this.list = new List(element);
     this.list.onopen = (link) => void this.open(link.href);
     this.others = new Others(element);
+    this.customer = new Customer(element);
     this.live = new Live(element, { changed: (told) => this.changed(told), lost: () => void this.reload() });
     this.jobs = new Jobs(element.dataset["me"] ?? "", {
       stored: (job, html) => this.stored(job, html),
@@ -116,9 +120,12 @@ export class Desk {
     const form = this.article?.querySelector<HTMLFormElement>("[data-compose]");
     const id = this.open_;
     this.composer = form
-      ? new Composer(form, id, (written) => this.write(id, written), (typing) => this.others.types(typing))
+      ? new Composer(form, id, (written) => this.write(id, written), (typing) => {
+          this.others.types(typing);
+          if (typing) this.customer.types(id);
+        })
       : undefined;
-    if (form) document.dispatchEvent(new CustomEvent("desk:composer", { detail: this }));
+    if (form && this.composer) new Quick(form, this.composer);
   }
 
   async fetchBeside(): Promise<void> {
@@ -279,18 +286,28 @@ export class Desk {
       form.closest<HTMLElement>("[popover]")?.hidePopover();
       this.act(form.dataset["deed"], fields as [string, string][]);
       if (form.dataset["deed"] === "place") window.setTimeout(() => void this.fetchBeside(), 600);
-    } else if (form.matches("[data-again], [data-split]")) {
+    } else if (form.matches("[data-again], [data-split], [data-macro]")) {
       event.preventDefault();
       void this.post(form);
     }
   }
 
   private async post(form: HTMLFormElement): Promise<void> {
+    form.closest<HTMLElement>("[popover]")?.hidePopover();
     const answer = await send(form.action, { method: "POST" }).catch(() => undefined);
     if (!answer) return void toast(say("unreachable"), { bad: true });
     if (answer.status !== 200) return void toast((fromHtml(answer.text).textContent ?? "").trim(), { bad: true });
     if (form.matches("[data-again]")) this.thread?.put(answer.text);
+    else if (form.matches("[data-macro]")) this.takeMacro(JSON.parse(answer.text) as { text: string; said: string });
     else await this.open((JSON.parse(answer.text) as { url: string }).url + this.list.query);
+  }
+
+  private takeMacro(told: { text: string; said: string }): void {
+    toast(told.said);
+    if (!told.text || !this.composer) return;
+    this.composer.setNote(false);
+    this.composer.insert(told.text);
+    this.composer.findGap();
   }
 
   private onClick(event: MouseEvent): void {

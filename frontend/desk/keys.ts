@@ -55,6 +55,8 @@ function handled(desk: Desk, many: (deed: string) => void, event: KeyboardEvent)
       return picked ? (many("snooze"), true) : press(desk, '[popovertarget="talk-snooze"]');
     case "t":
       return picked ? (many("tags"), true) : tags(desk);
+    case "m":
+      return press(desk, '[popovertarget="compose-macros"]');
     case "i":
       return did(desk, "assign", [["assignee", "me"]]);
     case "!":

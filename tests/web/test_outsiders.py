@@ -79,6 +79,9 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "file_id": nobody,
         "arrival_id": nobody,
         "deed": "close",
+        "reply_id": nobody,
+        "macro_id": nobody,
+        "view_id": nobody,
         "token": "not-a-token",
     }
 

@@ -15,6 +15,8 @@ from parcours.core.errors import BadInput
 from parcours.inbox import reads
 from parcours.inbox.channels import channel_of
 from parcours.inbox.desk import reads as desk_reads
+from parcours.inbox.desk.macros import macros
+from parcours.inbox.desk.views import saved_views
 from parcours.inbox.desk.windows import window_of
 from parcours.inbox.reads.messages import AT_ONCE
 from parcours.live.reads import newest_id
@@ -124,6 +126,7 @@ def _desk(request: Request) -> dict[str, Any]:
         "accounts": accounts,
         "account_name": next((each.name for each in accounts if str(each.id) == asked.account), ""),
         "views": VIEWS,
+        "saved": saved_views(request.actor),
         "colleagues": colleagues(request.brand.pk),
         **_counts(request),
     }
@@ -149,6 +152,7 @@ def _conversation(request: Request, conversation_id: uuid.UUID) -> dict[str, Any
         "older": len(newest) == AT_ONCE,
         "older_url": reverse("inbox_messages", args=[conversation_id]),
         "asked": read_asked(request.GET),
+        "macros": macros(request.brand.pk),
         "colleagues": colleagues(request.brand.pk),
     }
 

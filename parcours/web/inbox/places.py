@@ -20,4 +20,6 @@ PLACES: tuple[Place, ...] = (
     Place("inbox", _("Inbox"), "inbox"),
     Place("actions", _("Actions"), "act", "canvas.view"),
     Place("channels", _("Channels"), "inbox_channels", "inbox.manage"),
+    Place("replies", _("Quick replies"), "inbox_replies", "inbox.manage"),
+    Place("macros", _("Macros"), "inbox_macros", "inbox.manage"),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parcours.web.inbox import beside, channels, deeds, desk, files, saying
+from parcours.web.inbox import beside, channels, deeds, desk, files, replies, saved, saying
 
 _ONE = "inbox/<uuid:conversation_id>"
 _MESSAGE = "inbox/messages/<uuid:message_id>"
@@ -21,6 +21,17 @@ urlpatterns = [
     path(f"{_ONE}/reply/", saying.reply, name="inbox_reply"),
     path(f"{_ONE}/note/", saying.note, name="inbox_note"),
     path(f"{_ONE}/do/<str:deed>/", deeds.act, name="inbox_deed"),
+    path(f"{_ONE}/quick/", replies.for_conversation, name="inbox_quick"),
+    path(f"{_ONE}/macro/<uuid:macro_id>/", replies.run_macro, name="inbox_macro_run"),
+    path("inbox/views/", saved.save, name="inbox_view_save"),
+    path("inbox/views/<uuid:view_id>/delete/", saved.delete, name="inbox_view_delete"),
+    path("inbox/settings/replies/", replies.replies, name="inbox_replies"),
+    path("inbox/settings/replies/import/", replies.import_file, name="inbox_replies_import"),
+    path("inbox/settings/replies/<uuid:reply_id>/", replies.reply, name="inbox_reply_edit"),
+    path("inbox/settings/replies/<uuid:reply_id>/delete/", replies.delete, name="inbox_reply_delete"),
+    path("inbox/settings/macros/", replies.macros, name="inbox_macros"),
+    path("inbox/settings/macros/<uuid:macro_id>/", replies.macro, name="inbox_macro"),
+    path("inbox/settings/macros/<uuid:macro_id>/delete/", replies.delete_macro, name="inbox_macro_delete"),
     path(f"{_MESSAGE}/", desk.message, name="inbox_message"),
     path(f"{_MESSAGE}/again/", saying.again, name="inbox_message_again"),
     path(f"{_MESSAGE}/split/", deeds.split, name="inbox_message_split"),
