@@ -42,6 +42,6 @@ class CanvasConfig(AppConfig):
         personal_data.register(QUOTES.name, QUOTES)
         for name, notice in {**VERSION_NOTICES, **REVIEW_NOTICES}.items():
             notice_kinds.register(name, notice)
-        for notice, about in COMMENT_NOTICES.items():
-            notice_kinds.register(notice, about)
+        for named, about in COMMENT_NOTICES.items():
+            notice_kinds.register(named, about)
         people_who_leave.register("comments", forget_author)

@@ -6,7 +6,7 @@ import parcours.core.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inbox", "0003_routing")]
+    dependencies = [("inbox", "0002_desk")]
     operations = [
         migrations.CreateModel(
             name="ChatSession",

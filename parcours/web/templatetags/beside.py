@@ -56,7 +56,9 @@ def aim(card: CardView) -> str:
         return ""
     unit = str(card.details.get("unit") or "")
     target, current = card.details.get("target"), card.details.get("current")
-    said = f"{number_format(target, force_grouping=True)}{NO_BREAK}{unit}".strip()
-    if current in (None, ""):
+    if target in {None, ""}:
+        return ""
+    said = f"{number_format(str(target), force_grouping=True)}{NO_BREAK}{unit}".strip()
+    if current in {None, ""}:
         return said
-    return _("{target} (today {now})").format(target=said, now=number_format(current, force_grouping=True))
+    return _("{target} (today {now})").format(target=said, now=number_format(str(current), force_grouping=True))

@@ -63,7 +63,7 @@ def _height(week: int, most: int) -> float:
 @register.simple_tag(takes_context=True)
 def founded(context: template.Context, journey_id: uuid.UUID) -> str:
     """How much of a journey stands on evidence, in a word; nothing for one without cards."""
-    coverage = context.get("coverage", {}).get(journey_id)
+    coverage = (context.get("coverage") or {}).get(journey_id)
     if coverage is None or coverage.share is None:
         return ""
     return _("{share} on evidence").format(share=share(coverage.share))
