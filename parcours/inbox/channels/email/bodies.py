@@ -26,6 +26,7 @@ _EXTENSIONS = {
     "image/png": "png",
     "image/gif": "gif",
 }
+_BASE64 = re.compile(r"^[A-Za-z0-9+/=\s]+$")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
 
 
@@ -68,7 +69,9 @@ def payload_of(part: Message) -> Any:
 
 def _take(part: Message, found: Bodies) -> None:
     kind = part.get_content_type().lower()
-    is_text = kind in {"text/plain", "text/html"} and not _is_file(part)
+    # Several parts that nothing parts are words, too.
+    is_torn = part.get_content_maintype() == "multipart" and not part.is_multipart()
+    is_text = is_torn or (kind in {"text/plain", "text/html"} and not _is_file(part))
     if is_text:
         text = text_of_part(part)
         if text.strip():
@@ -140,9 +143,18 @@ def content_of(part: Message) -> bytes:
         content = part.get_payload(decode=True)
     except (TypeError, ValueError, LookupError, AssertionError):
         content = None
-    if isinstance(content, bytes):
+    if isinstance(content, bytes) and not _only_says_base64(part):
         return content
     return str(payload_of(part)).encode("utf-8", "surrogateescape")
+
+
+def _only_says_base64(part: Message) -> bool:
+    """Whether the text is written out though the part says that it is encoded."""
+    if part.get_content_maintype() != "text":
+        return False
+    said = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    first = next((line for line in str(payload_of(part)).splitlines() if line.strip()), "")
+    return said == "base64" and not _BASE64.match(first)
 
 
 def _inner(part: Message) -> bytes:
