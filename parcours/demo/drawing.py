@@ -16,6 +16,7 @@ from parcours.demo.keeping import keep_and_review
 from parcours.demo.moments import photograph_moments
 from parcours.demo.promises import rate_promises
 from parcours.demo.proofs import add_findings
+from parcours.demo.quick import write_quick_replies
 from parcours.demo.relatives import draw_relatives
 from parcours.demo.rows import add_rows
 from parcours.demo.sending_back import draw_sending_back
@@ -35,6 +36,7 @@ LIFE: tuple[Callable[[Board, str, Actor], object], ...] = (
     keep_and_review,
     talk,
     suggest_changes,
+    write_quick_replies,
 )
 """What colleagues have done on the canvas since it was drawn, in turn: each a file beside this one."""
 
