@@ -11,7 +11,7 @@ export const STYLE = `
 .panel[hidden]{display:none}
 header{display:flex;align-items:center;gap:8px;padding:12px 8px 12px 16px;background:var(--c);color:var(--on)}
 h2{flex:1;margin:0;font:600 16px/1.3 system-ui,sans-serif;overflow-wrap:anywhere}
-header button{color:inherit}
+header .icon{color:inherit}
 .icon{all:unset;box-sizing:border-box;display:grid;place-items:center;flex:none;width:40px;height:40px;
   border-radius:8px;cursor:pointer;color:var(--quiet)}
 .icon:hover{background:#8883}

@@ -15,13 +15,16 @@ from parcours.inbox.enums import AuthorKind
 from parcours.inbox.models import ChannelAccount, Conversation, Message
 from parcours.inbox.writes.replying import send_reply
 
+A_MOMENT = timedelta(minutes=5)
+"""What is older when it is taken in (read again, imported) is not greeted."""
+
 
 def answer_first(conversation: Conversation, message: Message, is_new: bool) -> None:
     """Handler of received messages: says when an answer will come, once a conversation."""
     account = conversation.account
     if account.kind != "chat" or not is_new or not account.settings.get("answers"):
         return
-    if message.author_kind != AuthorKind.CUSTOMER:
+    if message.author_kind != AuthorKind.CUSTOMER or now() - message.at > A_MOMENT:
         return
     with translation.override(conversation.language or "en"):
         words = promise(account)
@@ -46,6 +49,7 @@ def _say(conversation: Conversation, words: str) -> None:
         acting_user=system_actor(conversation.brand_id),
         message_id=uuid.uuid5(conversation.pk, "first answer"),
         author_kind=AuthorKind.BOT,
+        payload={"automatic": True},
     )
 
 

@@ -47,6 +47,11 @@ def opening(account: ChannelAccount, moment: datetime) -> Opening:
     return Opening(False)
 
 
+def unreadable(text: str) -> list[str]:
+    """The lines that say nothing."""
+    return [line for line in text.splitlines() if line.strip() and not spans_of(line)]
+
+
 def spans_of(text: str) -> dict[int, list[tuple[time, time]]]:
     """By weekday (Monday is 0). A line that can't be read says nothing."""
     spans: dict[int, list[tuple[time, time]]] = {}

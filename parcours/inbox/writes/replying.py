@@ -196,6 +196,9 @@ def _add_file(message: Message, file: NewFile) -> None:
 def _note_on(conversation: Conversation, message: Message) -> None:
     waited = _seconds(now() - conversation.waiting_since) if conversation.waiting_since else None
     conversation.message_count += 1
+    if message.payload.get("automatic"):  # a courtesy: the list goes on showing what the customer wants
+        conversation.save(update_fields=["message_count"])
+        return
     conversation.preview = (
         one_line(message.text)[:PREVIEW] or message.attachments.values_list("name", flat=True).first() or ""
     )

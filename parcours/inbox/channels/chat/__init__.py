@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from parcours.core.errors import BadInput
 from parcours.inbox.channels.base import (
     Channel,
     Incoming,
@@ -59,6 +60,18 @@ class Chat(Channel):
 
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
         return SentAs(f"chat/{outbound.key}")
+
+    def test(self, account: ChannelAccount) -> str:
+        from parcours.inbox.chat.hours import spans_of, unreadable
+        from parcours.inbox.chat.reads import origins_of
+
+        lines = unreadable(str(account.settings.get("hours", "")))
+        if lines:
+            raise BadInput(_("“{line}” can’t be read as hours.").format(line=lines[0]), where="hours")
+        hours = spans_of(str(account.settings.get("hours", "")))
+        when = _("at the hours you entered") if hours else _("at any time")
+        pages = ", ".join(sorted(origins_of(account)))
+        return str(_("The chat may appear on {pages} and is answered {when}.")).format(pages=pages, when=when)
 
 
 def _file(told: Mapping[str, Any]) -> IncomingFile:
