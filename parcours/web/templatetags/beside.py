@@ -61,4 +61,5 @@ def aim(card: CardView) -> str:
     said = f"{number_format(str(target), force_grouping=True)}{NO_BREAK}{unit}".strip()
     if current in {None, ""}:
         return said
-    return _("{target} (today {now})").format(target=said, now=number_format(str(current), force_grouping=True))
+    today = number_format(str(current), force_grouping=True)
+    return _("{target} (today {now})").format(target=said, now=today)
