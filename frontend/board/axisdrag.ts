@@ -33,7 +33,7 @@ function carry(board: Board, axes: Axes, head: HTMLElement, start: PointerEvent)
     carrying ||= Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > FAR_ENOUGH;
     if (!carrying) return;
     head.dataset["taken"] = "";
-    board.element.dataset["dragging"] = "";
+    board.element.dataset["dragging"] = "axis";
     const boxes = heads.map((one) => one.getBoundingClientRect());
     const before = boxes.filter((box) =>
       kind === "stage" ? event.clientX > box.left + box.width / 2 : event.clientY > box.top + box.height / 2,

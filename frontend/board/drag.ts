@@ -55,6 +55,7 @@ class Drag {
     window.addEventListener("pointercancel", () => this.finish(false), { signal });
     window.addEventListener("keydown", (event) => this.onKey(event), { signal, capture: true });
     window.addEventListener("touchmove", (event) => this.carried && event.preventDefault(), { signal, passive: false });
+    if (!touch) window.addEventListener("selectstart", (event) => event.preventDefault(), { signal });
     window.addEventListener("contextmenu", (event) => this.carried && event.preventDefault(), { signal });
   }
 
