@@ -14,12 +14,13 @@ class InboxConfig(AppConfig):
         from parcours.inbox.desk.notes import KINDS as NOTE_NOTICES
         from parcours.inbox.mail.ids import note_ids
         from parcours.inbox.personal_data import RECORDS
+        from parcours.inbox.placing.watching import KINDS as TROUBLES
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
 
         live_topics.register("inbox", may_follow_inbox)
         live_topics.register("conversation", may_follow_conversation)
         personal_data.register(RECORDS.name, RECORDS)
-        for name, kind in NOTE_NOTICES.items():
+        for name, kind in {**NOTE_NOTICES, **TROUBLES}.items():
             notice_kinds.register(name, kind)
         retention.register("conversations", kept.CONVERSATIONS)
         retention.register("message_files", kept.FILES)

@@ -351,5 +351,5 @@ from parcours.inbox.desk.models import Macro as Macro  # noqa: E402, PLC0414
 from parcours.inbox.desk.models import QuickReply as QuickReply  # noqa: E402, PLC0414
 from parcours.inbox.desk.models import SavedView as SavedView  # noqa: E402, PLC0414
 from parcours.inbox.mail.models import MailId as MailId  # noqa: E402, PLC0414
-from parcours.inbox.placing.models import ChannelAlarm as ChannelAlarm  # noqa: E402
-from parcours.inbox.placing.models import ChannelCost as ChannelCost  # noqa: E402
+from parcours.inbox.placing.models import ChannelAlarm as ChannelAlarm  # noqa: E402, PLC0414
+from parcours.inbox.placing.models import ChannelCost as ChannelCost  # noqa: E402, PLC0414

@@ -76,3 +76,12 @@ def pull_account(account: str) -> None:
 
     pull(uuid.UUID(account))
     watch(uuid.UUID(account))
+
+
+@app.periodic(cron="7,22,37,52 * * * *")
+@app.task(name="inbox.watch_channels", queueing_lock="inbox.watch_channels")
+def watch_channels(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Tells owners of accounts that don't work as usual."""
+    from parcours.inbox.placing.watching import watch_all
+
+    watch_all()

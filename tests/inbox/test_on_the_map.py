@@ -135,3 +135,17 @@ def test_a_place_that_is_no_touchpoint_is_refused(
 
 def test_outsiders_see_nothing_of_it(as_charlie: Client, board: Board) -> None:
     assert as_charlie.get(reverse("map_conversations", args=[board.journey.id])).status_code == 404
+
+
+def test_the_inbox_lists_what_belongs_to_a_place(
+    as_agnes: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 2)
+    written(brand, loft, alice_acts, None, 1, topic="invoice")
+    touchpoint = board.touchpoints[0]
+    for words in ({"touchpoint": str(touchpoint.id)}, {"stage": str(touchpoint.stage_id)}):
+        page = as_agnes.get(reverse("inbox"), words).content.decode()
+        assert len(re.findall(r'class="desk-row[ "]', page)) == 2
+    assert touchpoint.name in text_of(as_agnes.get(reverse("inbox"), {"touchpoint": touchpoint.id}).content)
+    page = as_agnes.get(reverse("inbox"), {"topic": "invoice"}).content.decode()
+    assert len(re.findall(r'class="desk-row[ "]', page)) == 1

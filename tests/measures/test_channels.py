@@ -1,4 +1,4 @@
-"""Each channel's contacts: answered, resolved at the first contact or not, followed by an order or another."""
+"""A channel's contacts: answered, resolved at the first one or not, followed by an order or another."""
 
 from dataclasses import replace
 
@@ -31,8 +31,8 @@ def of(question: Question, channel: str, conversion: str = BOUGHT) -> ChannelNum
 
 @pytest.fixture
 def talk(store: Store) -> None:
-    """Five write in the chat and are answered after 10 to 50 minutes; Ann asks again, on another channel, about
-    the same; Ben about something else; Cid buys. Two call: one is cut off.
+    """Five write in the chat and are answered after 10 to 50 minutes; Ann asks the same again, on another
+    channel; Ben about something else; Cid buys. Two call: one is cut off.
     """
     told = [
         each
@@ -57,7 +57,7 @@ def talk(store: Store) -> None:
 @pytest.mark.usefixtures("talk")
 def test_contacts_are_counted_by_channel_with_how_long_they_waited(ever: Question) -> None:
     found = channel_impact(ever, BOUGHT)
-    assert [(each.channel, each.contacts) for each in found.channels][0] == ("chat", 5)
+    assert (found.channels[0].channel, found.channels[0].contacts) == ("chat", 5)
     assert found.total is not None
     assert found.total.contacts == 9
     chat = of(ever, "chat")

@@ -24,7 +24,7 @@ from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.doors import Request, door
 from parcours.web.inbox.beside import about
 from parcours.web.inbox.thread import shown
-from parcours.web.inbox.views_of_list import VIEWS, filter_of, read_asked
+from parcours.web.inbox.views_of_list import VIEWS, filter_of, place_name, read_asked
 
 A_PAGE = 50
 
@@ -124,6 +124,7 @@ def _desk(request: Request) -> dict[str, Any]:
         "asked": asked,
         "page": page,
         "accounts": accounts,
+        "place_name": place_name(request.brand, asked) if asked.placed else "",
         "account_name": next((each.name for each in accounts if str(each.id) == asked.account), ""),
         "views": VIEWS,
         "saved": saved_views(request.actor),

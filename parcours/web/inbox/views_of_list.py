@@ -7,9 +7,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parcours.accounts.models import Brand
 from parcours.inbox.reads import Filter
+from parcours.insights.conversations.placing import home_board
+from parcours.insights.conversations.topics import topic_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +38,30 @@ VIEWS: tuple[View, ...] = (
 )
 _BY_KEY = {view.key: view for view in VIEWS}
 _KEPT = ("view", "account", "tag", "q")
+_PLACED = ("stage", "touchpoint", "topic")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for."""
+    """What the address asks for. `stage` and `touchpoint` are ids: where on the map it belongs."""
 
     view: View
     account: str = ""
     tag: str = ""
     q: str = ""
+    stage: str = ""
+    touchpoint: str = ""
+    topic: str = ""
+
+    @property
+    def placed(self) -> Mapping[str, str]:
+        """The words about its place on the map and its topic."""
+        return {name: value for name in _PLACED if (value := getattr(self, name))}
 
     @property
     def query(self) -> str:
         """As it stands in addresses, with a question mark; empty for all open ones."""
-        words = {"view": self.view.key, "account": self.account, "tag": self.tag, "q": self.q}
+        words = {"view": self.view.key, "account": self.account, "tag": self.tag, "q": self.q, **self.placed}
         if words["view"] == "open":
             words["view"] = ""
         told = {name: value for name, value in words.items() if value}
@@ -58,22 +71,37 @@ class Asked:
 def read_asked(query: QueryDict | Mapping[str, str]) -> Asked:
     """A view that isn't known is the one of all open conversations."""
     view, account, tag, words = (str(query.get(name, "")).strip() for name in _KEPT)
-    return Asked(_BY_KEY.get(view, VIEWS[0]), account, tag[:40].lower(), words[:200])
+    placed = {name: str(query.get(name, "")).strip()[:80] for name in _PLACED}
+    return Asked(_BY_KEY.get(view, VIEWS[0]), account, tag[:40].lower(), words[:200], **placed)
 
 
 def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
     key = asked.view.key
     status = {"snoozed": "snoozed", "closed": "closed"}.get(key, "open")
     return Filter(
-        status="" if asked.q and key == "open" else status,  # words are looked for everywhere
+        # Words are looked for everywhere, and so is what belongs to a place of the map.
+        status="" if (asked.q or asked.placed) and key == "open" else status,
         assignee={"mine": str(person_id or uuid.UUID(int=0)), "unassigned": "nobody"}.get(key, ""),
         account_id=_uuid(asked.account),
         tag=asked.tag,
+        stage_id=_uuid(asked.stage),
+        touchpoint_id=_uuid(asked.touchpoint),
+        topic=asked.topic,
         without_home=key == "nohome",
         waiting=key == "waiting",
         late=key == "late",
         words=asked.q,
     )
+
+
+def place_name(brand: Brand, asked: Asked) -> str:
+    """What the place that the address names is called on the map; for one of another journey only that."""
+    if asked.topic and not asked.stage and not asked.touchpoint:
+        return topic_label(asked.topic)
+    drawn = home_board(brand)
+    places = (*drawn.stages, *drawn.touchpoints) if drawn else ()
+    wanted = asked.touchpoint or asked.stage
+    return next((each.name for each in places if str(each.id) == wanted), gettext("A place on the map"))
 
 
 def _uuid(text: str) -> uuid.UUID | None:
