@@ -1,15 +1,17 @@
 """Journeys as wholes: templates, copies, two beside each other, and one by generations."""
 
+import json
 import uuid
 from typing import Annotated, Any
 
-from ninja import Query, Router, Status
+from ninja import Body, Query, Router, Status
 
 from parcours.api import journeys
 from parcours.api.doors import ApiRequest, needs
 from parcours.api.drawing_objects import beside_object, head_object, lens_object, template_object
 from parcours.api.drawing_schemas import (
     BesideOut,
+    DrawingIn,
     DuplicateIn,
     JourneyHeadChange,
     JourneyHeadOut,
@@ -24,6 +26,7 @@ from parcours.api.objects import card_object
 from parcours.api.schemas import CardOut, Problem
 from parcours.canvas import reads, writes
 from parcours.canvas.beside.comparing import beside
+from parcours.canvas.exports.reading import read_drawing
 from parcours.canvas.templates.catalogue import template, templates
 from parcours.canvas.writes.taking import take_over
 from parcours.core.errors import NotFound
@@ -48,7 +51,15 @@ def list_templates(request: ApiRequest, language: str = "en") -> list[dict[str, 
 
 @journeys.router.post("/journeys", response={201: JourneyHeadOut, **_WRITE})
 @needs("canvas.edit")
-def create_journey(request: ApiRequest, journey: JourneyIn) -> Status[dict[str, Any]]:
+def create_journey(
+    request: ApiRequest, journey: Annotated[DrawingIn | JourneyIn, Body(union_mode="left_to_right")]
+) -> Status[dict[str, Any]]:
+    """A journey from a template; or a whole one, from the JSON that `export?to=json` writes. It then says
+    `"format": "parcours-journey"`; its schema is at /schema/journey.json.
+    """
+    if isinstance(journey, DrawingIn):
+        drawing = read_drawing(json.loads(request.body))
+        return Status(201, head_object(writes.draw_journey(drawing, acting_user=request.actor)))
     language = journey.language or request.actor.language
     title = journey.title or template(request.brand.pk, journey.template, language).plan.title
     made = writes.create_journey(

@@ -1,9 +1,11 @@
 """The shapes of journeys as wholes, personas and generations, as `openapi.json` describes them."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 
 class TemplateOut(Schema):
@@ -17,6 +19,14 @@ class TemplateOut(Schema):
     rows: list[str] = Field(description="The kinds of its rows.")
     touchpoints: int
     examples: int
+
+
+class DrawingIn(Schema):
+    """A whole journey, as /schema/journey.json describes it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    format: Literal["parcours-journey"]
 
 
 class JourneyIn(Schema):

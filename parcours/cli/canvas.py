@@ -1,6 +1,5 @@
 """`parcours canvas …`: journeys from the command line."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -126,6 +125,13 @@ def _rounded(value: Any) -> Any:
 )
 @click.option("--period", metavar="P", help=_("30d, 90d, 365d or all, which it is without any."))
 @click.option("--segment", metavar="S", help=_("Count only customers of this segment, by key or name."))
+@click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    type=click.Choice(["comments"]),
+    help=_("Of JSON: also what people said about it."),
+)
 @brand_option
 @data_option
 def export(
@@ -135,6 +141,7 @@ def export(
     output: Path | None,
     period: str | None,
     segment: str | None,
+    beside: tuple[str, ...],
     brand: str | None,
 ) -> None:
     if form not in FORMATS:
@@ -144,23 +151,20 @@ def export(
             remedy=_("Use one of: {known}.").format(known=", ".join(FORMATS)),
         )
     with _brand(brand) as of:
-        from parcours.canvas.exports.cjml import as_cjml
-        from parcours.canvas.exports.files import KINDS
-        from parcours.canvas.exports.portable import as_portable
         from parcours.canvas.reads import board, journey_named
         from parcours.core.periods import read_period
-        from parcours.insights.sheet import sheet_of
+        from parcours.insights.files import journey_file
         from parcours.measures.logs import segment_key
 
-        drawn = board(of.pk, journey_named(of.pk, journey).id)
-        if form == "json":
-            content = (json.dumps(as_portable(of.pk, drawn), ensure_ascii=False, indent=2) + "\n").encode()
-        elif form == "cjml":
-            content = as_cjml(drawn, brand=of.name)
-        else:
-            when = read_period({"period": period or ""}, of.time_zone, default="all")
-            content = KINDS[form].write(sheet_of(of, drawn, when, segment_key(of, segment or "")))
-    _write(content, output)
+        file = journey_file(
+            of,
+            board(of.pk, journey_named(of.pk, journey).id),
+            form,
+            period=read_period({"period": period or ""}, of.time_zone, default="all"),
+            segment=segment_key(of, segment or ""),
+            comments="comments" in beside,
+        )
+    _write(file.content, output)
 
 
 @canvas.command(

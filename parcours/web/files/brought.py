@@ -8,17 +8,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from parcours.canvas import reads
 from parcours.canvas.exports.drawn import Drawing, DrawnStage
+from parcours.canvas.imports.adding import add_drawing
 from parcours.canvas.imports.layout import ROLES, Reading
 from parcours.canvas.imports.reading import Brought, read_file
 from parcours.canvas.imports.tables import Table
 from parcours.canvas.imports.waiting import forget_file, keep_file, waiting_file
 from parcours.canvas.writes import draw_journey
-from parcours.core.errors import BadInput
+from parcours.core.errors import BadInput, NotFound
 from parcours.web.doors import Request, door
 from parcours.web.listen.sent_files import sent_file
 
@@ -61,7 +65,8 @@ class Preview:
 @door("canvas.edit")
 @require_http_methods(["GET", "POST"])
 def bring(request: Request) -> HttpResponse:
-    """Choosing a file."""
+    """Choosing a file; `?into=` names the journey that it is meant for."""
+    into = request.GET.get("into", "")
     if request.method == "GET":
         return render(request, "files/bring.html", {"tab": "journeys"})
     try:
@@ -70,7 +75,8 @@ def bring(request: Request) -> HttpResponse:
         read_file(*waiting_file(request.brand.pk, kept))
     except BadInput as fault:
         return render(request, "files/bring.html", {"tab": "journeys", "fault": fault}, status=422)
-    return redirect("map_import_look", kept)
+    address = reverse("map_import_look", args=[kept])
+    return redirect(f"{address}?{urlencode({'into': into})}" if into else address)
 
 
 @door("canvas.edit")
@@ -80,7 +86,10 @@ def look(request: Request, import_id: uuid.UUID) -> HttpResponse:
     name, content = waiting_file(request.brand.pk, import_id)
     asked = request.GET if request.method == "GET" else request.POST
     brought = read_file(name, content, table=_number(asked.get("sheet")), reading=_reading(asked))
+    into = _into(request, asked)
     if request.method == "POST" and brought.drawings:
+        if into is not None and len(brought.drawings) == 1:
+            return _add(request, import_id, brought.drawings[0], into, name)
         return _draw(request, import_id, brought)
     return render(
         request,
@@ -93,6 +102,8 @@ def look(request: Request, import_id: uuid.UUID) -> HttpResponse:
             "previews": [_preview(drawing) for drawing in brought.drawings],
             "columns": _columns(brought),
             "roles": ROLES,
+            "journeys": [each.journey for each in reads.journeys(request.brand.pk)],
+            "into": into,
         },
         status=200 if brought.drawings else 422,
     )
@@ -111,6 +122,31 @@ def _draw(request: Request, import_id: uuid.UUID, brought: Brought) -> HttpRespo
     words = ngettext("The journey was drawn.", "{n} journeys were drawn.", len(drawn))
     messages.success(request, words.format(n=len(drawn)))
     return redirect("map", drawn[0].id) if len(drawn) == 1 else redirect("maps")
+
+
+def _into(request: Request, asked: QueryDict) -> uuid.UUID | None:
+    """The journey to which the cards are added; None for a new one. Raises NotFound."""
+    text = asked.get("into", "")
+    if not text:
+        return None
+    try:
+        return reads.journey(request.brand.pk, uuid.UUID(text)).id
+    except ValueError as error:
+        raise NotFound(_("There is no such journey.")) from error
+
+
+def _add(
+    request: Request, import_id: uuid.UUID, drawing: Drawing, into: uuid.UUID, name: str
+) -> HttpResponse:
+    added = add_drawing(into, drawing, name=name, acting_user=request.actor)
+    forget_file(request.brand.pk, import_id)
+    words = ngettext("{n} card was added.", "{n} cards were added.", added.cards).format(n=added.cards)
+    if added.known:
+        words += " " + ngettext(
+            "{n} card stood there already.", "{n} cards stood there already.", added.known
+        ).format(n=added.known)
+    messages.success(request, f"{words} {_('A version keeps the canvas as it stood before.')}")
+    return redirect("map", into)
 
 
 def _reading(asked: QueryDict) -> Reading | None:

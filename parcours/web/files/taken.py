@@ -1,6 +1,5 @@
 """The canvas as a file, with the numbers of the period and segment that the page shows; and an empty one."""
 
-import json
 import uuid
 from pathlib import Path
 
@@ -13,10 +12,8 @@ from django.views.decorators.http import require_GET
 from parcours.canvas import exports as exports_package
 from parcours.canvas import reads
 from parcours.canvas.exports.blank import BLANK_KINDS, as_blank
-from parcours.canvas.exports.cjml import as_cjml
 from parcours.canvas.exports.files import KINDS
-from parcours.canvas.exports.portable import as_portable
-from parcours.insights.sheet import sheet_of
+from parcours.insights.files import FORMS, journey_file
 from parcours.web.doors import Request, door, open_door
 from parcours.web.insights.filters import read_filters
 
@@ -36,19 +33,20 @@ def exports(request: Request, journey_id: uuid.UUID) -> HttpResponse:
 @door("canvas.view")
 @require_GET
 def export(request: Request, journey_id: uuid.UUID, form: str) -> HttpResponse:
-    """The file itself."""
-    board = reads.board(request.brand.pk, journey_id)
-    name = slugify(board.journey.title) or "journey"
-    if form == "json":
-        text = json.dumps(as_portable(request.brand.pk, board), ensure_ascii=False, indent=2)
-        return _file(text.encode(), "application/json", f"{name}.json")
-    if form == "cjml":
-        return _file(as_cjml(board, brand=request.brand.name), "application/xml", f"{name}.cjml.xml")
-    if form not in KINDS:
+    """The file itself; `?with=comments` adds to JSON what people said."""
+    if form not in FORMS:
         raise Http404
+    board = reads.board(request.brand.pk, journey_id)
     filters = read_filters(request)
-    sheet = sheet_of(request.brand, board, filters.period, filters.segment)
-    return _file(KINDS[form].write(sheet), KINDS[form].media_type, f"{name}.{KINDS[form].suffix}")
+    file = journey_file(
+        request.brand,
+        board,
+        form,
+        period=filters.period,
+        segment=filters.segment,
+        comments=request.GET.get("with") == "comments",
+    )
+    return _file(file.content, file.media_type, file.name)
 
 
 @door("canvas.view")
