@@ -77,7 +77,7 @@ def as_html(text: str) -> str:
 
 def _last_mail(conversation: Conversation) -> Message | None:
     rows = Message.objects.filter(conversation=conversation, direction=Direction.IN)
-    return rows.exclude(payload__automatic=True).order_by("-at", "-id").first()
+    return rows.filter(payload__automatic__isnull=True).order_by("-at", "-id").first()
 
 
 def _answered_at(account: ChannelAccount, outbound: Outbound, facts: dict[str, Any]) -> str:
