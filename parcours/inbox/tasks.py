@@ -85,3 +85,12 @@ def watch_channels(timestamp: int) -> None:  # noqa: ARG001 - as above
     from parcours.inbox.placing.watching import watch_all
 
     watch_all()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="inbox.forget_old_chats", queueing_lock="inbox.forget_old_chats")
+def forget_old_chats(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Lets go of sessions of the chat that nobody uses any more, and of files that were never sent."""
+    from parcours.inbox.chat.sessions import forget_old
+
+    forget_old()

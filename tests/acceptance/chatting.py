@@ -66,18 +66,30 @@ class Visitor:
         if answer.status != 200:
             self.over.wait(0.2)
             return
-        name = ""
+        block: list[str] = []
         while not self.over.is_set():
             line = answer.readline().decode()
             if not line:
-                return
-            if line.startswith("id: "):
-                self.last = int(line[4:])
-            elif line.startswith("event: "):
-                name = line[7:].strip()
-            elif line.startswith("data: ") and name == "message":
-                told = json.loads(line[6:])
-                self.seen.setdefault(told["client"], set()).add(told["id"])
+                return  # what wasn't ended by an empty line didn't come
+            if line.strip():
+                block.append(line.rstrip("\n"))
+                continue
+            said = dict(each.split(": ", 1) for each in block if not each.startswith(":"))
+            block = []
+            self._take(said.get("event", ""), said.get("data", "{}"))
+            self.last = int(said.get("id", self.last))
+
+    def _take(self, name: str, data: str) -> None:
+        if name == "message":
+            self._see(json.loads(data))
+        elif name == "reload":
+            connection = self._connection()
+            connection.request("GET", "/chat/me", headers=self._headers())
+            for told in json.loads(connection.getresponse().read())["messages"]:
+                self._see(told)
+
+    def _see(self, told: dict[str, Any]) -> None:
+        self.seen.setdefault(told["client"], set()).add(told["id"])
 
     def _connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)

@@ -17,8 +17,9 @@ from parcours.core.ids import new_id, new_secret
 from parcours.core.text import one_line, storable
 from parcours.inbox.channels.base import Sender
 from parcours.inbox.chat.identity import Proven
-from parcours.inbox.chat.models import ChatSession
+from parcours.inbox.chat.models import ChatSession, ChatUpload
 from parcours.inbox.enums import ConversationStatus
+from parcours.inbox.files import forget_unused
 from parcours.inbox.models import ChannelAccount, Contact, Conversation
 from parcours.inbox.writes.contacts import contact_of
 from parcours.inbox.writes.joining import merge
@@ -27,6 +28,7 @@ from parcours.live.writes import publish
 LANGUAGES = ("en", "fr")
 KEPT = timedelta(days=180)
 """A session that nobody used for this long is forgotten; its conversations stay."""
+UPLOADS_KEPT = timedelta(days=1)
 _SEEN_EVERY = timedelta(minutes=5)
 _TYPED = {"name": 120, "email": 254, "topic": 80, "anonymous_id": 200}
 _CONTEXT = ("page", "title", "referrer", "campaign", "cart_id", "order_id")
@@ -99,6 +101,22 @@ def identify(session: ChatSession, who: Proven) -> None:
         _take_along(session, before)
     brand_id = session.account.brand_id
     publish(brand_id, topic_of(session.account_id, before), "chat.moved", {"session": str(session.pk)})
+
+
+def forget_old() -> int:
+    """Sessions that nobody used for long, and files that were handed over and never sent; returns how many
+    sessions. Conversations and the files in them stay.
+    """
+    stale = ChatUpload.objects.filter(created_at__lt=now() - UPLOADS_KEPT)
+    digests = set(stale.values_list("digest", flat=True))
+    stale.delete()
+    gone = ChatSession.objects.filter(seen_at__lt=now() - KEPT)
+    digests |= set(ChatUpload.objects.filter(session__in=gone).values_list("digest", flat=True))
+    count = gone.count()
+    gone.delete()
+    waiting = set(ChatUpload.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    forget_unused(digests - waiting)
+    return count
 
 
 def sender_of(session: ChatSession) -> Sender:

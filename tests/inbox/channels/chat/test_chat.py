@@ -1,6 +1,7 @@
 """The chat as pages of a shop call it."""
 
 import uuid
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ from django.test import Client
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor, system_actor
 from parcours.api.chat.limits import BUCKETS
-from parcours.inbox.chat.models import ChatSession
+from parcours.core.clock import now
+from parcours.inbox.chat.models import ChatSession, ChatUpload
+from parcours.inbox.chat.sessions import KEPT, UPLOADS_KEPT, forget_old
+from parcours.inbox.files import path_of
 from parcours.inbox.models import Arrival, ChannelAccount, Conversation, Message
 from parcours.inbox.writes import add_account, add_note, change_account, close, mark_shown, send_reply
 from tests.inbox.channels.chat.conftest import SHOP, Page
@@ -240,3 +244,19 @@ def test_a_chat_of_another_brand_stays_out_of_reach(visitor: Page, other_brand: 
     other.say("Bonjour")
     assert (visitor.texts(), other.texts()) == (["Hello"], ["Bonjour"])
     assert Conversation.objects.filter(brand=other_brand).count() == 1
+
+
+def test_old_sessions_and_files_that_were_never_sent_are_forgotten(visitor: Page) -> None:
+    sent, left = (visitor.call("POST", "upload?name=sole.png", PNG + more).json() for more in (b"1", b"2"))
+    visitor.say("Look", files=[sent["id"]])
+    old = Page(visitor.account)
+    old.begin()
+    ChatUpload.objects.update(created_at=now() - 2 * UPLOADS_KEPT)
+    ChatSession.objects.exclude(uploads=left["id"]).update(seen_at=now() - 2 * KEPT)
+    assert forget_old() == 1
+    assert not ChatUpload.objects.exists()
+    assert visitor.me()["messages"][0]["files"][0]["url"]
+    assert old.call("GET", "me").status_code == 401
+    digest = sha256(PNG + b"2").hexdigest()
+    assert not path_of(digest).exists()
+    assert path_of(sha256(PNG + b"1").hexdigest()).exists()
