@@ -74,8 +74,10 @@ REPLIES = (
 
 
 def write_quick_replies(board: Board, language: str, actor: Actor) -> None:
-    """In both languages; the shortcuts are French, as the shop is."""
+    """Once for all maps, in both languages; the shortcuts are French, as the shop is."""
     brand = brand_by_id(actor.brand_id)
+    if replies.replies(brand.pk):
+        return
     stages = {stage.number: stage.id for stage in board.stages}
     for shortcut, number, names, french, english in REPLIES:
         name = names.split(" · ")[0 if language == "fr" else 1]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor
+from parcours.customers.writes import do_create_segment
 from parcours.inbox import reads, sending, writes
 from parcours.inbox.channels.base import NeverSent
 from parcours.inbox.models import ChannelAccount, Conversation, Message
@@ -19,7 +20,7 @@ from tests.inbox.conftest import loft as loft  # noqa: PLC0414 - fixtures of the
 from tests.inbox.conftest import pigeons as pigeons  # noqa: PLC0414
 from tests.inbox.messenger import Pigeons
 
-SCRIPT = {"HTTP_HX_REQUEST": "true"}
+SCRIPT = {"HX-Request": "true"}
 
 Write = Callable[..., Conversation]
 
@@ -36,8 +37,8 @@ def write(loft: ChannelAccount) -> Write:
     return wrote
 
 
-def page(client: Client, address: str, **headers: str) -> str:
-    answer = client.get(address, **{"HTTP_ACCEPT": "text/html", **headers})  # type: ignore[arg-type]
+def page(client: Client, address: str) -> str:
+    answer = client.get(address, headers={"Accept": "text/html"})
     assert answer.status_code == 200, answer.content.decode()[:400]
     return answer.content.decode()
 
@@ -74,8 +75,7 @@ def test_a_reply_without_scripts_goes_into_the_outbox_and_comes_back_to_the_conv
     answer = as_agnes.post(
         f"/inbox/{conversation.pk}/reply/",
         {"text": "It is on its way."},
-        HTTP_ACCEPT="text/html",
-        HTTP_SEC_FETCH_MODE="navigate",
+        headers={"Accept": "text/html", "Sec-Fetch-Mode": "navigate"},
     )
     assert answer.status_code == 302
     assert "It is on its way." in page(as_agnes, answer["Location"])
@@ -85,7 +85,7 @@ def test_the_same_reply_sent_twice_is_stored_once(as_agnes: Client, write: Write
     conversation, one = write(), str(uuid.uuid4())
     for _try in range(2):
         answer = as_agnes.post(
-            f"/inbox/{conversation.pk}/reply/", {"text": "It is on its way.", "id": one}, **SCRIPT
+            f"/inbox/{conversation.pk}/reply/", {"text": "It is on its way.", "id": one}, headers=SCRIPT
         )
         assert answer.status_code == 200
         assert one in answer.content.decode()
@@ -97,7 +97,7 @@ def test_a_note_calls_a_colleague_and_tells_them_nothing_of_its_words(
 ) -> None:
     conversation = write()
     answer = as_alice.post(
-        f"/inbox/{conversation.pk}/note/", {"text": "@Agnes she is a regular"}, **SCRIPT
+        f"/inbox/{conversation.pk}/note/", {"text": "@Agnes she is a regular"}, headers=SCRIPT
     ).content.decode()
     assert '<span class="mention">@Agnes</span>' in answer
     told = Notice.objects.get(person=agnes)
@@ -109,9 +109,9 @@ def test_what_happened_stands_between_the_messages_in_words(
     as_alice: Client, agnes: Person, write: Write
 ) -> None:
     conversation = write()
-    as_alice.post(f"/inbox/{conversation.pk}/do/assign/", {"assignee": str(agnes.pk)}, **SCRIPT)
-    as_alice.post(f"/inbox/{conversation.pk}/do/tags/", {"tags": "Delivery, vip"}, **SCRIPT)
-    as_alice.post(f"/inbox/{conversation.pk}/do/close/", **SCRIPT)
+    as_alice.post(f"/inbox/{conversation.pk}/do/assign/", {"assignee": str(agnes.pk)}, headers=SCRIPT)
+    as_alice.post(f"/inbox/{conversation.pk}/do/tags/", {"tags": "Delivery, vip"}, headers=SCRIPT)
+    as_alice.post(f"/inbox/{conversation.pk}/do/close/", headers=SCRIPT)
     opened = page(as_alice, f"/inbox/{conversation.pk}/")
     for sentence in ("Alice assigned it to Agnes", "Alice tagged it delivery, vip", "Alice closed it"):
         assert sentence in opened
@@ -120,7 +120,7 @@ def test_what_happened_stands_between_the_messages_in_words(
 def test_an_action_over_a_newer_change_is_refused(as_alice: Client, write: Write) -> None:
     conversation = write()
     address = f"/inbox/{conversation.pk}/do/close/"
-    answer = as_alice.post(address, {"revision": str(conversation.revision - 1)}, **SCRIPT)
+    answer = as_alice.post(address, {"revision": str(conversation.revision - 1)}, headers=SCRIPT)
     assert answer.status_code == 409
     conversation.refresh_from_db()
     assert conversation.status == "open"
@@ -131,7 +131,7 @@ def test_many_conversations_are_closed_at_once_and_the_rest_is_told(
 ) -> None:
     ids = [str(write(who=f"customer {n}").pk) for n in range(3)]
     answer = as_alice.post(
-        "/inbox/bulk/", {"deed": "close", "id": [*ids, str(uuid.uuid4())]}, **SCRIPT
+        "/inbox/bulk/", {"deed": "close", "id": [*ids, str(uuid.uuid4())]}, headers=SCRIPT
     ).json()
     assert sorted(answer["done"]) == sorted(ids)
     assert answer["failed"] == 1
@@ -139,18 +139,30 @@ def test_many_conversations_are_closed_at_once_and_the_rest_is_told(
     assert not Conversation.objects.filter(status="open").exists()
 
 
+def test_the_segments_of_the_profile_stand_beside_the_conversation(
+    as_agnes: Client, brand: Brand, alice_acts: Actor, write: Write
+) -> None:
+    conversation = write(who="mark")
+    for name, wanted in (("Marks", "Mark"), ("Others", "Lea")):
+        rule = {"all": [{"field": "name", "op": "is", "value": [wanted]}]}
+        do_create_segment(brand, name, rule, acting_user=alice_acts)
+    beside = page(as_agnes, f"/inbox/{conversation.pk}/beside/")
+    assert '<span class="tag">Marks</span>' in beside
+    assert '<span class="tag">Others</span>' not in beside
+
+
 def test_a_message_that_was_given_up_says_why_and_is_sent_again(
     as_agnes: Client, write: Write, pigeons: Pigeons
 ) -> None:
     conversation = write()
-    as_agnes.post(f"/inbox/{conversation.pk}/reply/", {"text": "On its way."}, **SCRIPT)
+    as_agnes.post(f"/inbox/{conversation.pk}/reply/", {"text": "On its way."}, headers=SCRIPT)
     message = Message.objects.get(conversation=conversation, direction="out")
     pigeons.faults.append(NeverSent("The pigeon refuses."))
     sending.send(message.pk)
     opened = page(as_agnes, f"/inbox/{conversation.pk}/")
     assert "The pigeon refuses." in opened
     assert "Send again" in opened
-    as_agnes.post(f"/inbox/messages/{message.pk}/again/", **SCRIPT)
+    as_agnes.post(f"/inbox/messages/{message.pk}/again/", headers=SCRIPT)
     sending.send(message.pk)
     assert [each.text for each in pigeons.sent] == ["On its way."]
 

@@ -22,6 +22,7 @@ from parcours.core.errors import NotFound
 from parcours.customers.consent.ledger import current_consents
 from parcours.customers.consent.purposes import purposes
 from parcours.customers.reads import CustomerView, customer
+from parcours.customers.segments.of_customer import segments_of
 from parcours.events.reads import EventView
 from parcours.events.timeline import timeline_page
 from parcours.inbox import reads
@@ -97,7 +98,14 @@ def about(request: Request, found: ConversationView) -> dict[str, Any]:
     """Everything about the customer; the number of queries doesn't grow with what there is."""
     may_see = request.actor.may("customers.view") and found.customer_id is not None
     known = _customer(request.brand, found.customer_id) if may_see else None
-    told: dict[str, Any] = {"story": None, "entries": (), "orders": (), "cart": None, "consents": ()}
+    told: dict[str, Any] = {
+        "segments": (),
+        "story": None,
+        "entries": (),
+        "orders": (),
+        "cart": None,
+        "consents": (),
+    }
     if known is not None:
         told = _told(request.brand, known.id)
     return {
@@ -152,6 +160,7 @@ def _told(brand: Brand, customer_id: int) -> dict[str, Any]:
     consents = current_consents(brand, customer_id)
     return {
         "story": story,
+        "segments": segments_of(brand, customer_id),
         "entries": entries,
         "orders": tuple(_order(each) for each in bought),
         "cart": cart if cart and (newest is None or cart.at > newest) else None,

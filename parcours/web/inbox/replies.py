@@ -224,13 +224,14 @@ def _edit_macro(request: Request, old: kept_macros.MacroView | None) -> HttpResp
 
 def _deeds(sent: QueryDict) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
-    if sent.get("add", "").strip():
-        found.append(("tags", {"add": sent["add"].strip()[:400]}))
-    if sent.get("priority") in {"-1", "0", "1"}:
-        found.append(("priority", {"priority": sent["priority"]}))
+    add, priority = str(sent.get("add", "")).strip(), str(sent.get("priority", ""))
+    if add:
+        found.append(("tags", {"add": add[:400]}))
+    if priority in {"-1", "0", "1"}:
+        found.append(("priority", {"priority": priority}))
     if sent.get("assign"):
         found.append(("assign", {"assignee": "me" if sent["assign"] == "me" else ""}))
-    end = sent.get("end", "")
+    end = str(sent.get("end", ""))
     if end == "close":
         found.append(("close", {}))
     elif end in {"later", "evening", "tomorrow", "monday", "week"}:

@@ -2,9 +2,10 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -22,7 +23,7 @@ MOST_WORDS = 20_000
 _WROTE = re.compile(r"^(?:On .{4,120} wrote|Le .{4,120} a écrit)\s?:\s*$", re.IGNORECASE)
 _ORIGINAL = re.compile(r"^-{2,}\s*(?:Original Message|Message d['’]origine)\s*-{2,}\s*$", re.IGNORECASE)
 
-_LINES = {
+_LINES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "closed": lambda who, _facts: _("{who} closed it").format(who=who),
     "reopened": lambda who, _facts: _("{who} opened it again").format(who=who),
     "tagged": lambda who, facts: (
@@ -32,7 +33,7 @@ _LINES = {
     ),
     "placed": lambda who, _facts: _("{who} said where it belongs on the map").format(who=who),
 }
-_PRIORITY = {
+_PRIORITY: Mapping[str, Callable[[str], str]] = {
     "1": lambda who: _("{who} made it urgent").format(who=who),
     "0": lambda who: _("{who} gave it the usual priority").format(who=who),
     "-1": lambda who: _("{who} said that it can wait").format(who=who),
