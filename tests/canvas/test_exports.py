@@ -88,7 +88,7 @@ def test_a_file_written_by_hand_says_only_what_it_must(system: Actor) -> None:
 
 @pytest.mark.parametrize("language", ["", ".fr"])
 def test_the_file_in_the_guide_can_be_drawn(language: str, system: Actor) -> None:
-    guide = (ROOT / "docs" / "guide" / f"canvas{language}.md").read_text()
+    guide = (ROOT / "docs" / "guide" / f"files{language}.md").read_text()
     example = guide.partition("```json\n")[2].partition("```")[0]
     journey = writes.draw_journey(read_drawing(json.loads(example)), acting_user=system)
     board = reads.board(system.brand_id, journey.id)

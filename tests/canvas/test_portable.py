@@ -392,3 +392,13 @@ def test_what_is_wrong_is_named_by_its_place(change: dict[str, Any], where: str,
         writes.draw_journey(read_drawing({"title": "T", **change}), acting_user=system)
     assert refused.value.where.startswith(where)
     assert reads.journeys(system.brand_id) == ()
+
+
+@pytest.mark.parametrize("language", ["", ".fr"])
+def test_the_files_in_the_guide_keep_to_the_schema(language: str, schema: Schema, system: Actor) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / f"files{language}.md").read_text()
+    examples = [json.loads(part.partition("```")[0]) for part in guide.split("```json\n")[1:]]
+    assert len(examples) == 2
+    for example in examples:
+        schema.validate(example)
+        writes.draw_journey(read_drawing(example), acting_user=system)
