@@ -24,10 +24,12 @@ from parcours.customers.writes import resolve_identities
 from parcours.demo import words
 from parcours.demo.answered import WRITTEN, Home, lately, past
 from parcours.demo.arriving import TODAY, Question
+from parcours.demo.mails import keep_mails
 from parcours.demo.people import amina_of
 from parcours.inbox.channels import channels
 from parcours.inbox.channels.base import Incoming, Sender, Setting
 from parcours.inbox.models import ChannelAccount
+from parcours.inbox.placing.costs import costs, set_costs
 from parcours.inbox.writes import add_account, add_note, assign, change_account, receive_message
 from parcours.inbox.writes.bulk import PastContact, add_past
 from parcours.insights.conversations.placing import home_board
@@ -40,6 +42,7 @@ _NAMES = {
     "whatsapp": "WhatsApp",
 }
 _ADDRESSES = {"email": "bonjour@foulee.example"}
+_COSTS = {"chat": "3.20", "email": "4.10", "instagram": "3.60", "whatsapp": "3.40", "phone": "6.80"}
 _ORIGINS = "https://www.foulee.example\nhttp://127.0.0.1:8000\nhttp://localhost:8000"
 
 
@@ -63,6 +66,8 @@ def fill_inbox(brand: Brand, customers: Path, service_log: Path, *, acting_user:
     agents = {row.person.label.split()[0]: row.person_id for row in people_of(brand)}
     homes = _homes(brand)
     accounts = {kind: account for kind in WRITTEN if (account := _account(brand, kind, acting_user))}
+    if not costs(brand.pk):
+        set_costs(_COSTS, acting_user=acting_user)
     added = 0
     for kind, account in accounts.items():
         of_kind = [each for each in told if each.channel == kind]
@@ -73,7 +78,13 @@ def fill_inbox(brand: Brand, customers: Path, service_log: Path, *, acting_user:
             account, past(of_kind, contacts, agents, homes).get(kind, []), acting_user=acting_user
         )
     busy = {each.user_id for each in told if people.get(each.user_id) and people[each.user_id].email != MARK}
-    return added + _ask_today(accounts, people, busy, agents, acting_user)
+    added += _ask_today(accounts, people, busy, agents, acting_user)
+    if "email" in accounts:
+        free = [each for each in people.values() if each.user_id not in busy and each.email != MARK]
+        french = [(each.name, each.email) for each in free if each.language == "fr"]
+        english = [(each.name, each.email) for each in free if each.language == "en"]
+        keep_mails(accounts["email"], french, english[0])
+    return added
 
 
 def _people(brand: Brand, path: Path) -> dict[str, Person]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection
 
-from parcours.inbox.reads.examples import first_words
+from parcours.inbox.enums import Direction
+from parcours.inbox.models import Conversation, Message
 
 MOST_READ = 400
 """Of the newest conversations whose words are looked at."""
@@ -107,8 +108,6 @@ def openings(
     """What customers wrote first in the newest conversations of the journey; without one in those without a
     home. Two queries.
     """
-    from parcours.inbox.models import Conversation
-
     rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None)
     if journey_id is None:
         rows = rows.filter(stage_id=None, looked_at__isnull=False)
@@ -123,5 +122,11 @@ def openings(
             :most
         ]
     )
-    said = first_words([row[0] for row in found])
-    return [Opening(*row, said[row[0]][1]) for row in found if row[0] in said]
+    said = dict(
+        Message.objects.filter(conversation__in=[row[0] for row in found], direction=Direction.IN)
+        .exclude(text="")
+        .order_by("conversation", "at", "id")
+        .distinct("conversation")
+        .values_list("conversation_id", "text")
+    )
+    return [Opening(*row, said.get(row[0], "")) for row in found]

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET
 
 from parcours.accounts.models import Brand
 from parcours.canvas import reads as canvas
-from parcours.canvas.family import leading
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.core.errors import NotFound
 from parcours.customers.consent.ledger import current_consents
@@ -28,6 +27,7 @@ from parcours.events.timeline import timeline_page
 from parcours.inbox import reads
 from parcours.inbox.desk.reads import others_of_customer
 from parcours.inbox.shapes import ConversationView
+from parcours.insights.conversations.placing import home_board
 from parcours.web.doors import Request, door
 from parcours.web.inbox.views_of_list import read_asked
 from parcours.web.listen.story import Entry, Story, story_of
@@ -118,10 +118,9 @@ def about(request: Request, found: ConversationView) -> dict[str, Any]:
 
 
 def strip_of(brand: Brand, found: ConversationView) -> Strip | None:
-    """On the journey that it was placed on, else on the first that stands for what happens."""
-    journey_id = found.journey_id or next(
-        (each.journey.id for each in leading(canvas.journeys(brand.pk))), None
-    )
+    """On the journey that it was placed on, else on the one that conversations are placed on."""
+    home = home_board(brand) if found.journey_id is None else None
+    journey_id = found.journey_id or (home.journey.id if home else None)
     if journey_id is None:
         return None
     try:

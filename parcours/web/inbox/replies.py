@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from parcours.canvas import reads as canvas
-from parcours.canvas.family import leading
 from parcours.core.errors import NotFound, ParcoursError
 from parcours.events.timeline import timeline_page
 from parcours.inbox import reads
@@ -23,6 +21,7 @@ from parcours.inbox.desk import macros as kept_macros
 from parcours.inbox.desk import replies as kept
 from parcours.inbox.desk.reads import last_words_of_customer
 from parcours.inbox.shapes import ConversationView
+from parcours.insights.conversations.placing import home_board
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.doors import Request, door
 from parcours.web.inbox.deeds import DEEDS
@@ -269,9 +268,9 @@ def delete_macro(request: Request, macro_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _stages(request: Request) -> tuple[Any, ...]:
-    """Of the journey that stands for what happens."""
-    first = next((each.journey.id for each in leading(canvas.journeys(request.brand.pk))), None)
-    return canvas.board(request.brand.pk, first).stages if first else ()
+    """Of the journey that conversations are placed on."""
+    home = home_board(request.brand)
+    return home.stages if home else ()
 
 
 def _uuid(text: str) -> uuid.UUID | None:
