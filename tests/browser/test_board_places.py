@@ -205,3 +205,12 @@ def test_what_opens_over_the_map_keeps_the_rules_of_accessibility(
     expect(page.locator("#present")).to_be_visible()
     look("the presentation")
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_every_page_of_a_journey_is_in_sight_above_its_map(
+    open_map: OpenMap, alice: Person, width: int
+) -> None:
+    page = open_map(alice, viewport={"width": width, "height": 900})
+    hidden = "tabs => tabs.scrollWidth - tabs.clientWidth"
+    assert page.locator(".canvas-bar .tabs").evaluate(hidden) <= 0
