@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
 from parcours.web.inbox.places import PLACES, Place
@@ -31,7 +32,7 @@ def shortly(moment: datetime | None, zone: str) -> str:
         return date_format(local, "TIME_FORMAT")
     if timedelta() <= today - local < _A_WEEK:
         return date_format(local, "D")
-    return date_format(local, "j M" if local.year == today.year else "M Y")
+    return date_format(local, _("j M") if local.year == today.year else _("M Y"))
 
 
 @register.filter
