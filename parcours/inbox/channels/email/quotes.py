@@ -95,7 +95,9 @@ def _answers_between(lines: list[str]) -> bool:
         return False
     last = max(at for at, line in enumerate(lines) if line.lstrip().startswith(">"))
     between = [line.strip() for line in lines[first:last] if line.strip()]
-    after = [line.strip() for line in lines[last + 1 :] if line.strip()]
+    after = [
+        line.strip() for line in lines[last + 1 :] if line.strip() and not _SENT_FROM.match(line.strip())
+    ]
     until = next((at for at, line in enumerate(after) if _SIGNED.match(line)), len(after))
     return any(not line.startswith(">") for line in between) or bool(after[:until])
 

@@ -157,6 +157,7 @@ def test_alternatives_pictures_and_files(mailbox: ChannelAccount) -> None:
             "Merci",
         ),
         ("Thanks\n\nOn Mon, Nov 16, 2026 at 9:30 AM Foulée <c@f.example>\nwrote:\n\n> Hello\n", "Thanks"),
+        ("Oui\n\nLe 21/11/2026, Foulée <c@f.fr> a écrit :\n> Bonjour\n\nEnvoyé de mon iPhone\n", "Oui"),
         ("Ok\n\n-----Message d'origine-----\nDe : Foulée\nEnvoyé : lundi\nBonjour\n", "Ok"),
         ("Ok\n\n________________________________\nDe : Foulée\nEnvoyé : lundi\nBonjour\n", "Ok"),
         ("Ok\n\nDe : Foulée <c@f.example>\nEnvoyé : lundi 16\nÀ : Lucie\nObjet : Re\n\nBonjour\n", "Ok"),
