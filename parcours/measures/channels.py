@@ -200,9 +200,11 @@ def _contacts(index: "LakeIndex") -> _Contacts:
     known = belongs & (codes >= 0)
     topic = np.full(len(first), -1, dtype=np.int64)
     topic[contact[known]] = codes[known]
-    found = (customer[first], time[first], channel[first], topic, waited, resolved)
-    by_time = np.lexsort((found[1], found[0]))
-    return _Contacts(*(each[by_time] for each in found))
+    by_time = np.lexsort((time[first], customer[first]))
+    order = first[by_time]
+    return _Contacts(
+        customer[order], time[order], channel[order], topic[by_time], waited[by_time], resolved[by_time]
+    )
 
 
 def _having(index: "LakeIndex", rows: Int64s, column: str, wanted: str) -> Truth:

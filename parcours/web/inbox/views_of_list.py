@@ -99,9 +99,9 @@ def place_name(brand: Brand, asked: Asked) -> str:
     if asked.topic and not asked.stage and not asked.touchpoint:
         return topic_label(asked.topic)
     drawn = home_board(brand)
-    places = (*drawn.stages, *drawn.touchpoints) if drawn else ()
-    wanted = asked.touchpoint or asked.stage
-    return next((each.name for each in places if str(each.id) == wanted), gettext("A place on the map"))
+    names = {str(stage.id): stage.name for stage in drawn.stages} if drawn else {}
+    names |= {str(each.id): each.name for each in drawn.touchpoints} if drawn else {}
+    return names.get(asked.touchpoint or asked.stage, gettext("A place on the map"))
 
 
 def _uuid(text: str) -> uuid.UUID | None:
