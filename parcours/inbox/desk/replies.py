@@ -4,13 +4,13 @@ import csv
 import io
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -77,12 +77,12 @@ def replies_for(brand_id: uuid.UUID, words: str, stage_id: uuid.UUID | None = No
     stage, then the others by shortcut.
     """
     rows = QuickReply.objects.filter(brand_id=brand_id, deleted_at=None)
-    wanted = list(dict.fromkeys(each.lower() for each in _WORD.findall(words)))[:40]
+    wanted = _telling(words, [row.words for row in rows])
     if not wanted:
         found = [_view(row) for row in rows]
     else:
         asked = [
-            SearchQuery(_bare(word), config=config, search_type="plain")
+            SearchQuery(word, config=config, search_type="plain")
             for config in ("french", "english")
             for word in wanted
         ]
@@ -91,6 +91,20 @@ def replies_for(brand_id: uuid.UUID, words: str, stage_id: uuid.UUID | None = No
         found = [_view(row, row.score) for row in ranked]
     found.sort(key=lambda each: (-each.score, each.stage_id != stage_id or stage_id is None, each.shortcut))
     return tuple(found)
+
+
+def _telling(words: str, texts: Sequence[str]) -> list[str]:
+    """The words that tell one reply from another: neither “vous” and “with” nor what most replies say."""
+    found = list(dict.fromkeys(_bare(each.lower()) for each in _WORD.findall(words)))[:60]
+    bare = [_bare(text.lower()) for text in texts]
+    rare = [word for word in found if sum(word in text for text in bare) * 2 <= max(len(bare), 2)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) AS word WHERE numnode(plainto_tsquery('french', word)) > 0"
+            " AND numnode(plainto_tsquery('english', word)) > 0",
+            [rare],
+        )
+        return [str(word) for (word,) in cursor.fetchall()]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
