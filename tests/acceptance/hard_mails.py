@@ -103,11 +103,12 @@ class Writer:
         return "\n".join(lines).replace("\n", "\r\n").encode() + b"\r\n\r\n" + body
 
     def _opening(
-        self, *, domain: str = "customers.test", words: str = "Où est ma commande ?", **said: str | None
-    ):  # type: ignore[no-untyped-def]
+        self, *, domain: str = "customers.test", message_id: str | None = "", head: str = ""
+    ) -> HardMail:
         token = self._token()
         sender = self._customer(domain)
-        return HardMail(self._mail(f"{words} {token}", sender, **said), sender, token, token)  # type: ignore[arg-type]
+        raw = self._mail(f"Où est ma commande ? {token}", sender, message_id=message_id, head=head)
+        return HardMail(raw, sender, token, token)
 
     def _plain(self) -> Iterator[HardMail]:
         yield self._opening()

@@ -26,8 +26,8 @@ _ATTRIBUTES = {
 _STYLE_WORDS = """background-color border border-bottom border-collapse border-left border-radius border-right
     border-spacing border-top color direction font-family font-size font-style font-weight height
     letter-spacing line-height list-style-type margin margin-bottom margin-left margin-right margin-top
-    max-width padding padding-bottom padding-left padding-right padding-top text-align text-decoration text-indent
-    vertical-align white-space width"""
+    max-width padding padding-bottom padding-left padding-right padding-top text-align text-decoration
+    text-indent vertical-align white-space width"""
 _STYLES = frozenset(_STYLE_WORDS.split())
 _NOT_SHOWN = frozenset({"script", "style", "title", "head", "template", "noscript", "svg", "math", "select"})
 _QUOTES = (

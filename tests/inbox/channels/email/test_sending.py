@@ -32,7 +32,7 @@ class Post:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.says:
             return self.says.pop(0)
-        self.took.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        self.took.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
     def knows(self, _server: Any, _session: Any, _envelope: Any, _way: str, said: Any) -> AuthResult:
