@@ -29,7 +29,7 @@ export class Customer {
   }
 
   private name(): string {
-    return this.desk.querySelector(".talk-title, .talk h1, .talk h2")?.textContent?.trim() ?? "";
+    return this.desk.querySelector(".talk-title, .talk h1, .talk h2")?.textContent?.split("#")[0]?.trim() ?? "";
   }
 
   private draw(words: string): void {

@@ -18,7 +18,7 @@ export class Log {
   constructor(
     private readonly words: Words,
     label: string,
-    private readonly head: Node[],
+    private readonly head: HTMLElement[],
     private readonly again: (id: string) => void,
     older: () => void,
   ) {
@@ -98,7 +98,9 @@ export class Log {
       element.remove();
       this.#drawn.delete(key);
     }
-    let place: ChildNode | null = this.head.at(-1) as ChildNode;
+    const promise = this.head.at(-1);
+    if (promise) promise.hidden = rows.size > 0; // the first answer says it
+    let place: ChildNode = promise ?? this.#older;
     for (const element of rows.values()) {
       if (place.nextSibling !== element) place.after(element);
       place = element;

@@ -27,6 +27,8 @@ MOST_JSON = 64 * 1024
 A_DAY = 86_400
 AN_ADDRESS = 6
 """Sessions of one address (an office, a school) that its limit leaves room for."""
+_THIS_MACHINE = {"127.0.0.1", "::1"}
+"""A proxy that doesn't say for whom it calls: everybody's limit there would be nobody's."""
 _HEADERS = "Authorization, Content-Type, Last-Event-ID"
 
 
@@ -62,7 +64,9 @@ def chat_door(methods: Sequence[str], limit: Limit, *, session: bool = True) -> 
 
     def guard(view: View) -> View:
         def enter(request: ChatRequest) -> None:
-            _check_rate(f"{view.__name__} from {request.META.get('REMOTE_ADDR', '')}", limit, AN_ADDRESS)
+            address = request.META.get("REMOTE_ADDR", "")
+            if address not in _THIS_MACHINE:
+                _check_rate(f"{view.__name__} from {address}", limit, AN_ADDRESS)
             if session:
                 request.visitor = _visitor(request)
                 _check_rate(f"{view.__name__} of {request.visitor.pk}", limit, 1)
