@@ -10,8 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from parcours.core.language import language_of as language_of
-
 Vectors = npt.NDArray[np.float32]
 BATCH = 64
 DIMENSIONS = 512

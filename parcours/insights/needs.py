@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.canvas.evidence.sources import WORDS_OF
+from parcours.core.language import language_of
 from parcours.core.masking import masked
 from parcours.insights.drift.marked import DAY, Marked
-from parcours.insights.meaning import Vectors, language_of, vectors_of
+from parcours.insights.meaning import Vectors, vectors_of
 
 if TYPE_CHECKING:
     from parcours.events.lake import LakeIndex

@@ -227,7 +227,7 @@ def _changed(log: "Marked", board: Board) -> Iterator[Found]:
 
 
 def _needs(brand: Brand, index: "LakeIndex", log: "Marked", board: Board) -> Iterator[Found]:
-    from parcours.insights.meaning import language_of
+    from parcours.core.language import language_of
     from parcours.insights.needs import needs
 
     cards = [

@@ -14,9 +14,7 @@ from tests.api.test_journeys import Program, editor, outsider, viewer
 
 __all__ = ["editor", "outsider", "viewer"]
 
-TABLE = (
-    "Stage;Row;Title\nAwareness;Customer needs;A shoe that fits\nDecision;Pain points;Shipping is late\n"
-)
+TABLE = "Stage;Row;Title\nAwareness;Customer needs;A shoe that fits\nDecision;Pain points;Shipping is late\n"
 
 
 @pytest.fixture

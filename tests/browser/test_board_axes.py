@@ -1,5 +1,7 @@
 """Stages and rows on the map itself: added, renamed, moved and removed by mouse and keyboard, and undone."""
 
+from contextlib import AbstractContextManager
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -36,7 +38,7 @@ def menu(page: Page, name: str, item: str) -> None:
     page.locator("#axis-menu").get_by_role("button", name=item).click()
 
 
-def answered(page: Page, verb: str) -> object:
+def answered(page: Page, verb: str) -> AbstractContextManager[object]:
     return page.expect_response(lambda answer: answer.url.endswith(f"/{verb}/") and answer.status == 204)
 
 

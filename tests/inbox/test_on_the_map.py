@@ -146,6 +146,7 @@ def test_the_inbox_lists_what_belongs_to_a_place(
     for words in ({"touchpoint": str(touchpoint.id)}, {"stage": str(touchpoint.stage_id)}):
         page = as_agnes.get(reverse("inbox"), words).content.decode()
         assert len(re.findall(r'class="desk-row[ "]', page)) == 2
-    assert touchpoint.name in text_of(as_agnes.get(reverse("inbox"), {"touchpoint": touchpoint.id}).content)
+    narrowed = as_agnes.get(reverse("inbox"), {"touchpoint": str(touchpoint.id)}).content
+    assert touchpoint.name in text_of(narrowed)
     page = as_agnes.get(reverse("inbox"), {"topic": "invoice"}).content.decode()
     assert len(re.findall(r'class="desk-row[ "]', page)) == 1

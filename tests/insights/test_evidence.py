@@ -133,6 +133,7 @@ def test_counts_are_those_of_a_plain_pass(
     assert count.events == len(inside)
     assert count.customers == len({each.user for each in inside})
     assert count.share == pytest.approx(count.customers / len(everybody))
+    assert count.last_at is not None
     assert abs(count.last_at - min(meant, key=lambda each: each.days_ago).at) < timedelta(seconds=5)
 
     end = read_period({"period": "1d"}, brand.time_zone).end

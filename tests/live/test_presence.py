@@ -97,7 +97,7 @@ class TestStream:
     """Through the stream, as every web process hears it."""
 
     @pytest.fixture(autouse=True)
-    def _emptied(self, transactional_db: None) -> Iterator[None]:
+    def _emptied(self, transactional_db: None) -> Iterator[None]:  # noqa: ARG002 - a fixture for its effect
         yield
         Presence.objects.all().delete()
 

@@ -271,8 +271,8 @@ class Channel:
         """Asks the platform for what is new, where it doesn't call; called once a minute, one at a time."""
 
     def watch(self, account: ChannelAccount) -> None:
-        """Called in a worker after each `pull`: may begin to listen, and ask for a pull when it hears something
-        (`nudging.ask_to_pull`).
+        """Called in a worker after each `pull`: may begin to listen, and ask for a pull when it hears
+        something (`nudging.ask_to_pull`).
         """
 
     def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:

@@ -188,7 +188,7 @@ def test_a_picture_comes_with_a_message_and_back(visitor: Page) -> None:
     shown = visitor.say("", files=[kept["id"]]).json()["files"][0]
     assert (shown["name"], shown["size"]) == ("sole.png", len(PNG))
     file = Client().get(shown["url"])
-    assert b"".join(file.streaming_content) == PNG
+    assert file.getvalue() == PNG
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     assert the_conversation().preview == "sole.png"
 
