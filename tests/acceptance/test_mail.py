@@ -22,7 +22,10 @@ from django.db import connection
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
+from parcours.core.outbound import Unreachable
 from parcours.inbox import writes
+from parcours.inbox.channels import channel_of
+from parcours.inbox.channels.email.watching import hold, watch
 from parcours.inbox.models import Arrival, ChannelAccount, Contact, Message
 from parcours.inbox.sending import send
 from tests.acceptance.hard_mails import TOKEN, US, Answer, HardMail, Writer
@@ -100,6 +103,30 @@ def test_hard_mails_are_neither_lost_nor_doubled_nor_threaded_wrongly(
     every = [*first, *second]
     judge(every, mailbox)
     assert failed_to_reach(mailbox), "some of our answers had to come back"
+
+
+def test_the_server_tells_at_once_and_the_button_says_what_works(
+    mailbox: ChannelAccount, servers: Servers, monkeypatch: pytest.MonkeyPatch, alice_acts: Actor
+) -> None:
+    said = channel_of("email").test(mailbox)
+    assert "INBOX: 0" in said
+    assert "told at once" in said
+    assert "Sending works" in said
+
+    asked: list[Any] = []
+    monkeypatch.setattr("parcours.inbox.nudging.ask_to_pull", asked.append)
+    watch(mailbox.pk)
+    assert not hold(mailbox.pk, "another worker")
+    writer = Writer(SEED, most_bytes=10_000)
+    deadline = time.monotonic() + LONGEST
+    while not asked:  # until it listens, nobody tells it
+        assert time.monotonic() < deadline
+        deliver(servers, list(writer.openings(1)))
+        time.sleep(0.5)
+    assert asked[0] == mailbox.pk
+    writes.change_account(mailbox.pk, given={"password": "another"}, acting_user=alice_acts)
+    with pytest.raises(Unreachable, match="refuses the name or password"):
+        channel_of("email").test(ChannelAccount.objects.get(pk=mailbox.pk))
 
 
 def deliver(servers: Servers, mails: list[HardMail]) -> None:

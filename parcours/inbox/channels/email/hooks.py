@@ -1,5 +1,6 @@
 """Mails that a provider hands over by calling us, read with the library that knows each one's way."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import BytesIO
@@ -75,10 +76,14 @@ def _view(account: ChannelAccount, provider: Provider) -> Any:
     view = getattr(import_module(f"anymail.webhooks.{module}"), name)
     if provider.key:
         sealed = account.secrets.get("hook_key", "")
-        return view(**{provider.key: unseal(sealed) if sealed else "none", "basic_auth": []})
+        return view(**{provider.key: unseal(sealed) if sealed else _nobodys()})
     made = account.secrets.get("hook_password", "")
-    # Without a password nobody may call: an empty list would let everybody in.
-    return view(basic_auth=[f"{USER}:{unseal(made)}"] if made else ["\0"])
+    return view(webhook_secret=[f"{USER}:{unseal(made)}" if made else _nobodys()])
+
+
+def _nobodys() -> str:
+    """A secret that nobody knows: without one of the account's own nobody may call."""
+    return secrets.token_urlsafe(32)
 
 
 def _as_django(body: bytes, headers: Mapping[str, str], url: str) -> WSGIRequest:

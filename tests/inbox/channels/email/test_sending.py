@@ -85,8 +85,8 @@ def test_an_answer_is_a_mail_that_every_program_threads(
     plain, html = sent.get_body(("plain",)), sent.get_body(("html",))
     assert plain is not None
     assert html is not None
-    assert plain.get_content() == "Elle arrive\ndemain <3\n\n-- \nAlice\nFoulée\n"
-    assert "Elle arrive<br>\ndemain &lt;3" in html.get_content()
+    assert plain.get_content().replace("\r\n", "\n") == "Elle arrive\ndemain <3\n\n-- \nAlice\nFoulée\n"
+    assert "Elle arrive<br>\ndemain &lt;3" in html.get_content().replace("\r\n", "\n")
     attached = next(sent.iter_attachments())
     assert (attached.get_filename(), attached.get_content()) == ("reçu.pdf", b"%PDF-")
     assert post.names == [b"contact@foulee.example"]
