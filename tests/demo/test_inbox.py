@@ -8,7 +8,7 @@ import pytest
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import system_actor
 from parcours.demo.arriving import TODAY
-from parcours.demo.build import draw_canvas
+from parcours.demo.drawing import draw_canvas
 from parcours.demo.files import Files, write_files
 from parcours.demo.inbox import fill_inbox
 from parcours.demo.simulation import simulate
@@ -47,6 +47,7 @@ def test_it_holds_weeks_of_conversations_that_read_like_conversations(brand: Bra
     for row in past:
         moments = list(row.messages.order_by("at").values_list("at", flat=True))
         assert row.created_at <= moments[0]
+        assert row.closed_at is not None
         assert moments[-1] <= row.closed_at
     words = Message.objects.filter(direction="out").values_list("text", flat=True)
     assert all(words)
