@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
 
 STAGES_A_SLIDE = 6
-ROWS_A_SLIDE = 4
+HIGHEST = 13.0
+"""Of the rows below the heads on one slide, in cm."""
 _BLANK_WITH_TITLE = 5
 _INK, _SOFT = "1C1B22", "5B5964"
 
@@ -35,8 +36,8 @@ def as_pptx(sheet: Sheet) -> bytes:
     deck.core_properties.language = sheet.language
     for first in range(0, max(1, len(sheet.stages)), STAGES_A_SLIDE):
         places = range(first, min(first + STAGES_A_SLIDE, len(sheet.stages)))
-        for top in range(0, max(1, len(sheet.rows)), ROWS_A_SLIDE):
-            _canvas(deck, sheet, places, sheet.rows[top : top + ROWS_A_SLIDE], first_rows=top == 0)
+        for part, rows in enumerate(_parts(sheet, places)):
+            _canvas(deck, sheet, places, rows, first_rows=part == 0)
     if sheet.persona:
         _persona(deck, sheet)
     if any(stage.customers for stage in sheet.stages):
@@ -55,6 +56,32 @@ def as_pptx(sheet: Sheet) -> bytes:
     written = BytesIO()
     deck.save(written)
     return written.getvalue()
+
+
+def _parts(sheet: Sheet, places: range) -> list[list[SheetRow]]:
+    """The rows of these stages, as many together as fit on a slide; the touchpoints come first."""
+    parts: list[list[SheetRow]] = [[]]
+    met = max((len(sheet.stages[place].touchpoints) for place in places), default=0)
+    used = 0.3 * met
+    for row in sheet.rows:
+        high = _height(row, places)
+        if used + high > HIGHEST and (parts[-1] or len(parts) == 1):
+            parts.append([])
+            used = 0.0
+        parts[-1].append(row)
+        used += high
+    return parts
+
+
+def _height(row: SheetRow, places: range) -> float:
+    """About how high a row becomes, in cm: by the characters that fit into a line of its narrow cells."""
+    a_line = 220 / max(1, len(places))
+
+    def lines(card: SheetCard) -> float:
+        texts = [card.title, *(line.words for line in card.lines), card.caption, *card.below]
+        return sum(-(-len(text) // a_line) for text in texts if text)
+
+    return 0.3 * max((sum(map(lines, row.cells[place])) for place in places), default=0) + 0.4
 
 
 def _slide(deck: "Deck", title: str, notes: str) -> "Slide":
