@@ -78,6 +78,14 @@ def test_each_touchpoint_says_how_its_conversations_went(
     assert "mark@example.org" not in shown
 
 
+def test_all_time_has_no_beginning(
+    as_alice: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 6)
+    page = as_alice.get(reverse("map_conversations", args=[board.journey.id]), {"period": "all"})
+    assert "Question in the chat 6 0 10" in text_of(page.content)
+
+
 def test_a_few_are_too_few_for_a_share(
     as_alice: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
 ) -> None:

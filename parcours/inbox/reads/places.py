@@ -53,8 +53,8 @@ _COUNTED = """
         count(rating) FILTER (WHERE inside),
         count(*) FILTER (WHERE inside AND rating >= 4)
     FROM (
-        SELECT *, created_at >= coalesce(%(start)s, '-infinity')
-            AND created_at < coalesce(%(end)s, 'infinity') AS inside
+        SELECT *, created_at >= coalesce(%(start)s::timestamptz, '-infinity')
+            AND created_at < coalesce(%(end)s::timestamptz, 'infinity') AS inside
         FROM inbox_conversation
         WHERE brand_id = %(brand)s AND merged_into_id IS NULL
             AND {where}
