@@ -9,7 +9,7 @@ from parcours.api import widget
 @pytest.fixture(autouse=True)
 def script(monkeypatch: pytest.MonkeyPatch) -> bytes:
     built = b"parcours();" * 400
-    monkeypatch.setattr(widget, "_script", lambda: built)
+    monkeypatch.setattr(widget, "_script", lambda _name: built)
     return built
 
 
