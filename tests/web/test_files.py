@@ -92,7 +92,7 @@ def test_an_exported_journey_is_brought_back(as_alice: Client, brand: Brand, jou
 def test_the_ways_to_it_are_shown_to_whoever_may_go_them(
     as_alice: Client, as_bob: Client, journey: JourneyView
 ) -> None:
-    for page in ("/map/", "/map/new/", f"/map/{journey.id}/"):
+    for page in ("/map/", "/map/new", f"/map/{journey.id}/"):
         assert 'href="/map/import/' in as_alice.get(page).content.decode()
     for page in ("/map/", f"/map/{journey.id}/"):
         assert 'href="/map/import/' not in as_bob.get(page).content.decode()

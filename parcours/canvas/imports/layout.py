@@ -49,6 +49,7 @@ _NAMES = {
     ),
     "text": (
         "text", "texte", "description", "detail", "details", "notes", "note", "content", "contenu", "body",
+        "remarque", "remarques", "remark", "comment", "comments", "commentaire", "commentaires",
     ),
     "level": ("emotion", "level", "sentiment", "feeling", "humeur", "mood", "ressenti"),
     "severity": ("severity", "gravite", "pain", "impact"),
