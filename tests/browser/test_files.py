@@ -1,6 +1,7 @@
 """Bringing a journey in a browser: by keyboard, on a desk and on a phone, readable by everybody."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -45,7 +46,7 @@ def test_a_table_is_added_to_a_journey_by_keyboard(
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_look_at_a_file_is_readable_by_everybody(
-    colours: str, table: Path, alice: Person, sign_in: SignIn
+    colours: Literal["light", "dark"], table: Path, alice: Person, sign_in: SignIn
 ) -> None:
     page = sign_in(alice)
     page.emulate_media(color_scheme=colours)

@@ -45,12 +45,16 @@ def rich(drawn: Board, store: Store, brand: Brand, alice_acts: Actor) -> Board:
     lanes = {lane.kind: lane.id for lane in reads.board(brand.pk, journey.id).lanes}
 
     def add(kind: str, title: str, stage: int = 0, **more: Any) -> Any:
-        place = {"stage_id": drawn.stages[stage].id, "lane_id": lanes[kind]}
+        place: dict[str, Any] = {"stage_id": drawn.stages[stage].id, "lane_id": lanes[kind]}
         return writes.add_card(journey.id, **place, title=title, **more, **act)
 
     need = add("need", "A shoe that does not hurt", text=TEXT, details={"source": "Chat"}, leads_to=other.id)
     picture = writes.add_picture(png(), **act)
-    seen = {"picture_id": picture.id, "picture_alt": "A blue page", "picture_caption": "As of March"}
+    seen: dict[str, Any] = {
+        "picture_id": picture.id,
+        "picture_alt": "A blue page",
+        "picture_caption": "As of March",
+    }
     add("moment", "The first page", **seen, details={"device": "phone"})
     add("action", "Answer the chat", details={"does": "chat", "state": "running"})
     add("emotion", "Curious", details={"level": 40})
@@ -89,7 +93,7 @@ def shown(rich: Board, as_alice: Client, language: str) -> list[str]:
     """The words of the page, piece by piece, as a reader's eyes find them."""
     as_alice.cookies["django_language"] = language
     answer = as_alice.get(f"/map/{rich.journey.id}/?period=90d", headers={"Accept-Language": language})
-    page = html.fromstring(answer.content.decode())
+    page: Any = html.fromstring(answer.content.decode())
     where = (
         "//*[@data-title]", "//*[@data-text]//p", "//*[@data-text]//li",
         "//*[contains(@class, 'card-caption')]",
@@ -177,8 +181,8 @@ def test_the_curve_is_drawn_and_said(sheet: Sheet) -> None:
     charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
     assert [list(chart.plots[0].series[0].values) for chart in charts][-1] == [40, -65]
     assert "Surprised: 2:" in KINDS["mermaid"].write(sheet).decode()
-    pdf = pypdf.PdfReader(BytesIO(KINDS["pdf"].write(sheet)))
-    assert any("Surprised, −65" in words for words in alternatives(pdf.trailer["/Root"]["/StructTreeRoot"]))
+    root: Any = pypdf.PdfReader(BytesIO(KINDS["pdf"].write(sheet))).trailer["/Root"]
+    assert any("Surprised, −65" in words for words in alternatives(root["/StructTreeRoot"]))
 
 
 def test_other_tools_get_words_and_details(rich: Board) -> None:
