@@ -35,9 +35,14 @@ def store(content: bytes) -> str:
 
 def forget_unused(digests: Collection[str]) -> None:
     """Deletes the contents among these that no message has any more."""
+    from parcours.inbox.chat.models import ChatUpload
     from parcours.inbox.models import Attachment
 
-    used = set(Attachment.objects.filter(digest__in=list(digests)).values_list("digest", flat=True))
+    used = {
+        digest
+        for model in (Attachment, ChatUpload)
+        for digest in model.objects.filter(digest__in=list(digests)).values_list("digest", flat=True)
+    }
     for digest in set(digests) - used:
         path_of(digest).unlink(missing_ok=True)
 

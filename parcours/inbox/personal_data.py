@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from parcours.core.clock import now
 from parcours.customers.enums import IdentityKind
 from parcours.customers.reads import identities_of
+from parcours.inbox.chat.models import ChatSession, ChatUpload
 from parcours.inbox.enums import Direction
 from parcours.inbox.files import forget_unused
 from parcours.inbox.models import Attachment, Contact, Conversation, Message
@@ -37,6 +38,10 @@ class InboxRecords:
             .defer("search")
             .order_by("at", "id")
         )
+        sessions = [
+            {"since": session.created_at, "typed": session.details, "came from": session.context}
+            for session in _sessions(contacts).order_by("created_at")
+        ]
         return {
             "contacts": [
                 {
@@ -59,6 +64,7 @@ class InboxRecords:
                 }
                 for row in messages.iterator(chunk_size=500)
             ],
+            **({"chat sessions": sessions} if sessions else {}),
         }
 
     @transaction.atomic
@@ -82,9 +88,26 @@ class InboxRecords:
         messages.delete()
         for other in Conversation.objects.select_for_update().filter(pk__in=others):
             recount(other)  # its last words may have been theirs
+        digests |= _forget_sessions(contacts)
         Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).delete()
         transaction.on_commit(lambda: forget_unused(digests))
         return counts
+
+
+def _sessions(contacts: Iterable[Contact]) -> QuerySet[ChatSession]:
+    """Browsers in which they talked to us: what they typed before the first message stands there."""
+    theirs = Q(pk__in=[])
+    for contact in contacts:
+        theirs |= Q(account_id=contact.account_id, visitor=contact.external_id)
+    return ChatSession.objects.filter(theirs)
+
+
+def _forget_sessions(contacts: Iterable[Contact]) -> set[str]:
+    """Returns the digests of files that were handed over and not sent yet."""
+    sessions = _sessions(contacts)
+    digests = set(ChatUpload.objects.filter(session__in=sessions).values_list("digest", flat=True))
+    sessions.delete()
+    return digests
 
 
 def _contacts(brand_id: uuid.UUID, customer_ids: Collection[int]) -> QuerySet[Contact]:

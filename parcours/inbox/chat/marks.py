@@ -14,6 +14,7 @@ from parcours.inbox.enums import ORDER_OF_STEPS, ConversationStatus, Direction, 
 from parcours.inbox.models import Conversation, Message
 from parcours.inbox.rights import REPLY
 from parcours.inbox.writes.common import changed, note_step
+from parcours.inbox.writes.telling import tell
 from parcours.live.passing import tell_passing
 
 LONGEST_WORDS = 2_000
@@ -57,10 +58,13 @@ def rate(session: ChatSession, score: int, words: str) -> None:
     newest = newest_conversation(session)
     if newest is None or newest.status != ConversationStatus.CLOSED:
         raise Conflict(_("The conversation isn't closed yet."))
-    row = Conversation.objects.select_for_update(no_key=True).get(pk=newest.pk)
+    rows = Conversation.objects.select_for_update(no_key=True, of=("self",))
+    row = rows.select_related("account__brand", "account__source", "contact__account").get(pk=newest.pk)
     row.rating, row.rating_words = score, storable(words).strip()[:LONGEST_WORDS]
     row.revision += 1
     row.save(update_fields=["rating", "rating_words", "revision"])
+    answer = {"kind": "csat", "survey_id": "chat", "score": score, "comment": row.rating_words}
+    tell(row, "Survey Answered", "rating", {key: value for key, value in answer.items() if value != ""})
     changed(row, "rated")
 
 

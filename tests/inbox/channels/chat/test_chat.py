@@ -1,5 +1,6 @@
 """The chat as pages of a shop call it."""
 
+import json
 import uuid
 from hashlib import sha256
 from typing import Any
@@ -11,6 +12,9 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor, system_actor
 from parcours.api.chat.limits import BUCKETS
 from parcours.core.clock import now
+from parcours.core.registry import personal_data
+from parcours.customers.erasure.carrying_out import do_erase
+from parcours.events.models import ReceivedEvent
 from parcours.inbox.chat.models import ChatSession, ChatUpload
 from parcours.inbox.chat.sessions import KEPT, UPLOADS_KEPT, forget_old
 from parcours.inbox.files import path_of
@@ -222,6 +226,30 @@ def test_a_closed_conversation_is_rated_once_it_was_answered(visitor: Page, alic
     assert (told["rating"], told["asksRating"]) == (4, False)
     row.refresh_from_db()
     assert (row.rating, row.rating_words) == (4, "Quick")
+    visitor.call("POST", "rating", {"score": 5})
+    told_to_the_log = [json.loads(bytes(each.body)) for each in ReceivedEvent.objects.order_by("id")]
+    answers = [each["properties"] for each in told_to_the_log if each["event"] == "Survey Answered"]
+    assert [(each["kind"], each["score"], each["comment"]) for each in answers] == [("csat", 4, "Quick")]
+
+
+def test_what_a_visitor_typed_is_handed_over_and_erased(
+    brand: Brand, visitor: Page, system: Actor, django_capture_on_commit_callbacks: Any
+) -> None:
+    ChatSession.objects.update(details={"name": "Mark Runner", "email": "mark@example.net"})
+    visitor.say("Hello")
+    kept = visitor.call("POST", "upload?name=sole.png", PNG).json()["id"]
+    customer = the_conversation().customer_id
+    keeper = personal_data.get("conversations")
+    assert keeper is not None
+    assert customer is not None
+    copy = keeper.export(brand.pk, [customer])
+    assert copy["chat sessions"][0]["typed"]["email"] == "mark@example.net"
+    stored = path_of(ChatUpload.objects.get(pk=kept).digest)
+    assert stored.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        do_erase(brand, [customer], acting_user=system)
+    assert not ChatSession.objects.exists()
+    assert not stored.exists()
 
 
 def test_the_key_of_the_shop_finds_its_chat(chat: ChannelAccount, brand: Brand, alice_acts: Actor) -> None:
