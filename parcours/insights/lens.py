@@ -322,11 +322,12 @@ def _members(brand: "Brand", scope: Scope, keys: Sequence[str]) -> tuple[Mask, M
         born.of(GENERATION_BY_KEY[key]) if born and key in GENERATION_BY_KEY else segment_members(brand, key)
         for key in keys
     ]
-    members = np.array([np.isin(customers, ids) for ids in rows]).reshape(len(rows), len(customers))
+    shape = len(rows), len(customers)
+    members = np.array([np.isin(customers, ids) for ids in rows], dtype=bool).reshape(shape)
     everybody = np.ones(len(customers), dtype=bool)
     known = np.isin(customers, born.ids) if born else everybody
     others = [known if key in GENERATION_BY_KEY else everybody for key in keys]
-    return members, np.array(others).reshape(members.shape) & ~members
+    return members, np.array(others, dtype=bool).reshape(shape) & ~members
 
 
 def _cells(a: Counts, n: Counts, b: Counts, m: Counts) -> tuple[LensCell, ...]:

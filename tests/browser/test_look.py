@@ -52,7 +52,7 @@ def route_of(address: str) -> str:
 
 def every_page(page: Page) -> list[str]:
     """One address for each kind of page that links lead to."""
-    seen = {"home", "account_logout", "map_picture"}
+    seen = {"home", "account_logout", "map_picture", "journey_schema"}
     waiting = ["/"]
     found: list[str] = []
     while waiting and len(found) < MOST_PAGES:
