@@ -101,7 +101,7 @@ def test_from_the_first_page_to_the_customers_and_back_by_keyboard(alice: Person
     page.wait_for_url("**/measure/conformance/**")
     for _press in range(80):
         page.keyboard.press("Tab")
-        if page.locator(".deviations a:focus").count():
+        if page.locator(".deviations a[href*='/measure/customers/']:focus").count():
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/measure/customers/**")

@@ -23,6 +23,7 @@ from parcours.events.arrivals import schema_warnings
 from parcours.events.enums import WarningKind
 from parcours.events.hooks.reads import deliveries, shops
 from parcours.events.imports import import_events
+from parcours.events.ingest.handoff import hand_over_all
 from parcours.events.reads import sources
 from parcours.insights.reads import canvas_numbers
 
@@ -44,7 +45,9 @@ def test_the_shop_is_filled_and_every_event_has_its_place_on_the_canvas(brand: B
     assert {membership.role for membership in people_of(brand)} == {"editor", "agent"}
     board = mark_in(brand, ENGLISH)
     assert board.persona is not None
-    assert all(cell.cards for lane in board.lanes for cell in lane.cells)
+    core = {"need", "moment", "action"}
+    assert all(cell.cards for lane in board.lanes if lane.kind in core for cell in lane.cells)
+    assert all(any(cell.cards for cell in lane.cells) for lane in board.lanes)
     assert all(card.picture is not None for card in board.cards if card.kind == "moment")
     numbers = canvas_numbers(brand, board, EVER)
     assert numbers is not None
@@ -72,17 +75,20 @@ def test_a_build_that_was_cut_short_is_taken_up_again_and_a_second_one_adds_noth
     monkeypatch.undo()
 
     rest = build.build_demo(brand, customers=FEW)
-    titles = {summary.journey.title for summary in reads.journeys(brand.pk)}
-    assert titles == {ENGLISH, FRENCH}
+    titles = sorted(summary.journey.title for summary in reads.journeys(brand.pk))
+    assert {ENGLISH, FRENCH} < set(titles)
+    cards = len(mark_in(brand, FRENCH).cards)
+    assert cards > len(CARDS)
     numbers = canvas_numbers(brand, mark_in(brand, FRENCH), EVER)
     assert numbers is not None
     assert 0 < rest.events < numbers.events
 
+    hand_over_all(brand.pk)  # what conversations told the log: there is no worker here
     with clock_at(now() + timedelta(days=1)):
         again = build.build_demo(brand, customers=FEW)
     assert (again.events, again.journeys) == (0, 0)
-    assert len(reads.journeys(brand.pk)) == 2
-    assert len(mark_in(brand, FRENCH).cards) == len(CARDS)
+    assert sorted(summary.journey.title for summary in reads.journeys(brand.pk)) == titles
+    assert len(mark_in(brand, FRENCH).cards) == cards
 
 
 def test_every_screen_is_a_small_picture_in_both_languages() -> None:
@@ -98,7 +104,7 @@ def test_every_screen_is_a_small_picture_in_both_languages() -> None:
 @pytest.mark.acceptance
 def test_what_came_through_the_doors_today_is_there_to_be_looked_at(brand: Brand) -> None:
     build.build_demo(brand, customers=FEW)
-    shop, website = sources(brand)
+    shop, website = [source for source in sources(brand) if source.kind in {"shopify", "client"}]
     assert (shop.kind, website.kind) == ("shopify", "client")
     assert website.event_count == sum(range(1, 7)) + 2 * 6
     kinds = {row.kind for row in schema_warnings(website)}
