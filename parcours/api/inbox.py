@@ -28,6 +28,7 @@ from parcours.canvas.revisions import read_revision
 from parcours.core.errors import BadInput
 from parcours.inbox import reads, writes
 from parcours.inbox.reads.arrivals import arrivals, dead_letters
+from parcours.inbox.reads.conversations import read_cursor
 from parcours.inbox.shapes import AccountView, ConversationRow, ConversationView, MessageView
 
 router = Router(tags=["inbox"])
@@ -262,16 +263,7 @@ def send_again(request: ApiRequest, message_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _place(before: str) -> tuple[datetime, uuid.UUID] | None:
-    if not before:
-        return None
-    moment, _tilde, pk = before.partition("~")
-    try:
-        found = datetime.fromisoformat(moment), uuid.UUID(pk)
-    except ValueError as error:
-        raise BadInput(_("This is not a place in the list."), where="before") from error
-    if found[0].tzinfo is None:
-        raise BadInput(_("This is not a place in the list."), where="before")
-    return found
+    return read_cursor(before) if before else None
 
 
 def _with_revision(response: HttpResponse, view: ConversationView) -> dict[str, Any]:

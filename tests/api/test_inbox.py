@@ -141,3 +141,23 @@ def test_others_and_viewers_get_nothing(ask: Any, conversation: Conversation, ot
 def test_odd_questions_are_problems(ask: Any, conversation: Conversation, query: str) -> None:
     assert conversation.number == 1
     assert ask("GET", f"/conversations?{query}")[0] == 422
+
+
+ODD = (
+    "tag=%00",
+    "topic=%00",
+    "channel=%00",
+    "words=%00",
+    "words=%22%00",
+    "cursor=0001-01-01~00000000-0000-0000-0000-000000000000",
+    "cursor=2026-01-01T00:00:00~00000000-0000-0000-0000-000000000000",
+    "cursor=9999-12-31T23:59:59-23:00~00000000-0000-0000-0000-000000000000",
+)
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_what_the_database_cannot_hold_finds_nothing(
+    ask: Any, conversation: Conversation, query: str
+) -> None:
+    assert ask("GET", f"/conversations?{query}")[0] in {200, 422}
+    assert ask("GET", f"/conversations/{conversation.pk}/messages?before={query.partition('=')[2]}")[0] == 422

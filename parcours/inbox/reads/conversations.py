@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -69,7 +69,7 @@ def conversations(
     by_waiting = wanted.waiting
     field = "waiting_since" if by_waiting else "last_message_at"
     if cursor:
-        moment, pk = _read_cursor(cursor)
+        moment, pk = read_cursor(cursor)
         compare = "gt" if by_waiting else "lt"
         rows = rows.filter(Q(**{f"{field}__{compare}": moment}) | Q(**{field: moment, f"pk__{compare}": pk}))
     order = (field, "id") if by_waiting else (f"-{field}", "-id")
@@ -144,13 +144,13 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
         "topic": wanted.topic,
         "customer_id": wanted.customer_id,
     }
-    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    rows = rows.filter(**{name: storable(value) for name, value in plain.items() if value})
     if wanted.assignee == "nobody":
         rows = rows.filter(assignee=None)
     elif wanted.assignee:
         rows = rows.filter(assignee_id=_id(wanted.assignee))
     if wanted.tag:
-        rows = rows.filter(tags__contains=[wanted.tag])
+        rows = rows.filter(tags__contains=[storable(wanted.tag)])
     if wanted.without_home:
         rows = rows.filter(stage_id=None)
     if wanted.waiting:
@@ -206,11 +206,15 @@ def _id(text: str) -> uuid.UUID:
         raise BadInput(_("“{text}” is not an id.").format(text=text), where="assignee") from error
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
-    moment, _tilde, pk = cursor.partition("~")
+def read_cursor(cursor: str) -> tuple[datetime, uuid.UUID]:
+    """A moment and an id, as a page before gave them. Raises BadInput."""
+    said, _tilde, pk = cursor.partition("~")
     try:
-        return datetime.fromisoformat(moment), uuid.UUID(pk)
-    except ValueError as error:
+        moment = datetime.fromisoformat(said)
+        if moment.tzinfo is None:
+            raise ValueError(said)
+        return moment.astimezone(UTC), uuid.UUID(pk)
+    except (ValueError, OverflowError) as error:
         raise BadInput(_("This is not a place in the list."), where="cursor") from error
 
 

@@ -11,7 +11,7 @@ from parcours.accounts.reads import people_of
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound
-from parcours.core.text import one_line
+from parcours.core.text import one_line, storable
 from parcours.inbox.enums import ConversationStatus, Direction, PlacedBy, Step
 from parcours.inbox.models import Conversation, Message
 from parcours.inbox.rights import REPLY, VIEW
@@ -116,7 +116,7 @@ def set_tags(
 ) -> Conversation:
     """Raises BadInput for too many, or one that is too long."""
     conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
-    wanted = list(dict.fromkeys(filter(None, (one_line(tag).lower() for tag in tags))))
+    wanted = list(dict.fromkeys(filter(None, (one_line(storable(tag)).lower() for tag in tags))))
     if len(wanted) > MOST_TAGS or any(len(tag) > 40 for tag in wanted):
         raise BadInput(
             _("A conversation has at most {n} tags of at most 40 characters.").format(n=MOST_TAGS),
@@ -161,7 +161,7 @@ def place(
         conversation.journey_id, conversation.stage_id = journey_id, stage_id
         conversation.touchpoint_id, conversation.placed_by = touchpoint_id, placed_by
     if topic is not None and not _outweighed(conversation.topic_by, placed_by):
-        conversation.topic = one_line(topic)[:80]
+        conversation.topic = one_line(storable(topic))[:80]
         conversation.topic_by = placed_by if conversation.topic else ""
     if _place_of(conversation) == before:
         conversation.save(update_fields=["looked_at"])
