@@ -354,7 +354,7 @@ def test_a_wrong_signature_is_explained_in_the_console(
 def test_on_a_telephone_it_fills_the_screen_and_keeps_the_focus(
     shop: Shop, chat: ChannelAccount, new_context: Callable[..., BrowserContext]
 ) -> None:
-    page = new_context(viewport=PHONE, has_touch=True).new_page()
+    page = new_context(viewport=PHONE, has_touch=True, reduced_motion="reduce").new_page()
     dialog = opened(page, shop)
     box = dialog.bounding_box()
     assert box is not None
