@@ -30,7 +30,7 @@ def fuzzed(product: Served, token: str, tmp_path: Path) -> "subprocess.Completed
         env={**os.environ, "NO_PROXY": "127.0.0.1", "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=3 * PATIENCE,
         check=False,
     )
 
