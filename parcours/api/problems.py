@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -26,6 +28,9 @@ def answer_with_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(MultiPartParserError, _unreadable)
+    api.add_exception_handler(SuspiciousOperation, _unreadable)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
     for gone in (OperationalError, InterfaceError):
         api.add_exception_handler(gone, _database_gone)
 
@@ -61,6 +66,14 @@ def _invalid(_request: HttpRequest, fault: Any) -> HttpResponse:
     ]
     title = _("What was sent can't be used as it is.")
     return problem(422, title, where=errors[0]["where"], detail=errors[0]["what"], errors=errors)
+
+
+def _unreadable(_request: HttpRequest, fault: Any) -> HttpResponse:
+    return problem(400, _("What was sent can't be used as it is."), detail=str(fault), where="body")
+
+
+def _too_large(_request: HttpRequest, fault: Any) -> HttpResponse:
+    return problem(413, _("What was sent is too large."), detail=str(fault), where="body")
 
 
 def _http(_request: HttpRequest, fault: Any) -> HttpResponse:

@@ -37,6 +37,11 @@ def test_a_journey_comes_and_goes_as_json(editor: Program, journey: JourneyView)
     assert [stage["name"] for stage in written["stages"]] == ["Awareness", "Choice"]
 
 
+def test_a_form_that_cannot_be_read_is_a_problem_not_a_page(editor: Program) -> None:
+    answer = editor.client.post("/api/v1/journeys/import", b"x=1", content_type="multipart/form-data")
+    assert (answer.status_code, answer.json()["where"]) == (400, "body")
+
+
 def test_a_title_alone_still_begins_from_the_template(editor: Program) -> None:
     assert editor("POST", "journeys", {"title": "New"}).status_code == 201
 

@@ -1,6 +1,7 @@
 """The inbox through the API: read, answer, hand on, close; nothing twice, nothing of others."""
 
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -101,6 +102,7 @@ def test_what_fails_is_listed_and_sent_again(
     (arrival,) = ask("GET", "/arrivals?status=failed", role="editor")[1]["items"]
     assert ask("POST", f"/arrivals/{arrival['id']}/replay", role="editor")[1]["status"] == "failed"
     assert Arrival.objects.get(pk=arrival["id"]).tries == 2
+    assert ask("POST", f"/arrivals/{uuid.uuid4()}/replay", role="editor")[0] == 404
 
 
 def test_accounts_are_told_without_their_secrets(ask: Any, loft: ChannelAccount) -> None:

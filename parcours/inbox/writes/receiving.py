@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
-from parcours.core.errors import Conflict, ParcoursError
+from parcours.core.errors import Conflict, NotFound, ParcoursError
 from parcours.inbox.channels import channel_of
 from parcours.inbox.channels.base import (
     BadSignature,
@@ -156,14 +156,18 @@ def _take_one(account: ChannelAccount, told: Told) -> None:
 def do_replay(arrival_id: uuid.UUID, *, acting_user: Actor) -> Arrival:
     """Reads a kept arrival once more; messages that are there already don't come a second time.
 
-    Raises Conflict for one that was refused, for nobody knows who sent it, and for one without its payload.
+    Raises NotFound, and Conflict for one that was refused, for nobody knows who sent it, and for one without
+    its payload.
     """
     acting_user.require(MANAGE)
     arrival = (
         Arrival.objects.select_for_update(of=("self",))
         .select_related("account__brand", "account__source")
-        .get(pk=arrival_id, brand_id=acting_user.brand_id)
+        .filter(pk=arrival_id, brand_id=acting_user.brand_id)
+        .first()
     )
+    if arrival is None:
+        raise NotFound(_("There is no such arrival."))
     if arrival.status == ArrivalStatus.REFUSED:
         raise Conflict(
             _("What was refused can't be replayed: nobody knows who sent it."),
