@@ -348,8 +348,11 @@ class Outgoing(models.Model):
 from parcours.inbox.chat.models import ChatSession as ChatSession  # noqa: E402, PLC0414
 from parcours.inbox.chat.models import ChatUpload as ChatUpload  # noqa: E402, PLC0414
 from parcours.inbox.desk.models import Macro as Macro  # noqa: E402, PLC0414
+from parcours.inbox.desk.models import MeaningMatch as MeaningMatch  # noqa: E402, PLC0414
 from parcours.inbox.desk.models import QuickReply as QuickReply  # noqa: E402, PLC0414
+from parcours.inbox.desk.models import ReplyUse as ReplyUse  # noqa: E402, PLC0414
 from parcours.inbox.desk.models import SavedView as SavedView  # noqa: E402, PLC0414
+from parcours.inbox.desk.models import Signature as Signature  # noqa: E402, PLC0414
 from parcours.inbox.mail.models import MailId as MailId  # noqa: E402, PLC0414
 from parcours.inbox.placing.models import ChannelAlarm as ChannelAlarm  # noqa: E402, PLC0414
 from parcours.inbox.placing.models import ChannelCost as ChannelCost  # noqa: E402, PLC0414

@@ -26,6 +26,7 @@ class QuickReply(models.Model):
     texts = models.JSONField(default=dict)
     stage_id = models.UUIDField(null=True)
     words = models.TextField(blank=True)
+    meanings = models.JSONField(default=dict)  # by language the vector of its text, base64 of float16
     created_at = models.DateTimeField(default=now, editable=False)
     changed_at = models.DateTimeField(default=now)
     deleted_at = models.DateTimeField(null=True)
@@ -36,6 +37,49 @@ class QuickReply(models.Model):
                 fields=["brand", "shortcut"],
                 condition=Q(deleted_at__isnull=True),
                 name="one_quick_reply_a_shortcut",
+            )
+        ]
+
+
+class ReplyUse(models.Model):
+    """How often a quick reply was the answer to conversations about a topic."""
+
+    id = models.BigAutoField(primary_key=True)
+    reply = models.ForeignKey(QuickReply, on_delete=models.CASCADE, related_name="used")
+    topic = models.CharField(max_length=80)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reply", "topic"], name="one_use_a_topic")]
+
+
+class MeaningMatch(models.Model):
+    """Which quick replies mean what the customer wrote last in `message_id`: `scores` by id of the reply."""
+
+    conversation = models.OneToOneField(
+        "inbox.Conversation", primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    message_id = models.UUIDField()
+    scores = models.JSONField(default=dict)
+
+
+class Signature(models.Model):
+    """How somebody signs mails, by language; without an account it is for all mailboxes of the brand."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    brand = _brand()
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey(
+        "inbox.ChannelAccount", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "person", "account"],
+                name="one_signature_a_mailbox",
+                nulls_distinct=False,
             )
         ]
 
