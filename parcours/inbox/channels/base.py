@@ -203,6 +203,27 @@ class Window:
     """Whether approved templates may be sent nevertheless."""
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message that the platform approved beforehand; `places` are what its text leaves open, in order."""
+
+    name: str
+    language: str
+    text: str
+    places: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}/{self.language}"
+
+    def filled(self, values: Sequence[str]) -> str:
+        """The words as the customer will read them."""
+        text = self.text
+        for place, value in zip(self.places, values, strict=False):
+            text = text.replace(f"{{{{{place}}}}}", value)
+        return text
+
+
 class Channel:
     """A kind of channel. Subclasses say what they are and override what they can do.
 
@@ -286,6 +307,14 @@ class Channel:
     def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
         """May the account write now?"""
         return Window()
+
+    def templates(self, account: ChannelAccount) -> Sequence[Template]:
+        """What may be sent while the window is closed. Raises TryLater, NeverSent."""
+        return ()
+
+    def as_template(self, template: Template, values: Sequence[str]) -> dict[str, Any]:
+        """How the platform wants a template with its places filled: the payload's `template`."""
+        raise NotImplementedError
 
     def test(self, account: ChannelAccount) -> str:
         """Tries the account's settings and says in a sentence that they work. Raises ParcoursError."""

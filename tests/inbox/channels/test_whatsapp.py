@@ -133,10 +133,12 @@ def test_outside_of_the_window_only_templates_leave(
         channel = channel_of("whatsapp")
         assert isinstance(channel, WhatsApp)
         (template,) = channel.templates(whatsapp)
-        assert (template.name, template.variables) == ("parcel_arrived", 2)
-        chosen = {"name": template.name, "language": {"code": "fr"}}
+        assert (template.name, template.places) == ("parcel_arrived", ("1", "2"))
+        values = ["Léa", "F-10427"]
+        assert template.filled(values) == "Bonjour Léa, votre colis F-10427 est arrivé."
+        chosen = channel.as_template(template, values)
         reply = writes.send_reply(
-            conversation.pk, template.text, payload={"template": chosen}, acting_user=alice_acts
+            conversation.pk, template.filled(values), payload={"template": chosen}, acting_user=alice_acts
         )
         assert send(reply.pk) == "sent"
     assert graph.sent[0][1]["template"] == chosen

@@ -1,5 +1,5 @@
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from parcours.inbox.channels.base import (
     Request,
     SentAs,
     Setting,
+    Template,
     Told,
     Window,
 )
@@ -26,16 +27,7 @@ from parcours.inbox.models import ChannelAccount, Conversation
 OPEN_FOR = timedelta(hours=24)
 _KINDS = {"image": "image", "video": "video", "audio": "audio"}
 _MOST_TEMPLATES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """An approved template; `variables` are how many places its text has to fill."""
-
-    name: str
-    language: str
-    text: str
-    variables: int
+_PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 class WhatsApp(Channel):
@@ -109,26 +101,29 @@ class WhatsApp(Channel):
             templates=True,
         )
 
-    def templates(self, account: ChannelAccount) -> list[Template]:
-        """Those that Meta approved. Raises TryLater, NeverSent."""
+    def templates(self, account: ChannelAccount) -> Sequence[Template]:
+        """Those that Meta approved, without those whose heads or buttons want more than words in the text."""
         path = f"{account.settings['business_account']}/message_templates"
         answer = graph.graph(account, path, query={"status": "APPROVED", "limit": str(_MOST_TEMPLATES)})
-        return [
-            Template(
-                str(each.get("name", "")),
-                str(each.get("language", "")),
-                text := next(
-                    (
-                        str(part.get("text", ""))
-                        for part in graph.items(each, "components")
-                        if part.get("type") == "BODY"
-                    ),
-                    "",
-                ),
-                text.count("{{"),
-            )
-            for each in graph.items(answer, "data")
-        ]
+        return [_template(each) for each in graph.items(answer, "data") if _only_words(each)]
+
+    def as_template(self, template: Template, values: Sequence[str]) -> dict[str, Any]:
+        told: dict[str, Any] = {"name": template.name, "language": {"code": template.language}}
+        if template.places:
+            told["components"] = [
+                {
+                    "type": "body",
+                    "parameters": [
+                        {
+                            "type": "text",
+                            "text": value,
+                            **({} if place.isdecimal() else {"parameter_name": place}),
+                        }
+                        for place, value in zip(template.places, values, strict=True)
+                    ],
+                }
+            ]
+        return told
 
     def test(self, account: ChannelAccount) -> str:
         found = graph.graph(account, account.address, query={"fields": "display_phone_number,verified_name"})
@@ -164,6 +159,14 @@ class WhatsApp(Channel):
         return next((str(each.get("id", "")) for each in graph.items(answer, "messages")), "")
 
 
-def _words(template: Mapping[str, Any]) -> str:
-    parts = graph.items(template, "components")
-    return next((str(part.get("text", "")) for part in parts if part.get("type") == "BODY"), "")
+def _template(told: Mapping[str, Any]) -> Template:
+    parts = graph.items(told, "components")
+    text = next((str(part.get("text", "")) for part in parts if part.get("type") == "BODY"), "")
+    text = _PLACE.sub(r"{{\1}}", text)
+    places = tuple(dict.fromkeys(_PLACE.findall(text)))
+    return Template(str(told.get("name", "")), str(told.get("language", "")), text, places)
+
+
+def _only_words(told: Mapping[str, Any]) -> bool:
+    others = [part for part in graph.items(told, "components") if part.get("type") != "BODY"]
+    return not any("{{" in str(part) or part.get("format", "TEXT") != "TEXT" for part in others)
