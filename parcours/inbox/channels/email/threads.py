@@ -42,7 +42,7 @@ def answered(account: ChannelAccount, mail: Mail, said_id: str, sender: str) -> 
     known = _known(account, wanted)
     names = [name for each in wanted if (name := _one_of(known.get(each, []), each, sender))]
     names += _by_token(account, mail)
-    if said_id and not names and not is_weak(said_id):
+    if said_id and not names:
         names += _answers_to(account, said_id, sender)
     return names
 
@@ -95,10 +95,13 @@ def _by_token(account: ChannelAccount, mail: Mail) -> list[str]:
 
 
 def _answers_to(account: ChannelAccount, said_id: str, sender: str) -> list[str]:
-    answers = MailId.objects.filter(
-        account=account,
-        said=said_id,
-        is_answered=True,
-        message__conversation__contact__external_id=sender,
+    """What the sender's own answers to a mail are called that came before it. Of a poor id only the sender's
+    first mail is meant: their program may give it to every other one, too.
+    """
+    own = MailId.objects.filter(
+        account=account, said=said_id, message__conversation__contact__external_id=sender
     )
+    if is_weak(said_id) and own.filter(is_answered=False).exists():
+        return []
+    answers = own.filter(is_answered=True)
     return list(answers.order_by("id").values_list("message__external_id", flat=True)[:1])

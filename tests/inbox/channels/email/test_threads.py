@@ -1,6 +1,7 @@
 """Which conversation a mail belongs to, and what reports of other servers do."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -110,6 +111,24 @@ def test_an_answer_that_comes_before_its_question_finds_it(mailbox: ChannelAccou
     assert where("Suite") == where("Question")
     assert where("Fin") == where("Milieu")
     assert Conversation.objects.count() == 2
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_whichever_comes_first_poor_ids_thread_the_same(
+    mailbox: ChannelAccount, order: tuple[int, ...]
+) -> None:
+    shared = "<1@localhost>"
+    mails = [
+        mail("De Lucie", message_id=shared),
+        mail("De Paul", sender="paul@example.com", message_id=shared),
+        mail("Paul, suite", sender="paul@example.com", In_Reply_To=shared),
+    ]
+    for each in order:
+        bring(mailbox, mails[each])
+    assert where("Paul, suite") == where("De Paul") != where("De Lucie")
+
+    bring(mailbox, mail("Paul, autre chose", sender="paul@example.com", message_id=shared))
+    assert where("Paul, autre chose") != where("De Paul"), "a program that always uses the same id"
 
 
 def report(
