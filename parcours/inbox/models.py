@@ -356,3 +356,8 @@ from parcours.inbox.desk.models import Signature as Signature  # noqa: E402, PLC
 from parcours.inbox.mail.models import MailId as MailId  # noqa: E402, PLC0414
 from parcours.inbox.placing.models import ChannelAlarm as ChannelAlarm  # noqa: E402, PLC0414
 from parcours.inbox.placing.models import ChannelCost as ChannelCost  # noqa: E402, PLC0414
+from parcours.inbox.reconciling.models import NightlyCheck as NightlyCheck  # noqa: E402, PLC0414
+from parcours.inbox.webhooks.models import WebhookDelivery as WebhookDelivery  # noqa: E402, PLC0414
+from parcours.inbox.webhooks.models import WebhookEndpoint as WebhookEndpoint  # noqa: E402, PLC0414
+from parcours.inbox.webhooks.models import WebhookEvent as WebhookEvent  # noqa: E402, PLC0414
+from parcours.inbox.webhooks.models import WebhookTry as WebhookTry  # noqa: E402, PLC0414
