@@ -7,6 +7,8 @@ export interface Written {
   files: File[];
   isNote: boolean;
   close: boolean;
+  /** Ids of the quick replies that it was made of. */
+  used: string[];
 }
 
 interface Draft {
@@ -19,6 +21,7 @@ const WARNS_FROM = 0.8;
 export class Composer {
   readonly field: HTMLTextAreaElement;
   private files: File[] = [];
+  private used: string[] = [];
   private isNote = false;
 
   constructor(
@@ -94,6 +97,11 @@ export class Composer {
     this.typed();
   }
 
+  /** A quick reply was put in. */
+  uses(id: string): void {
+    if (id && !this.used.includes(id)) this.used.push(id);
+  }
+
   giveBack(text: string, isNote: boolean): void {
     if (this.field.value.trim()) return;
     this.setNote(isNote);
@@ -133,9 +141,10 @@ export class Composer {
     if ((!text && !this.files.length) || this.left < 0) return;
     if (!this.isNote && this.form.dataset["window"] === "closed") return;
     if (!this.isNote && this.findGap()) return void announce(say("gap"));
-    const written = { text, files: this.isNote ? [] : this.files, isNote: this.isNote, close: close && !this.isNote };
+    const written = { text, files: this.isNote ? [] : this.files, isNote: this.isNote, close: close && !this.isNote, used: this.used };
     this.field.value = "";
     this.files = [];
+    this.used = [];
     this.drawFiles();
     this.typed();
     this.ontyping(false);

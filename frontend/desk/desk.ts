@@ -56,7 +56,7 @@ export class Desk {
     return this.talk.querySelector<HTMLElement>("[data-conversation]");
   }
 
-  get open_(): string {
+  get openId(): string {
     return this.article?.dataset["conversation"] ?? "";
   }
 
@@ -75,7 +75,7 @@ export class Desk {
     const answer = await send(url.href).catch(() => undefined);
     if (mine !== this.asked) return;
     if (!answer || answer.status !== 200) {
-      this.list.mark(this.open_);
+      this.list.mark(this.openId);
       toast(say("unreachable"), { bad: true });
       return;
     }
@@ -105,7 +105,7 @@ export class Desk {
   private begin(): void {
     this.thread?.close();
     const { article } = this;
-    const id = this.open_;
+    const id = this.openId;
     this.thread = article ? new Thread(need("[data-scroll]", article)) : undefined;
     this.compose();
     if (article) window.htmx?.process(article);
@@ -118,7 +118,7 @@ export class Desk {
 
   private compose(): void {
     const form = this.article?.querySelector<HTMLFormElement>("[data-compose]");
-    const id = this.open_;
+    const id = this.openId;
     this.composer = form
       ? new Composer(form, id, (written) => this.write(id, written), (typing) => {
           this.others.types(typing);
@@ -129,16 +129,16 @@ export class Desk {
   }
 
   async fetchBeside(): Promise<void> {
-    const id = this.open_;
+    const id = this.openId;
     if (!id) return;
     const answer = await send(`/inbox/${id}/beside/${this.list.query}`).catch(() => undefined);
-    if (answer?.status !== 200 || id !== this.open_) return;
+    if (answer?.status !== 200 || id !== this.openId) return;
     this.beside.replaceChildren(fromHtml(answer.text));
     window.htmx?.process(this.beside);
   }
 
   private shown(): void {
-    const id = this.open_;
+    const id = this.openId;
     const unseen = this.article?.querySelector('.said-in[data-step="stored"]');
     if (!id || !unseen || document.hidden) return;
     for (const one of all(".said-in[data-step=stored]", this.talk)) one.setAttribute("data-step", "shown");
@@ -149,15 +149,19 @@ export class Desk {
 
   private write(conversation: string, written: Written): void {
     const form = need<HTMLFormElement>("[data-compose]", this.talk);
-    const fields: [string, string][] = [["text", written.text]];
-    const id = newId();
-    fields.push(["id", id]);
+    const fields: [string, string][] = [["text", written.text], ...written.used.map((one): [string, string] => ["used", one])];
     if (written.close) fields.push(["close", "1"]);
     const url = (written.isNote ? form.dataset["noteUrl"] : form.dataset["replyUrl"]) ?? "";
-    const job: Job = { kind: "message", id, conversation, url, fields, files: written.files };
+    this.post(conversation, url, fields, written.files);
+    if (written.close) this.leaves(conversation, "close", this.article?.dataset["number"] ?? "");
+  }
+
+  /** Words on their way, shown at once; `fields` begin with `text`, what they look like. */
+  post(conversation: string, url: string, fields: [string, string][], files: File[] = []): void {
+    const id = newId();
+    const job: Job = { kind: "message", id, conversation, url, fields: [...fields, ["id", id]], files };
     this.showJob(job);
     this.jobs.add(job);
-    if (written.close) this.leaves(conversation, "close", this.article?.dataset["number"] ?? "");
   }
 
   private showJob(job: Job): void {
@@ -169,7 +173,7 @@ export class Desk {
   act(deed: string, fields: [string, string][]): void {
     const { article } = this;
     if (!article) return;
-    const conversation = this.open_;
+    const conversation = this.openId;
     this.jobs.add({ kind: "deed", id: newId(), conversation, url: `/inbox/${conversation}/do/${deed}/`, fields });
     article.dataset["busy"] = "";
     const number = article.dataset["number"] ?? "";
@@ -189,23 +193,23 @@ export class Desk {
   }
 
   private stored(job: Job, html: string): void {
-    if (job.kind === "message" && job.conversation === this.open_) {
+    if (job.kind === "message" && job.conversation === this.openId) {
       this.thread?.put(html);
       announce(say("stored"));
     }
-    if (job.kind === "deed" && job.conversation === this.open_) void this.refresh();
+    if (job.kind === "deed" && job.conversation === this.openId) void this.refresh();
     this.list.changed(job.conversation);
   }
 
   private refused(job: Job, html: string): void {
     const why = html ? (fromHtml(html).textContent ?? "").replace(/\s+/g, " ").trim() : "";
-    if (job.kind === "message" && job.conversation === this.open_) {
+    if (job.kind === "message" && job.conversation === this.openId) {
       this.thread?.drop(job.id);
       this.composer?.giveBack(job.fields[0]?.[1] ?? "", job.url.endsWith("/note/"));
     } else if (job.kind === "message") keepDraft(job);
     toast(why || say("refused"), { bad: true });
     this.list.changed(job.conversation);
-    if (job.conversation === this.open_) void this.refresh();
+    if (job.conversation === this.openId) void this.refresh();
   }
 
   private pending(job: Job, pending: boolean): void {
@@ -219,18 +223,18 @@ export class Desk {
     this.list.changed(told.conversation);
     window.clearTimeout(this.countsTimer);
     this.countsTimer = window.setTimeout(() => void this.counts(), COUNTS_AFTER);
-    if (told.conversation !== this.open_) return;
+    if (told.conversation !== this.openId) return;
     if (told.what === "step" && told.message) void this.thread?.fetch(told.message);
     else void this.refresh();
   }
 
   /** The open conversation as the server has it now; what is being written stays. */
   async refresh(): Promise<void> {
-    const id = this.open_;
+    const id = this.openId;
     if (!id) return;
     const answer = await send(`/inbox/${id}/${this.list.query}`).catch(() => undefined);
     const { article } = this;
-    if (answer?.status !== 200 || id !== this.open_ || !article) return;
+    if (answer?.status !== 200 || id !== this.openId || !article) return;
     const fresh = fromHtml(answer.text);
     const before = article.dataset["status"];
     Object.assign(article.dataset, { revision: fresh.dataset["revision"], status: fresh.dataset["status"], assignee: fresh.dataset["assignee"], tags: fresh.dataset["tags"] });
@@ -288,11 +292,11 @@ export class Desk {
       if (form.dataset["deed"] === "place") window.setTimeout(() => void this.fetchBeside(), 600);
     } else if (form.matches("[data-again], [data-split], [data-macro]")) {
       event.preventDefault();
-      void this.post(form);
+      void this.submit(form);
     }
   }
 
-  private async post(form: HTMLFormElement): Promise<void> {
+  private async submit(form: HTMLFormElement): Promise<void> {
     form.closest<HTMLElement>("[popover]")?.hidePopover();
     const answer = await send(form.action, { method: "POST" }).catch(() => undefined);
     if (!answer) return void toast(say("unreachable"), { bad: true });

@@ -57,6 +57,8 @@ function handled(desk: Desk, many: (deed: string) => void, event: KeyboardEvent)
       return picked ? (many("tags"), true) : tags(desk);
     case "m":
       return press(desk, '[popovertarget="compose-macros"]');
+    case "p":
+      return press(desk, "[data-approved-open]");
     case "i":
       return did(desk, "assign", [["assignee", "me"]]);
     case "!":

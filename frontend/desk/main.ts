@@ -1,3 +1,4 @@
+import { startApproved } from "./approved";
 import { Desk } from "./desk";
 import { startKeys } from "./keys";
 import { startMany } from "./many";
@@ -6,4 +7,5 @@ const element = document.querySelector<HTMLElement>("inbox-desk");
 if (element) {
   const desk = new Desk(element);
   startKeys(desk, startMany(desk));
+  startApproved(desk);
 }

@@ -158,7 +158,9 @@ export class Thread {
     const body = frame.contentDocument?.body;
     if (!body?.childNodes.length) return;
     const end = this.atEnd;
-    frame.style.height = `${Math.min(body.scrollHeight + 16, 2400)}px`;
+    const height = (): string => (frame.style.height = `${Math.min(body.offsetHeight + 16, 2400)}px`);
+    height();
+    body.addEventListener("toggle", height, { capture: true });
     const button = frame.closest(".said")?.querySelector<HTMLElement>("[data-mail-images]");
     const remote = body.querySelector('img[src^="http"], [background^="http"], [style*="url("]') !== null;
     if (button) button.hidden = !remote || frame.src.includes("images=1");

@@ -229,14 +229,16 @@ def clean_shortcut(text: str) -> str:
     return tidy
 
 
-def clean_texts(texts: Mapping[str, str], *, required: bool = True) -> dict[str, str]:
+def clean_texts(
+    texts: Mapping[str, str], *, required: bool = True, variables: Sequence[str] = VARIABLES
+) -> dict[str, str]:
     """Raises BadInput for an unknown variable, one too long, or (`required`) none at all."""
     kept = {}
     for language in LANGUAGES:
         tidy = storable(texts.get(language, "")).replace("\r\n", "\n").strip()
         if len(tidy) > MOST_TEXT:
             raise BadInput(_("This text is too long."), where=language)
-        unknown = [name for name in _VARIABLE.findall(tidy) if name not in VARIABLES]
+        unknown = [name for name in _VARIABLE.findall(tidy) if name not in variables]
         if unknown:
             raise BadInput(
                 _("There is no variable {name}.").format(name="{{" + unknown[0] + "}}"), where=language

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from parcours.core.errors import NotFound
 from parcours.inbox import reads
+from parcours.inbox.channels.email.folding import folded
 from parcours.inbox.desk.reads import file_names, stored_file
 from parcours.web.doors import Request, door
 
@@ -22,6 +23,7 @@ _CID = re.compile(r"""(?<=["'(])cid:([^"')\s]+)""", re.IGNORECASE)
 _STYLE = (
     "body{margin:0;font:14px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fff;overflow-wrap:anywhere}"
     "img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}"
+    "summary{width:fit-content;margin-block:8px;color:#0b5c66;cursor:pointer;font-size:13px}"
 )
 
 
@@ -59,10 +61,11 @@ def mail(request: Request, message_id: uuid.UUID) -> HttpResponse:
         pk = names.get(named[1])
         return reverse("inbox_file", args=[pk]) if pk else "about:blank"
 
+    shown = folded(found.html, _("Show what was quoted"))
     pictures = "'self' data:" + (" https:" if request.GET.get("images") else "")
     body = (
         f'<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
-        f'<base target="_blank"><style>{_STYLE}</style>{_CID.sub(address, found.html)}'
+        f'<base target="_blank"><style>{_STYLE}</style>{_CID.sub(address, shown)}'
     )
     response = HttpResponse(body, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = (

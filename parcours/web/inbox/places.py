@@ -22,4 +22,5 @@ PLACES: tuple[Place, ...] = (
     Place("channels", _("Channels"), "inbox_channels", "inbox.manage"),
     Place("replies", _("Quick replies"), "inbox_replies", "inbox.manage"),
     Place("macros", _("Macros"), "inbox_macros", "inbox.manage"),
+    Place("signature", _("Signature"), "inbox_signature", "inbox.reply"),
 )

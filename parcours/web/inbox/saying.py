@@ -33,12 +33,12 @@ def reply(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
         conversation_id,
         request.POST.get("text", ""),
         acting_user=request.actor,
-        message_id=_id(request),
+        message_id=message_id_of(request),
         files=_files(request),
     )
     if request.POST.get("close"):
         writes.close(conversation_id, acting_user=request.actor)
-    return _answer(request, conversation_id, sent.pk, lambda: _("Your reply is on its way."))
+    return answer(request, conversation_id, sent.pk, lambda: _("Your reply is on its way."))
 
 
 @door("inbox.reply")
@@ -47,9 +47,9 @@ def note(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
     """`text` for colleagues; whoever is called by @ is told."""
     text = with_tokens(request.POST.get("text", ""), colleagues(request.brand.pk))
     kept: Message = add_note_for(
-        conversation_id, text, mentioned(text), acting_user=request.actor, message_id=_id(request)
+        conversation_id, text, mentioned(text), acting_user=request.actor, message_id=message_id_of(request)
     )
-    return _answer(request, conversation_id, kept.pk, lambda: _("Your note is kept."))
+    return answer(request, conversation_id, kept.pk, lambda: _("Your note is kept."))
 
 
 @door("inbox.reply")
@@ -60,10 +60,10 @@ def again(request: Request, message_id: uuid.UUID) -> HttpResponseBase:
     if request.POST.get("back") == "outbox":
         messages.success(request, _("It is tried again now."))
         return redirect("inbox_dead_letters")
-    return _answer(request, sent.conversation_id, message_id, lambda: _("It is tried again now."))
+    return answer(request, sent.conversation_id, message_id, lambda: _("It is tried again now."))
 
 
-def _answer(
+def answer(
     request: Request, conversation_id: uuid.UUID, message_id: uuid.UUID, said: Callable[[], str]
 ) -> HttpResponseBase:
     """The message for the desk's script; the conversation for a browser."""
@@ -77,7 +77,8 @@ def _answer(
     return response
 
 
-def _id(request: Request) -> uuid.UUID | None:
+def message_id_of(request: Request) -> uuid.UUID | None:
+    """Chosen by the page, so that a second try adds nothing. Raises BadInput."""
     text = request.POST.get("id", "")
     try:
         return uuid.UUID(text) if text else None

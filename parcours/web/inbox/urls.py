@@ -1,6 +1,17 @@
 from django.urls import path
 
-from parcours.web.inbox import beside, channels, deeds, desk, files, replies, saved, saying
+from parcours.web.inbox import (
+    approved,
+    beside,
+    channels,
+    deeds,
+    desk,
+    files,
+    replies,
+    saved,
+    saying,
+    signature,
+)
 
 _ONE = "inbox/<uuid:conversation_id>"
 _MESSAGE = "inbox/messages/<uuid:message_id>"
@@ -20,11 +31,13 @@ urlpatterns = [
     path(f"{_ONE}/beside/", beside.beside, name="inbox_beside"),
     path(f"{_ONE}/reply/", saying.reply, name="inbox_reply"),
     path(f"{_ONE}/note/", saying.note, name="inbox_note"),
+    path(f"{_ONE}/approved/", approved.approved, name="inbox_approved"),
     path(f"{_ONE}/do/<str:deed>/", deeds.act, name="inbox_deed"),
     path(f"{_ONE}/quick/", replies.for_conversation, name="inbox_quick"),
     path(f"{_ONE}/macro/<uuid:macro_id>/", replies.run_macro, name="inbox_macro_run"),
     path("inbox/views/", saved.save, name="inbox_view_save"),
     path("inbox/views/<uuid:view_id>/delete/", saved.delete, name="inbox_view_delete"),
+    path("inbox/settings/signature/", signature.signature, name="inbox_signature"),
     path("inbox/settings/replies/", replies.replies, name="inbox_replies"),
     path("inbox/settings/replies/import/", replies.import_file, name="inbox_replies_import"),
     path("inbox/settings/replies/<uuid:reply_id>/", replies.reply, name="inbox_reply_edit"),

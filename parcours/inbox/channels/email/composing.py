@@ -17,6 +17,7 @@ from parcours.core.text import one_line
 from parcours.inbox.channels.base import NeverSent, Outbound
 from parcours.inbox.channels.email.identity import our_id, token_for
 from parcours.inbox.channels.email.reading import OWN_HEADER, own_addresses
+from parcours.inbox.desk.signatures import signature_under
 from parcours.inbox.enums import Direction
 from parcours.inbox.models import ChannelAccount, Conversation, Message
 
@@ -54,19 +55,16 @@ def composed(account: ChannelAccount, outbound: Outbound) -> EmailMessage:
         mail["Auto-Submitted"] = "auto-replied" if answered else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     mail[OWN_HEADER] = str(account.pk)
-    text = with_signature(account, outbound)
+    text = with_signature(outbound)
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(as_html(text), subtype="html", cte="quoted-printable")
     _add_files(mail, outbound.files)
     return mail
 
 
-def with_signature(account: ChannelAccount, outbound: Outbound) -> str:
-    signature = str(account.settings.get("signature", "")).replace("\r\n", "\n").strip()
-    if not signature:
-        return outbound.text
-    signature = signature.replace("{agent}", outbound.message.author_label)
-    return f"{outbound.text}\n\n-- \n{signature}"
+def with_signature(outbound: Outbound) -> str:
+    signature = signature_under(outbound.message)
+    return f"{outbound.text}\n\n-- \n{signature}" if signature else outbound.text
 
 
 def as_html(text: str) -> str:

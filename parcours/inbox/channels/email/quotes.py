@@ -63,17 +63,23 @@ def _by_library(lines: list[str]) -> int:
 
 
 def _by_patterns(lines: list[str]) -> int:
-    for at, line in enumerate(lines):
-        stripped = line.strip()
-        joined = f"{stripped} {lines[at + 1].strip()}" if at + 1 < len(lines) else stripped
-        if _INTRO.match(stripped):
-            return at
-        if _INTRO.match(joined) and not _INTRO.match(joined.removeprefix(stripped).strip()):
-            return at
-        following = " \n".join(each.strip() for each in lines[at + 1 : at + 4]).splitlines()
-        if _HEAD.match(stripped) and any(_SECOND.match(each.strip()) for each in following):
-            return at
-    return len(lines)
+    return next((at for at in range(len(lines)) if begins_quotation(lines, at)), len(lines))
+
+
+def begins_quotation(lines: list[str], at: int) -> bool:
+    """Does a mail program say in this line that an earlier mail follows?"""
+    stripped = lines[at].strip()
+    joined = f"{stripped} {lines[at + 1].strip()}" if at + 1 < len(lines) else stripped
+    if _INTRO.match(stripped):
+        return True
+    if _INTRO.match(joined) and not _INTRO.match(joined.removeprefix(stripped).strip()):
+        return True
+    following = " \n".join(each.strip() for each in lines[at + 1 : at + 4]).splitlines()
+    return bool(_HEAD.match(stripped)) and any(_SECOND.match(each.strip()) for each in following)
+
+
+def begins_signature(line: str) -> bool:
+    return bool(_SIGNED.match(line) or _SENT_FROM.match(line.strip()))
 
 
 def _by_marks(lines: list[str]) -> int:
