@@ -195,13 +195,22 @@ class Conversation(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     first_reply_due = models.DateTimeField(null=True)
+    next_reply_due = models.DateTimeField(null=True)
     resolution_due = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)  # the earliest of these, while something is due
+    warned_from = models.DateTimeField(null=True)  # from then on that is near
+    target_id = models.UUIDField(null=True)
+    remind_at = models.DateTimeField(null=True)  # when there will be something to tell of it
     message_count = models.PositiveIntegerField(default=0)
     preview = models.CharField(max_length=200, blank=True)
     preview_direction = models.CharField(max_length=4, choices=Direction.choices, blank=True)
     rating = models.SmallIntegerField(null=True)  # 1 to 5, by the customer
     rating_words = models.TextField(blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    wanted_skills = ArrayField(models.UUIDField(), default=list)  # that whoever answers should have
+    queued_at = models.DateTimeField(null=True)  # since when it waits in its queue for somebody
+    offered_at = models.DateTimeField(null=True)  # when it was given to its assignee; empty: by a person
+    passed_by = ArrayField(models.UUIDField(), default=list)  # people who were offered it and let it pass
 
     class Meta:
         constraints = [
@@ -236,7 +245,27 @@ class Conversation(models.Model):
                 name="conversation_snoozed",
                 condition=Q(status=ConversationStatus.SNOOZED),
             ),
+            models.Index(
+                fields=["brand", "due_at", "id"],
+                name="conversation_due",
+                condition=Q(status=ConversationStatus.OPEN, due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["remind_at"],
+                name="conversation_to_warn",
+                condition=Q(remind_at__isnull=False),
+            ),
             GinIndex(fields=["tags"], name="conversation_tags"),
+            models.Index(
+                fields=["brand", "-priority", "due_at", "waiting_since", "id"],
+                name="conversation_next",
+                condition=Q(
+                    status=ConversationStatus.OPEN,
+                    assignee__isnull=True,
+                    waiting_since__isnull=False,
+                    merged_into__isnull=True,
+                ),
+            ),
         ]
 
 
@@ -353,10 +382,20 @@ from parcours.inbox.desk.models import QuickReply as QuickReply  # noqa: E402, P
 from parcours.inbox.desk.models import ReplyUse as ReplyUse  # noqa: E402, PLC0414
 from parcours.inbox.desk.models import SavedView as SavedView  # noqa: E402, PLC0414
 from parcours.inbox.desk.models import Signature as Signature  # noqa: E402, PLC0414
+from parcours.inbox.hours.models import BusinessHours as BusinessHours  # noqa: E402, PLC0414
 from parcours.inbox.mail.models import MailId as MailId  # noqa: E402, PLC0414
 from parcours.inbox.placing.models import ChannelAlarm as ChannelAlarm  # noqa: E402, PLC0414
 from parcours.inbox.placing.models import ChannelCost as ChannelCost  # noqa: E402, PLC0414
 from parcours.inbox.reconciling.models import NightlyCheck as NightlyCheck  # noqa: E402, PLC0414
+from parcours.inbox.routing.models import AgentProfile as AgentProfile  # noqa: E402, PLC0414
+from parcours.inbox.routing.models import Presence as Presence  # noqa: E402, PLC0414
+from parcours.inbox.routing.models import Queue as Queue  # noqa: E402, PLC0414
+from parcours.inbox.routing.models import QueueMember as QueueMember  # noqa: E402, PLC0414
+from parcours.inbox.routing.models import RoutingRule as RoutingRule  # noqa: E402, PLC0414
+from parcours.inbox.routing.models import RoutingSettings as RoutingSettings  # noqa: E402, PLC0414
+from parcours.inbox.routing.models import Skill as Skill  # noqa: E402, PLC0414
+from parcours.inbox.targets.models import Target as Target  # noqa: E402, PLC0414
+from parcours.inbox.targets.models import TargetMark as TargetMark  # noqa: E402, PLC0414
 from parcours.inbox.webhooks.models import WebhookDelivery as WebhookDelivery  # noqa: E402, PLC0414
 from parcours.inbox.webhooks.models import WebhookEndpoint as WebhookEndpoint  # noqa: E402, PLC0414
 from parcours.inbox.webhooks.models import WebhookEvent as WebhookEvent  # noqa: E402, PLC0414
