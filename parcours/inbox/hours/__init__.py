@@ -1,0 +1,1 @@
+"""When the team works: named hours with holidays, and time counted in them."""

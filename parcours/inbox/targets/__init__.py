@@ -1,0 +1,1 @@
+"""By when customers are to be answered: targets, what is due, and who is told."""
