@@ -1,10 +1,11 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from parcours.core.clock import now
 from parcours.core.ids import new_id
@@ -31,6 +32,16 @@ class WordsOf(models.Func):
         f"to_tsvector('{language}'::regconfig, regexp_replace(normalize(lower(left(%(expressions)s, 100000)),"
         " NFD), '[\\u0300-\\u036f]', '', 'g'))"
         for language in ("french", "english")
+    )
+    output_field = SearchVectorField()
+
+
+class NamesOf(models.Func):
+    """The words of a name as they are, without accents."""
+
+    template = (
+        "to_tsvector('simple'::regconfig, regexp_replace(normalize(lower(left(%(expressions)s, 200)),"
+        " NFD), '[\\u0300-\\u036f]', '', 'g'))"
     )
     output_field = SearchVectorField()
 
@@ -139,7 +150,13 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "external_id"], name="one_contact_an_account")
         ]
-        indexes = [models.Index(fields=["brand", "customer_id"], name="contact_by_customer")]
+        indexes = [
+            models.Index(fields=["brand", "customer_id"], name="contact_by_customer"),
+            models.Index(
+                F("brand"), OpClass(Upper("handle"), name="text_pattern_ops"), name="contact_handles"
+            ),
+            GinIndex(NamesOf("name"), name="contact_names"),
+        ]
 
 
 class Counter(models.Model):
@@ -221,6 +238,13 @@ class Conversation(models.Model):
         ]
         indexes = [
             models.Index(fields=["brand", "status", "-last_message_at", "-id"], name="conversation_newest"),
+            models.Index(fields=["brand", "-last_message_at", "-id"], name="conversation_of_all"),
+            models.Index(fields=["account", "-last_message_at", "-id"], name="conversation_of_account"),
+            models.Index(
+                fields=["brand", "touchpoint_id", "-last_message_at", "-id"],
+                name="conversation_of_touchpoint",
+                condition=Q(touchpoint_id__isnull=False),
+            ),
             models.Index(
                 fields=["brand", "assignee", "-last_message_at", "-id"],
                 name="conversation_of_assignee",
@@ -256,6 +280,7 @@ class Conversation(models.Model):
                 condition=Q(remind_at__isnull=False),
             ),
             GinIndex(fields=["tags"], name="conversation_tags"),
+            GinIndex(WordsOf("subject"), name="conversation_subject", condition=~Q(subject="")),
             models.Index(
                 fields=["brand", "-priority", "due_at", "waiting_since", "id"],
                 name="conversation_next",
