@@ -7,7 +7,7 @@ by is the middle of a group, again and again. Deterministic and bounded.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from parcours.core.language import language_of
 from parcours.core.masking import masked
 from parcours.insights.drift.marked import DAY, Marked
 from parcours.insights.meaning import Vectors, vectors_of
+from parcours.insights.need_queries import queries
 
 if TYPE_CHECKING:
     from parcours.events.lake import LakeIndex
@@ -42,6 +43,7 @@ class Need:
     """`words` is the most central sentence; `customers` said it in `days` days, `lately` of them in the
     second half, `earlier` in the first. `stage` is the code of the stage in which it is said most, `there`
     times; -1 where nothing says it. `samples` are (text, customer's id), without what names a person.
+    `queries` find it again in the log: each a rule, and the property in which the words stand.
     """
 
     words: str
@@ -51,18 +53,25 @@ class Need:
     stage: int
     there: int
     samples: tuple[tuple[str, int], ...]
+    queries: tuple[dict[str, Any], ...] = ()
     days: int = WINDOW
 
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
-    """What was said, one row a saying: the place of its text in `texts`, customer, time and stage."""
+    """What was said, one row a saying: the place of its text in `texts`, customer, time, stage, its event's
+    place in the log, and its source: a place in `keys` and `names`, the property and the event that hold it.
+    """
 
     texts: tuple[str, ...]
     text: npt.NDArray[np.int64]
     customer: npt.NDArray[np.int64]
     time: npt.NDArray[np.int64]
     stage: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int64]
+    source: npt.NDArray[np.int64]
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
     end: int
 
 
@@ -74,9 +83,12 @@ def needs(
     *,
     encode: Encode = vectors_of,
     language: str = "",
+    proved: npt.NDArray[np.int64] | None = None,
+    most: int = MOST_NEEDS,
 ) -> list[Need]:
     """What is said often and by no card, the most frequent first. `cards` are the words of the needs and
-    questions that stand on the map; a need is said in `language` where somebody said it so.
+    questions that stand on the map, `proved` the events (places in the log) that evidence of the map counts
+    already; a need is said in `language` where somebody said it so.
     """
     said = sayings(index, log)
     if not len(said.text):
@@ -86,28 +98,32 @@ def needs(
     vectors = encode([*said.texts, *cards])
     mine, drawn = vectors[: len(said.texts)], vectors[len(said.texts) :]
     covered = (mine @ drawn.T).max(axis=1) >= COVERED if len(drawn) else np.zeros(len(mine), np.bool_)
+    if proved is not None and len(proved):
+        covered |= np.isin(np.arange(len(mine)), said.text[np.isin(said.row, proved)])
     weights = _customers_by_text(said)
     found = []
     for members in _groups(mine, np.where(covered, 0, weights), fewest):
         group = _need(said, members, mine, may_be_quoted, language)
         if group is not None and group.customers >= fewest:
             found.append(group)
-    return sorted(found, key=lambda each: (-each.customers, each.words))[:MOST_NEEDS]
+    return sorted(found, key=lambda each: (-each.customers, each.words))[:most]
 
 
 def sayings(index: "LakeIndex", log: Marked) -> Sayings:
     """The last 90 days of what customers wrote, asked and searched; the newest 20,000, masked and tidied."""
     recent = log.since(WINDOW)
-    rows, texts = [], []
-    for key, names in _speaking(index).items():
+    rows, texts, sources = [], [], []
+    spoken = [(key, name) for key, names in _speaking(index).items() for name in names]
+    for source, (key, name) in enumerate(spoken):
         codes, labels = index.column(f"properties.{key}")
-        there = np.flatnonzero(recent & np.isin(log.name, names) & (np.asarray(codes) >= 0))
+        there = np.flatnonzero(recent & (log.name == name) & (np.asarray(codes) >= 0))
         rows.append(there)
+        sources.append(np.full(len(there), source, dtype=np.int64))
         texts += [labels[code] for code in np.asarray(codes)[there].tolist()]
     where = np.concatenate(rows) if rows else np.empty(0, np.int64)
     newest = np.argsort(-log.time[where], kind="stable")[:MOST_TEXTS]
     tidy: dict[str, int] = {}
-    kept, places = [], []
+    kept, places, origins = [], [], []
     for position in newest.tolist():
         text = masked(texts[position])
         if len(text) < SHORTEST or " " not in text:
@@ -116,6 +132,7 @@ def sayings(index: "LakeIndex", log: Marked) -> Sayings:
         if place < MOST_DIFFERENT:
             kept.append(int(where[position]))
             places.append(place)
+            origins.append(position)
     chosen = np.array(kept, dtype=np.int64)
     return Sayings(
         texts=tuple(list(tidy)[:MOST_DIFFERENT]),
@@ -123,6 +140,10 @@ def sayings(index: "LakeIndex", log: Marked) -> Sayings:
         customer=np.asarray(index.customers)[log.owner[chosen]] if len(chosen) else np.empty(0, np.int64),
         time=log.time[chosen],
         stage=_stage_near(log, chosen),
+        row=chosen,
+        source=np.concatenate(sources)[np.array(origins, np.int64)] if sources else np.empty(0, np.int64),
+        keys=tuple(key for key, _name in spoken),
+        names=tuple(index.names[name] for _key, name in spoken),
         end=log.end,
     )
 
@@ -203,6 +224,7 @@ def _need(
         stage=int(stages.argmax()) if len(known) else -1,
         there=int(stages.max()),
         samples=tuple(chosen),
+        queries=queries(said, members),
     )
 
 

@@ -20,7 +20,7 @@ MISSING, SILENT, SKIPPED, BACK, ORDER = (
     "stage-back",
     "stage-order",
 )
-CONVERSION, NEED, STALE = "conversion-changed", "new-need", "card-stale"
+CONVERSION, GROUP, NEED, STALE = "conversion-changed", "group-apart", "new-need", "card-stale"
 NEW_PROPOSALS = "new-proposals"
 MOST_NAMED = 3
 
@@ -134,6 +134,37 @@ def _conversion_why(facts: Facts) -> str:
     return said.format(to=facts["to"], **numbers)
 
 
+def _group(facts: Facts) -> str:
+    said = _("{group}: {share} go on from {stage}, {other} of the others")
+    return said.format(
+        group=_of_group(facts["field"], facts["value"]),
+        share=share(facts["hits"] / facts["n"]),
+        stage=facts["stage"],
+        other=share(facts["other_hits"] / facts["other_n"]),
+    )
+
+
+def _group_why(facts: Facts) -> str:
+    said = _(
+        "Of {n} customers like that with {event} in {days} days, {hits} came to a later stage within two "
+        "weeks; of the {other_n} others, {other_hits}. The numbers don’t say why."
+    )
+    numbers = {name: count(facts[name]) for name in ("n", "days", "hits", "other_hits", "other_n")}
+    words = said.format(event=quoted(label_of(facts["name"])), **numbers)
+    if not facts["also"]:
+        return words
+    also = ", ".join(_of_group(field, value) for field, value in facts["also"])
+    return words + " " + _("Nearly all of them have this in common too: {also}.").format(also=also)
+
+
+def _of_group(field: str, value: str) -> str:
+    """“Region “La Réunion””, from the property `region`; channels have names of their own."""
+    if field == "channel":
+        return channel_label(value)
+    words = field.removeprefix("properties.").replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]} {quoted(value)}"
+
+
 def _note_words(facts: Facts, says: Any, because: Any) -> dict[str, Any]:
     return {"title": says(facts), "text": because(facts)}
 
@@ -222,6 +253,13 @@ KINDS: Mapping[str, Kind] = {
         _conversion_why,
         words=lambda facts: _note_words(facts, _conversion, _conversion_why),
         icon="flag",
+    ),
+    GROUP: Kind(
+        gettext_lazy("Not like the others"),
+        _group,
+        _group_why,
+        words=lambda facts: _note_words(facts, _group, _group_why),
+        icon="person",
     ),
     NEED: Kind(gettext_lazy("New need"), _need, _need_why, words=_need_words, icon="need"),
 }

@@ -48,6 +48,15 @@ def read_properties_ahead(brand: "Brand") -> None:
         index.read_ahead(index.property_keys()[:MOST_KEYS])
 
 
+def telling_keys(index: "LakeIndex") -> tuple[str, ...]:
+    """The properties that may tell groups of customers apart, read ahead; none of a huge lake."""
+    if len(index) > MOST_EVENTS_AHEAD:
+        return ()
+    keys = index.property_keys()[:MOST_KEYS]
+    index.read_ahead(keys)
+    return tuple(key for key in keys if len(index.column(f"properties.{key}").labels) <= MOST_LABELS)
+
+
 def rich_log(question: Question, drawing: Drawing | None = None) -> "EventLog":
     """As `brand_log`, with every property that tells groups apart, and the customers' generation."""
     index = open_index(question.brand.pk)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from parcours.insights.drift.conversion import changed
+from parcours.insights.drift.groups import apart
 from parcours.insights.drift.marked import DAY, Marked
 from parcours.insights.drift.order import OtherOrder, Skipped, WentBack, deviations
 from parcours.insights.drift.traffic import missing, silent
@@ -227,3 +228,49 @@ def test_an_empty_log_and_an_empty_drawing_say_nothing() -> None:
     undrawn = log_of(a_shop(17, customers=200), [])
     for log in (nothing, undrawn):
         assert (changed(log), deviations(log), missing(log)) == ([], [], [])
+
+
+def by_region(rows: Rows, region_of: Callable[[int], int]) -> Callable[[str], Any]:
+    """The region of each event's customer, as a column of the log."""
+    customers = np.array([row[0] for row in sorted(rows, key=lambda row: (row[0], row[1]))])
+    codes = np.array([region_of(customer) for customer in customers.tolist()], dtype=np.int32)
+    return lambda _field: (codes, ("here", "there", "elsewhere"))
+
+
+def a_shop_with_a_region() -> Rows:
+    """One customer in ten is from “there”, and hardly any of these goes on from the second stage."""
+    rows = a_shop(12, customers=6_000, go_on=lambda _stage, _day: 0.7)
+    return [row for row in rows if row[0] % 10 or row[2] in {"s0", "s1"} or row[0] % 50 == 0]
+
+
+def test_a_region_that_fares_worse_is_found_where_it_does() -> None:
+    rows = a_shop_with_a_region()
+    column = by_region(rows, lambda customer: 0 if customer % 10 else 1)
+    found = apart(log_of(rows, DRAWN), ["properties.region", "properties.island"], column)
+    assert [(each.stage, each.field, each.value) for each in found] == [(1, "properties.region", "there")]
+    assert found[0].share < found[0].other_share / 2
+    assert found[0].also == (("properties.island", "there"),)
+
+
+def test_regions_dealt_out_by_chance_hardly_ever_differ() -> None:
+    rows, spoke = a_shop_with_a_region(), 0
+    log = log_of(rows, DRAWN)
+    for seed in range(SEEDS):
+        dealt = np.random.default_rng(seed).integers(0, 3, 6_001).tolist()
+        spoke += bool(apart(log, ["properties.region"], by_region(rows, dealt.__getitem__)))
+    assert spoke <= 2
+
+
+def test_the_beginning_of_a_call_is_on_the_map_with_its_rest() -> None:
+    rows: Rows = [(c, c % DAYS + 0.001 * part, name, "phone") for c in range(900)
+                  for part, name in enumerate(("Call Started", "Call Ended"))]  # fmt: skip
+    drawn = [*DRAWN, ("Call Ended", 1)]
+    assert missing(log_of(rows, drawn)) == []
+    alone = [row for row in rows if row[2] == "Call Started" or row[0] % 9 == 0]
+    assert [each.names for each in missing(log_of(alone, drawn))] == [("Call Started",)]
+
+
+def test_whoever_buys_again_after_the_last_stage_does_not_go_back() -> None:
+    rows = a_shop(13, go_on=lambda _stage, _day: 0.8)
+    rows += [(c, day + 0.5, "s2", "web") for c, day, name, _channel in rows if name == "s3"]
+    assert not [each for each in deviations(log_of(rows, DRAWN)) if isinstance(each, WentBack)]

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.canvas import writes
+from parcours.canvas.evidence.reads import evidence_of
+from parcours.canvas.evidence.shapes import Given
+from parcours.canvas.evidence.writes import add_evidence
 from parcours.canvas.proposals.reads import open_proposals
 from parcours.canvas.proposals.shapes import ProposalView
-from parcours.canvas.proposals.writes import accept_proposal
+from parcours.canvas.proposals.writes import accept_proposal, bring_back_proposal
 from parcours.canvas.reads import board
 from parcours.canvas.shapes import Board
 from parcours.core.registry import personal_data
+from parcours.insights.evidencing import bring_evidence_up_to_date
 from parcours.insights.proposing import ask_to_look_where_due, propose_from_the_log
 from parcours.notices.reads import unread_count
 from tests.insights.happened import Happened, Store
@@ -169,3 +174,77 @@ def test_new_events_have_the_log_looked_at_once_a_day(
     propose_from_the_log(brand, drawn.journey.id)
     store(list(asking()))
     assert ask_to_look_where_due(brand) == 0  # looked at today
+
+
+# What an accepted proposal stands on
+
+
+def accepted(looked: Board, kind: str, brand: Brand, acting_user: Actor) -> Any:
+    """The evidence of the card that accepting the proposal of this kind wrote, counted."""
+    done = accept_proposal(looked.journey.id, found(looked)[kind].id, acting_user=acting_user)
+    assert done.outcome is not None
+    bring_evidence_up_to_date(brand)
+    return evidence_of(brand, looked.journey.id, UUID(done.outcome["card"]))
+
+
+def test_an_accepted_need_stands_on_what_customers_said_and_is_counted_on(
+    looked: Board, brand: Brand, store: Store, alice_acts: Actor
+) -> None:
+    (piece,) = accepted(looked, "new-need", brand, alice_acts)
+    assert piece.source == "conversations"
+    assert piece.count.customers == 60
+    assert piece.count.samples[0].text in QUESTIONS
+    assert "example.org" not in str(piece.rule)
+    store([Happened("new", "Message Received", 1, "chat", properties={"text": "When does my parcel come?"})])
+    bring_evidence_up_to_date(brand)
+    (again,) = evidence_of(brand, looked.journey.id, piece.card_id)
+    assert again.count is not None
+    assert again.count.customers == 61
+
+
+def test_what_evidence_of_the_map_counts_is_no_new_need(
+    brand: Brand, drawn: Board, store: Store, system: Actor
+) -> None:
+    stage, lane = drawn.stages[0].id, drawn.lanes[0].id
+    card = writes.add_card(
+        drawn.journey.id, stage_id=stage, lane_id=lane, title="Deliver sooner", acting_user=system
+    )
+    conditions = [
+        {"field": "name", "op": "is", "value": ["Message Received"]},
+        {"field": "properties.text", "op": "contains", "value": ["parcel", "colis"]},
+    ]
+    add_evidence(drawn.journey.id, card.id, Given(kind="query", rule={"all": conditions}), acting_user=system)
+    store([*shoppers(), *asking()])
+    propose_from_the_log(brand, drawn.journey.id)
+    assert "new-need" not in found(drawn)
+
+
+def from_two_regions(n: int = 400) -> Iterator[Happened]:
+    for number in range(n):
+        far, day = number % 4 == 0, 60 - number % 40
+        where = {"region": "Islands" if far else "Mainland"}
+        yield Happened(f"r{number}", "Cart", day, properties=where)
+        if number % 3 and not far:
+            yield Happened(f"r{number}", "Order", day - 0.2)
+
+
+def test_customers_of_a_region_who_fare_worse_are_proposed_and_stand_under_the_card(
+    brand: Brand, drawn: Board, store: Store, alice_acts: Actor
+) -> None:
+    store([*shoppers(), *from_two_regions(), Happened("last", "View", 0)])
+    propose_from_the_log(brand, drawn.journey.id)
+    apart = found(drawn)["group-apart"]
+    assert apart.title.startswith("Region “Islands”: 0")
+    assert "Of 100 customers like that with “Cart”" in apart.why
+    (piece,) = accepted(drawn, "group-apart", brand, alice_acts)
+    assert piece.count.customers == 100
+
+
+def test_an_accepted_need_that_is_taken_back_waits_again(
+    looked: Board, brand: Brand, alice_acts: Actor
+) -> None:
+    need = found(looked)["new-need"]
+    assert accepted(looked, "new-need", brand, alice_acts)
+    bring_back_proposal(looked.journey.id, need.id, acting_user=alice_acts)
+    propose_from_the_log(brand, looked.journey.id)
+    assert found(looked)["new-need"].id == need.id

@@ -1,6 +1,7 @@
 """What accepting a proposal does to a canvas, as data: `do` names one of the changes below.
 
-- `add_card`: `kind` (or several, the first that the canvas has a row for), `title`, `text`, `details`
+- `add_card`: `kind` (or several, the first that the canvas has a row for), `title`, `text`, `details`; with
+  `evidence` (each as `evidence.shapes.Given` takes it) the card stands on what was counted
 - `edit_card`: `title`, `text`, `revision` (the one that was seen)
 - `delete_card`
 - `add_touchpoint`: `name`, `channel`, `rule`; with `card` a key-moment card of the same name too
@@ -20,6 +21,8 @@ from django.utils.translation import gettext as _
 from parcours.accounts.rights import Actor
 from parcours.canvas import reads, writes
 from parcours.canvas.enums import LaneKind
+from parcours.canvas.evidence.shapes import Given as GivenEvidence
+from parcours.canvas.evidence.writes import add_evidence
 from parcours.canvas.proposals.shapes import ProposalView
 from parcours.core.errors import BadInput, NotFound
 
@@ -56,7 +59,15 @@ def _add_card(journey_id: uuid.UUID, proposal: ProposalView, wanted: Given, acti
         acting_user=acting_user,
         **more,
     )
+    _found_it(journey_id, card.id, proposal, acting_user)
     return {"card": str(card.id)}
+
+
+def _found_it(journey_id: uuid.UUID, card_id: uuid.UUID, proposal: ProposalView, acting_user: Actor) -> None:
+    """Puts what the proposal was counted from under the new card, to be counted again from now on."""
+    for proof in (proposal.change or {}).get("evidence", ()):
+        given = GivenEvidence(**{"title": proposal.title[:200], **proof})
+        add_evidence(journey_id, card_id, given, acting_user=acting_user)
 
 
 def _edit_card(journey_id: uuid.UUID, proposal: ProposalView, wanted: Given, acting_user: Actor) -> Outcome:

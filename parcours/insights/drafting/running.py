@@ -130,7 +130,7 @@ def _values(index: "LakeIndex", name: str) -> "tuple[npt.NDArray[Any], Any] | No
 
 
 def _needs(brand: Brand, index: "LakeIndex", language: str, log: "Marked") -> "list[Need]":
+    from parcours.insights.finding import quotable
     from parcours.insights.needs import needs
-    from parcours.insights.proposing import quotable
 
     return needs(index, log, [], quotable(brand), language=language)

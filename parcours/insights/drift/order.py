@@ -101,7 +101,9 @@ def _skips(log: Marked, first: Int64s, shown: Int64s) -> list[Skipped]:
 
 
 def _returns(log: Marked, shown: Int64s) -> list[WentBack]:
-    """From each stage but the first, the earlier stage to which most went back next."""
+    """From each stage between others, the earlier stage to which most went back next. From the last there is
+    nowhere else to go: whoever buys again after a review goes no way back.
+    """
     rows = np.flatnonzero((log.stage >= 0) & log.since(WINDOW))
     stage, owner, time = log.stage[rows], log.owner[rows], log.time[rows]
     change = np.flatnonzero(
@@ -113,7 +115,7 @@ def _returns(log: Marked, shown: Int64s) -> list[WentBack]:
     counts = np.bincount(moves, minlength=size * size).reshape(size, size)
     there = np.bincount(np.unique(owner * size + stage) % size, minlength=size)
     found = []
-    for place in shown[1:].tolist():
+    for place in shown[1:-1].tolist():
         to = int(counts[place].argmax())
         if there[place] >= FEWEST and counts[place, to]:
             found.append(WentBack(place, to, int(counts[place, to]), int(there[place])))
