@@ -17,6 +17,7 @@ from parcours.api import (
     personas,
     privacy,
     proposals,
+    undeliverable,
     values,
 )
 from parcours.api.doors import BearerToken, with_doors
@@ -52,6 +53,7 @@ ROUTERS = (
     customers.router,
     events.router,
     privacy.router,
+    undeliverable.router,
 )
 for router in ROUTERS:
     api.add_router("", router)

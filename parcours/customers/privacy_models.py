@@ -181,3 +181,30 @@ class RetentionRule(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brand", "key"], name="one_rule_a_key")]
+
+
+class Undeliverable(models.Model):
+    """An address that refused mails: `refusals` passing ones in a row, or (`blocked_at`) so many, or one for
+    good, that nobody of the brand writes there. Lifted when somebody writes from there, or a person says so.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    brand = _brand()
+    address = models.CharField(max_length=254)
+    refusals = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True)
+    about = models.CharField(max_length=400, blank=True)  # the mail that was refused last
+    last_at = models.DateTimeField(default=now)
+    blocked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "address"], name="one_undeliverable_an_address")
+        ]
+        indexes = [
+            models.Index(
+                fields=["brand", "-id"],
+                name="undeliverable_newest",
+                condition=models.Q(blocked_at__isnull=False),
+            )
+        ]

@@ -24,6 +24,7 @@ from django.db import connection
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.outbound import Unreachable
+from parcours.customers.undeliverable import why_undeliverable
 from parcours.inbox import writes
 from parcours.inbox.channels import channel_of
 from parcours.inbox.channels.email.watching import hold, watch
@@ -222,14 +223,14 @@ def judge(mails: list[HardMail], mailbox: ChannelAccount) -> None:
 
 
 def failed_to_reach(mailbox: ChannelAccount) -> list[Message]:
-    """Our answers to addresses that nobody has: each is marked as failed, and noted with the contact."""
+    """Our answers to addresses that nobody has: each is marked as failed, and on the brand's list."""
     sent = Message.objects.filter(account=mailbox, direction="out").select_related("conversation__contact")
     gone = []
     for message in sent:
         contact: Contact = message.conversation.contact
         is_gone = contact.external_id.endswith("@gone.test")
         assert (message.step == "failed") == is_gone, (message.step, contact.external_id, message.fault)
-        assert ("undeliverable" in contact.profile) == is_gone
+        assert bool(why_undeliverable(mailbox.brand_id, contact.external_id)) == is_gone
         if is_gone:
             assert "User unknown" in message.fault
             gone.append(message)

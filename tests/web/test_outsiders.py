@@ -55,6 +55,7 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "persona_id": nobody,
         "template_id": nobody,
         "customer_id": 7,
+        "address_id": 7,
         "card": "funnel",
         "likeness_id": 7,
         "merge_id": nobody,

@@ -1,19 +1,20 @@
 """What the area of customers itself holds about people, for export and erasure."""
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parcours.customers.models import Claim, Customer, Group
-from parcours.customers.privacy_models import Consent
+from parcours.customers.privacy_models import Consent, Undeliverable
 from parcours.customers.stitching.same_person import identities_of
 from parcours.live.writes import forget_updates
 
 PLACES = {
+    "undeliverable": "refusing addresses",
     "customer": "profiles",
     "identity": "identities",
     "likeness": "likenesses",
@@ -32,10 +33,13 @@ class CustomerRecords:
 
     def export(
         self,
-        brand_id: uuid.UUID,  # noqa: ARG002 - the ids say it all
+        brand_id: uuid.UUID,
         customer_ids: Collection[int],
     ) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}
+        refusing = _refusing(brand_id, [value for _kind, value in identities_of(brand_id, customer_ids)])
+        if refusing:
+            found[_place(Undeliverable)] = [_exported(row) for row in refusing]
         for model, fields in tables_with_customers():
             rows = _about(model, fields, customer_ids)
             if rows:
@@ -51,6 +55,7 @@ class CustomerRecords:
             brand_id=brand_id, value__in=[value for _kind, value in known]
         ).delete()
         counts["claims"] = claims
+        counts[_place(Undeliverable)] = _refusing(brand_id, [value for _kind, value in known]).delete()[0]
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('parcours.erasing', 'on', true)")
         _rows, by_model = Customer.objects.filter(brand_id=brand_id, pk__in=customer_ids).delete()
@@ -78,6 +83,11 @@ def tables_with_customers() -> Iterator[tuple[type[models.Model], list[str]]]:
         ]
         if fields and model is not Customer:
             yield model, fields
+
+
+def _refusing(brand_id: uuid.UUID, values: Iterable[str]) -> QuerySet[Undeliverable]:
+    addresses = [value.lower() for value in values if "@" in value]
+    return Undeliverable.objects.filter(brand_id=brand_id, address__in=addresses)
 
 
 def _about(model: type[models.Model], fields: list[str], customer_ids: Collection[int]) -> list[models.Model]:

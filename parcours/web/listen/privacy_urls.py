@@ -1,6 +1,12 @@
 from django.urls import path
 
-from parcours.web.listen import privacy, privacy_people, privacy_purposes, privacy_retention
+from parcours.web.listen import (
+    privacy,
+    privacy_people,
+    privacy_purposes,
+    privacy_retention,
+    undeliverable,
+)
 
 _REQUEST = "listen/privacy/requests/<uuid:request_id>"
 _CUSTOMER = "listen/customers/<int:customer_id>/privacy"
@@ -10,6 +16,12 @@ _RULES = "listen/privacy/retention"
 urlpatterns = [
     path("listen/privacy/", privacy.overview, name="privacy"),
     path("listen/privacy/numbers/", privacy.numbers, name="privacy_numbers"),
+    path("listen/privacy/undeliverable/", undeliverable.listing, name="undeliverable"),
+    path(
+        "listen/privacy/undeliverable/<int:address_id>/write-again/",
+        undeliverable.write_again,
+        name="undeliverable_write_again",
+    ),
     path("listen/privacy/lift/", privacy.lift, name="suppression_lift"),
     path(f"{_REQUEST}/verify/", privacy.verify, name="request_verify"),
     path(f"{_REQUEST}/answered/", privacy.answered, name="request_answered"),

@@ -67,14 +67,14 @@ def _delivery(part: Message, parts: list[Message]) -> Report:
     action = group.get("action", "").lower()
     recipient = _after_semicolon(group.get("final-recipient", "") or group.get("original-recipient", ""))
     reason = _after_semicolon(group.get("diagnostic-code", "")) or group.get("status", "")
-    status = _status(group.get("status", "")) or _status(reason)
+    status = status_in(group.get("status", "")) or status_in(reason)
     return Report(
         step=_STEPS.get(action, ""),
         about=_about(parts),
         recipient=recipient.strip("<>").lower(),
         status=status,
         reason=reason[:280],
-        is_final=action == "failed" and _is_final(status, reason),
+        is_final=action == "failed" and is_final(status, reason),
     )
 
 
@@ -145,8 +145,8 @@ def _plain(message: Message, parts: list[Message]) -> Report:
     known = _ADDRESS.findall(said) or [
         each for each in _ADDRESS.findall(text) if not _SENDERS.match(each) and not named_by_us(each)
     ]
-    status = _status(text)
-    line = next((each.strip() for each in text.splitlines() if _NOBODY.search(each) or _status(each)), "")
+    status = status_in(text)
+    line = next((each.strip() for each in text.splitlines() if _NOBODY.search(each) or status_in(each)), "")
     reason = line or text_of(message, "Subject")
     delayed = status.startswith("4") or bool(_DELAYED.search(text_of(message, "Subject")))
     return Report(
@@ -155,16 +155,16 @@ def _plain(message: Message, parts: list[Message]) -> Report:
         recipient=(known[0] if known else "").lower(),
         status=status,
         reason=reason[:280],
-        is_final=not delayed and _is_final(status, text),
+        is_final=not delayed and is_final(status, text),
     )
 
 
-def _status(text: str) -> str:
+def status_in(text: str) -> str:
     found = _STATUS.search(text)
     return found.group(0) if found else ""
 
 
-def _is_final(status: str, reason: str) -> bool:
+def is_final(status: str, reason: str) -> bool:
     """Nobody is there, and nobody will be: neither a full mailbox nor a refusal by policy."""
     if status.startswith("5"):
         rest = status.partition(".")[2]

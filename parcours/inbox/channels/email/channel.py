@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.core.outbound import Unreachable
+from parcours.customers.undeliverable import why_undeliverable
 from parcours.inbox.channels.base import (
     Channel,
     Greeting,
@@ -20,7 +21,6 @@ from parcours.inbox.channels.base import (
 from parcours.inbox.channels.email import hooks
 from parcours.inbox.channels.email.form import SETTINGS
 from parcours.inbox.channels.email.reading import read_mail
-from parcours.inbox.channels.email.suppression import why_undeliverable
 from parcours.inbox.models import ChannelAccount, Conversation
 
 
@@ -81,7 +81,7 @@ class Email(Channel):
         return send(account, outbound)
 
     def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
-        reason = why_undeliverable(conversation.contact, conversation.last_customer_at)
+        reason = why_undeliverable(account.brand_id, conversation.contact.external_id)
         if not reason:
             return Window()
         return Window(

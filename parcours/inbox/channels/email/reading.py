@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from parcours.core.clock import now
 from parcours.core.language import language_of
 from parcours.customers.enums import IdentityKind
+from parcours.customers.undeliverable import note_heard_from
 from parcours.inbox.channels.base import Incoming, IncomingFile, IncomingStep, NotUnderstood, Sender, Told
 from parcours.inbox.channels.email import suppression
 from parcours.inbox.channels.email.automatic import is_automatic
@@ -65,9 +66,7 @@ def _reported(account: ChannelAccount, report: Report, at: datetime) -> Sequence
     message = _meant(account, report, at)
     if message is None:
         return None
-    if report.is_final:
-        address = report.recipient or message.conversation.contact.external_id
-        suppression.note_undeliverable(account, address, report.reason, at)
+    suppression.note_report(account, report, message, at)
     if not report.step:
         return []
     fault = report.reason or _("The mail came back.")
@@ -96,6 +95,8 @@ def _incoming(
     echo = bool(headers.get("sent") and other.address) and sender.address in own_addresses(account)
     contact = other if echo else sender
     automatic = not echo and (is_report or is_automatic(mail) or _writes_too_much(account, contact))
+    if contact.address and not (echo or automatic):
+        note_heard_from(account.brand_id, contact.address, at)
     html = safe("\n<hr>\n".join(bodies.html)) if bodies.html else ""
     language = language_of(parts.own[:5_000])
     return Incoming(

@@ -15,10 +15,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from imapclient.exceptions import IMAPClientError
 
+from parcours.core.clock import now
 from parcours.core.errors import ParcoursError
 from parcours.core.outbound import connect
 from parcours.core.secrets import unseal
+from parcours.customers.undeliverable import note_refusal, why_undeliverable
 from parcours.inbox.channels.base import NeverSent, Outbound, SentAs, TryLater
+from parcours.inbox.channels.email.bounces import is_final, status_in
 from parcours.inbox.channels.email.box import opened
 from parcours.inbox.channels.email.composing import composed, message_id
 from parcours.inbox.channels.email.presets import Server, server_of
@@ -31,6 +34,7 @@ SECONDS = 60.0
 def send(account: ChannelAccount, outbound: Outbound) -> SentAs:
     """Raises TryLater for what another try may mend (4xx, no line), NeverSent for what a person must."""
     mail = composed(account, outbound)
+    _check_deliverable(account, mail)
     name = message_id(account, outbound)
     # Known before it leaves: an answer, or our own copy, may be here before the server's yes is.
     Message.objects.filter(pk=outbound.message.pk).update(external_id=name)
@@ -43,7 +47,8 @@ def send(account: ChannelAccount, outbound: Outbound) -> SentAs:
     except smtplib.SMTPResponseException as error:
         raise _refused(error.smtp_code, error.smtp_error, server) from error
     except smtplib.SMTPRecipientsRefused as error:
-        code, said = next(iter(error.recipients.values()))
+        address, (code, said) = next(iter(error.recipients.items()))
+        _note_nobody(account, address, name, said)
         raise _refused(code, said, server) from error
     except smtplib.SMTPException as error:
         raise TryLater(_not_taken(server, str(error))) from error
@@ -51,6 +56,14 @@ def send(account: ChannelAccount, outbound: Outbound) -> SentAs:
         raise TryLater(_not_taken(server, str(error) or type(error).__name__)) from error
     _keep_copy(account, content)
     return SentAs(name, detail)
+
+
+def _check_deliverable(account: ChannelAccount, mail: EmailMessage) -> None:
+    """They may want answers at another address than the one they wrote from."""
+    to = mail["To"].addresses[0].addr_spec
+    reason = why_undeliverable(account.brand_id, to)
+    if reason:
+        raise NeverSent(_("Mails to {address} come back: {reason}").format(address=to, reason=reason))
 
 
 def server_for(account: ChannelAccount) -> Server:
@@ -144,6 +157,13 @@ def _handed_over(line: smtplib.SMTP, account: ChannelAccount, mail: EmailMessage
         code, said = refused[to[0]]
         raise smtplib.SMTPResponseException(code, said)
     return _("Not taken for {addresses}.").format(addresses=", ".join(refused))
+
+
+def _note_nobody(account: ChannelAccount, address: str, name: str, said: bytes | str) -> None:
+    """A server that delivers itself says at once that nobody has the address."""
+    reason = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    if is_final(status_in(reason), reason):
+        note_refusal(account.brand_id, address, about=name, reason=reason, at=now(), for_good=True)
 
 
 def _refused(code: int, said: bytes | str, server: Server) -> ParcoursError:

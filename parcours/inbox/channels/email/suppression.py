@@ -1,31 +1,26 @@
-"""Addresses from which our mails came back for good: nobody writes there until somebody writes from there."""
+"""What reports about our mails say of addresses, and which mail a report without an id can be about."""
 
 from datetime import datetime
 
-from parcours.inbox.models import ChannelAccount, Contact, Message
+from parcours.customers.undeliverable import note_refusal
+from parcours.inbox.channels.email.bounces import Report
+from parcours.inbox.enums import Step
+from parcours.inbox.models import ChannelAccount, Message
 
-_KEY = "undeliverable"
 
-
-def note_undeliverable(account: ChannelAccount, address: str, reason: str, at: datetime) -> None:
-    """Kept with the contact. The same report again changes nothing."""
-    contact = (
-        Contact.objects.select_for_update(no_key=True).filter(account=account, external_id=address).first()
-    )
-    if contact is None:
+def note_report(account: ChannelAccount, report: Report, message: Message, at: datetime) -> None:
+    """Into the brand's list of addresses that refuse mails, whatever mailbox wrote there."""
+    if report.step != Step.FAILED:
         return
-    contact.profile = {**contact.profile, _KEY: {"at": at.isoformat(), "reason": reason[:280]}}
-    contact.save(update_fields=["profile"])
-
-
-def why_undeliverable(contact: Contact, last_customer_at: datetime | None) -> str:
-    """The reason why mails to that contact come back; empty when they don't, or the contact wrote since."""
-    note = contact.profile.get(_KEY)
-    if not note:
-        return ""
-    if last_customer_at is not None and last_customer_at > datetime.fromisoformat(note["at"]):
-        return ""
-    return str(note["reason"]) or "5.1.1"
+    address = report.recipient or message.conversation.contact.external_id
+    note_refusal(
+        account.brand_id,
+        address,
+        about=message.external_id,
+        reason=report.reason,
+        at=at,
+        for_good=report.is_final,
+    )
 
 
 def newest_sent_to(account: ChannelAccount, address: str, since: datetime) -> Message | None:

@@ -169,6 +169,18 @@ def test_a_mail_that_comes_back_says_why_and_nobody_writes_there_again(
     assert channel_of("email").window(mailbox, conversation, now()).open
 
 
+def test_five_answers_in_a_row_that_come_back_are_enough(
+    mailbox: ChannelAccount, conversation: Conversation, alice_acts: Actor
+) -> None:
+    for number in range(5):
+        assert channel_of("email").window(mailbox, conversation, now()).open, number
+        sent = writes.send_reply(conversation.pk, f"Answer {number}", acting_user=alice_acts)
+        Message.objects.filter(pk=sent.pk).update(external_id=f"{sent.pk}@foulee.example", step=Step.SENT)
+        full = report(f"<{sent.pk}@foulee.example>", status="5.2.2")
+        bring(mailbox, full.replace(b"<5.2.2.", f"<{number}-5.2.2.".encode()))
+    assert not channel_of("email").window(mailbox, conversation, now()).open
+
+
 @pytest.mark.parametrize(
     ("status", "action", "step"),
     [("4.4.1", "delayed", "sent"), ("5.2.2", "failed", "failed"), ("2.0.0", "delivered", "delivered")],
