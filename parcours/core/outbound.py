@@ -46,8 +46,11 @@ def ask(
     body: bytes | None = None,
     most_bytes: int = MOST_BYTES,
     most_seconds: float = MOST_SECONDS,
+    may_be_cut: bool = False,
 ) -> Answer:
-    """One request. Raises BadInput for an address that may not be asked, Unreachable without an answer."""
+    """One request. Raises BadInput for an address that may not be asked, Unreachable without an answer, or
+    for one longer than `most_bytes`, unless its beginning is enough (`may_be_cut`).
+    """
     parts = _parts(url)
     address = _one_allowed(parts.hostname or "", _port(parts))
     connection = _connection(parts, address, most_seconds)
@@ -67,10 +70,10 @@ def ask(
         ) from error
     finally:
         connection.close()
-    if len(content) > most_bytes:
+    if len(content) > most_bytes and not may_be_cut:
         raise Unreachable(_("The answer is larger than what is read."), where=_shown(parts))
     names = {name.lower(): value for name, value in answer.getheaders()}
-    return Answer(answer.status, names, content)
+    return Answer(answer.status, names, content[:most_bytes])
 
 
 def connect(host: str, port: int, *, seconds: float) -> socket.socket:

@@ -64,6 +64,9 @@ journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal
 notice_kinds: Registry[Any] = Registry("kinds of notices")
 """Kind → its `notices.kinds.NoticeKind`: how it is called, and what its sentence says of the facts."""
 
+webhook_kinds: Registry[Any] = Registry("kinds of events that webhooks tell")
+"""Kind (`conversation.closed`) → its `inbox.webhooks.kinds.WebhookKind`: how it is called on the page."""
+
 people_who_leave: Registry[Callable[[uuid.UUID, uuid.UUID], object]] = Registry("those who let go of people")
 """Name → `handler(brand_id, person_id)`: called when somebody is taken out of a brand, in that write."""
 

@@ -7,6 +7,7 @@ from parcours.core.registry import (
     personal_data,
     received_messages,
     retention,
+    webhook_kinds,
 )
 
 
@@ -24,16 +25,24 @@ class InboxConfig(AppConfig):
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.placing.watching import KINDS as TROUBLES
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
+        from parcours.inbox.webhooks.hearing import hear_message
+        from parcours.inbox.webhooks.kinds import KINDS as TOLD
+        from parcours.inbox.webhooks.records import OLD_EVENTS
+        from parcours.inbox.webhooks.telling_owners import KINDS as WEBHOOK_NOTICES
 
         live_topics.register("inbox", may_follow_inbox)
         live_topics.register("conversation", may_follow_conversation)
         personal_data.register(RECORDS.name, RECORDS)
         people_who_leave.register("signatures", forget_signatures)
-        for name, kind in {**NOTE_NOTICES, **TROUBLES}.items():
+        for name, kind in {**NOTE_NOTICES, **TROUBLES, **WEBHOOK_NOTICES}.items():
             notice_kinds.register(name, kind)
         retention.register("conversations", kept.CONVERSATIONS)
         retention.register("message_files", kept.FILES)
         retention.register("arrivals", kept.ARRIVALS)
+        retention.register("webhook_events", OLD_EVENTS)
         received_messages.register("mail ids", note_ids)
         received_messages.register("chat", tell_visitor)
         received_messages.register("chat answers", answer_first)
+        received_messages.register("webhooks", hear_message)
+        for name, told in TOLD.items():
+            webhook_kinds.register(name, told)

@@ -14,6 +14,8 @@ from parcours.inbox.chat.models import ChatSession, ChatUpload
 from parcours.inbox.enums import Direction
 from parcours.inbox.files import forget_unused
 from parcours.inbox.models import Attachment, Contact, Conversation, Message
+from parcours.inbox.webhooks.hearing import hear_erasure
+from parcours.inbox.webhooks.records import forget_told, told_about
 from parcours.inbox.writes.joining import recount
 from parcours.inbox.writes.telling import channel_identity
 
@@ -65,6 +67,7 @@ class InboxRecords:
                 for row in messages.iterator(chunk_size=500)
             ],
             **({"chat sessions": sessions} if sessions else {}),
+            **({"told to other programs": told} if (told := told_about(contacts)) else {}),
         }
 
     @transaction.atomic
@@ -89,6 +92,9 @@ class InboxRecords:
         for other in Conversation.objects.select_for_update().filter(pk__in=others):
             recount(other)  # its last words may have been theirs
         digests |= _forget_sessions(contacts)
+        forget_told(contacts)
+        for contact in contacts:
+            hear_erasure(contact)
         Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).delete()
         transaction.on_commit(lambda: forget_unused(digests))
         return counts

@@ -94,3 +94,49 @@ def forget_old_chats(timestamp: int) -> None:  # noqa: ARG001 - as above
     from parcours.inbox.chat.sessions import forget_old
 
     forget_old()
+
+
+@app.task(name="inbox.deliver_webhooks")
+def deliver_webhooks(endpoint: str) -> None:
+    """Tells a program of what happened."""
+    from parcours.inbox.webhooks.delivering import deliver
+
+    deliver(uuid.UUID(endpoint))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="inbox.look_into_webhooks", queueing_lock="inbox.look_into_webhooks")
+def look_into_webhooks(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Asks for what is due again, and for what a dead process left."""
+    from parcours.inbox.webhooks.delivering import endpoints_due
+    from parcours.inbox.webhooks.outbox import ask_to_deliver
+
+    for endpoint_id in endpoints_due():
+        ask_to_deliver(endpoint_id)
+
+
+@app.task(name="inbox.assign")
+def assign_waiting(brand: str) -> None:
+    """Gives what waits to those who have room."""
+    from parcours.inbox.routing.assigning import assign_waiting as assign
+
+    assign(uuid.UUID(brand))
+
+
+@app.task(name="inbox.return_unanswered")
+def return_unanswered(brand: str) -> None:
+    """Takes back what was given to people who didn't answer."""
+    from parcours.inbox.routing.returning import look_after
+
+    look_after(uuid.UUID(brand))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="inbox.look_after_queues", queueing_lock="inbox.look_after_queues")
+def look_after_queues(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Notices who went quiet and what nobody answered, and hands out what was left behind."""
+    from parcours.inbox.routing.presence import put_silent_offline
+    from parcours.inbox.routing.returning import look_after_all
+
+    put_silent_offline()
+    look_after_all()

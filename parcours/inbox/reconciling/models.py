@@ -5,7 +5,7 @@ from parcours.core.ids import new_id
 
 
 class NightlyCheck(models.Model):
-    """What one look at a brand's inbox found; `findings` as `shapes.Finding`s, `looked_at` counts by check."""
+    """What one look at a brand's inbox found: `findings` as `shapes.Finding`s, by check how much was seen."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     brand = models.ForeignKey("accounts.Brand", on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -11,6 +11,7 @@ from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.inbox.enums import AuthorKind, Direction, Step
 from parcours.inbox.models import Conversation, LedgerEntry, Message
+from parcours.inbox.webhooks.hearing import hear_change, hear_step
 from parcours.journal.writes import record
 from parcours.live.writes import publish
 
@@ -88,10 +89,14 @@ def note_step(message: Message, step: str, detail: str = "", *, save: bool = Tru
         message.fault = detail[:300] if after == Step.FAILED else ""
         if save:
             message.save(update_fields=["step", "fault"])
+        hear_step(message)
 
 
 def changed(conversation: Conversation, what: str, *, message: Message | None = None) -> None:
-    """Tells open pages; the last thing of a write. Clients fetch the row, or the message, anew."""
+    """Tells programs that asked for it, and open pages; the last thing of a write. Clients fetch the row, or
+    the message, anew.
+    """
+    hear_change(conversation, what)
     payload: dict[str, Any] = {
         "conversation": str(conversation.pk),
         "what": what,

@@ -8,6 +8,7 @@ from parcours.customers.enums import IdentityKind
 from parcours.customers.writes import Profile, resolve_identities, update_profiles
 from parcours.inbox.channels.base import Sender
 from parcours.inbox.models import ChannelAccount, Contact
+from parcours.inbox.webhooks.hearing import hear_contact
 from parcours.inbox.writes.telling import channel_identity
 
 _SUREST_FIRST = (
@@ -25,6 +26,7 @@ def contact_of(account: ChannelAccount, sender: Sender) -> Contact:
     rows = Contact.objects.select_for_update(no_key=True).filter(account=account)
     external_id = sender.external_id[:254]
     found = rows.filter(external_id=external_id).first()
+    is_new = found is None
     if found is None:
         try:
             with transaction.atomic():
@@ -33,12 +35,14 @@ def contact_of(account: ChannelAccount, sender: Sender) -> Contact:
             pass
         found = rows.get(external_id=external_id)
     found.account = account
-    _learn(found, sender)
+    has_learnt = _learn(found, sender)
+    if is_new or has_learnt:
+        hear_contact(found, "contact.created" if is_new else "contact.changed")
     return found
 
 
-def _learn(contact: Contact, sender: Sender) -> None:
-    """What is said newly, over what was known; what is not said stays."""
+def _learn(contact: Contact, sender: Sender) -> bool:
+    """What is said newly, over what was known; what is not said stays. Whether anything was new."""
     known = contact.profile.get("identities", {})
     identities = {**known, **{kind: value for kind, value in sender.identities.items() if value}}
     profile = {**contact.profile, **sender.profile, **({"identities": identities} if identities else {})}
@@ -56,6 +60,7 @@ def _learn(contact: Contact, sender: Sender) -> None:
     if changed:
         contact.save(update_fields=changed)
         _tell_profile(contact)
+    return bool(changed)
 
 
 def _customer(contact: Contact, identities: dict[str, str]) -> int:

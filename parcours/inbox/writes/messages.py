@@ -22,6 +22,7 @@ from parcours.inbox.models import (
     Message,
 )
 from parcours.inbox.nudging import ask_to_fetch
+from parcours.inbox.webhooks.hearing import announce_conversation
 from parcours.inbox.writes.common import MOST_TEXT, PREVIEW, changed
 from parcours.inbox.writes.contacts import contact_of
 from parcours.inbox.writes.joining import next_number
@@ -122,6 +123,7 @@ def _reopen(conversation: Conversation) -> None:
     conversation.revision += 1
     conversation.save(update_fields=["status", "closed_at", "revision"])
     tell(conversation, "Conversation Reopened", str(conversation.revision))
+    announce_conversation(conversation, "conversation.reopened")
 
 
 def _stored(conversation: Conversation, incoming: Incoming) -> Message:
