@@ -57,6 +57,10 @@ received_messages: Registry[Callable[..., object]] = Registry("handlers of recei
 """Name → `handler(conversation, message, is_new)`: called in the transaction in which a customer's message is
 stored; what takes long is deferred to a job."""
 
+suggested_answers: Registry[Callable[..., Any]] = Registry("answers to suggest")
+"""Name → `handler(brand, core.suggesting.Asked) -> Sequence[core.suggesting.Suggested]`: what may answer what
+a customer wrote last."""
+
 journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal")
 """Floors below the journal tell it through here what was done."""
 

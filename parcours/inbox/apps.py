@@ -7,6 +7,7 @@ from parcours.core.registry import (
     personal_data,
     received_messages,
     retention,
+    suggested_answers,
     webhook_kinds,
 )
 
@@ -21,6 +22,7 @@ class InboxConfig(AppConfig):
         from parcours.inbox.chat.moves import tell_visitor
         from parcours.inbox.desk.notes import KINDS as NOTE_NOTICES
         from parcours.inbox.desk.signatures import forget_signatures
+        from parcours.inbox.desk.suggesting import suggested_replies
         from parcours.inbox.mail.ids import note_ids
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.placing.watching import KINDS as TROUBLES
@@ -34,6 +36,7 @@ class InboxConfig(AppConfig):
         live_topics.register("conversation", may_follow_conversation)
         personal_data.register(RECORDS.name, RECORDS)
         people_who_leave.register("signatures", forget_signatures)
+        suggested_answers.register("quick replies", suggested_replies)
         for name, kind in {**NOTE_NOTICES, **TROUBLES, **WEBHOOK_NOTICES}.items():
             notice_kinds.register(name, kind)
         retention.register("conversations", kept.CONVERSATIONS)

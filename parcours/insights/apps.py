@@ -14,6 +14,7 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
+        from parcours.insights.conversations.answers import ask_to_match
         from parcours.insights.conversations.placing import ask_to_place
         from parcours.insights.evidencing import ask_to_count_evidence
         from parcours.insights.proposal_kinds import KINDS, NEW_PROPOSALS, NOTICE, STALE
@@ -22,6 +23,7 @@ class InsightsConfig(AppConfig):
 
         stored_events.register("insights", ask_to_count_again)
         received_messages.register("placing", ask_to_place)
+        received_messages.register("answers", ask_to_match)
         changed_evidence.register("insights", ask_to_count_evidence)
         for name, kind in {**KINDS, STALE: STALE_KIND}.items():
             proposal_kinds.register(name, kind)

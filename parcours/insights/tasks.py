@@ -80,3 +80,11 @@ def place_conversations(brand: str) -> None:
     from parcours.insights.conversations.placing import place_waiting
 
     place_waiting(brand_by_id(uuid.UUID(brand)))
+
+
+@app.task(name="insights.match_answers", queueing_lock="insights.match_answers")
+def match_answers(brand: str) -> None:
+    """Compares what customers who wait wrote last with the quick replies."""
+    from parcours.insights.conversations.answers import match_waiting
+
+    match_waiting(uuid.UUID(brand))

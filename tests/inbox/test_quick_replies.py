@@ -18,23 +18,6 @@ def save(brand: Brand, actor: Actor, shortcut: str, **texts: str) -> replies.Rep
     return replies.save_reply(brand, shortcut=shortcut, name=shortcut.title(), texts=texts, acting_user=actor)
 
 
-def test_what_fits_the_words_of_the_customer_stands_first(brand: Brand, alice_acts: Actor) -> None:
-    save(brand, alice_acts, "apology", fr="Nous sommes désolés.", en="We are sorry.")
-    save(brand, alice_acts, "parcel", fr="Votre colis est en route.", en="Your parcel is on its way.")
-    save(brand, alice_acts, "size", fr="Prenez une demi-pointure de plus.", en="Take half a size more.")
-    found = replies.replies_for(brand.pk, "Bonjour, où en sont mes colis ? Merci")
-    assert [each.shortcut for each in found] == ["parcel", "apology", "size"]
-    assert [each.score > 0 for each in found] == [True, False, False]
-    assert replies.replies_for(brand.pk, "which sizes do you have")[0].shortcut == "size"
-
-
-def test_what_every_reply_says_and_small_words_fit_nothing(brand: Brand, alice_acts: Actor) -> None:
-    for shortcut, words in (("parcel", "votre colis"), ("size", "la pointure"), ("thanks", "à vous")):
-        save(brand, alice_acts, shortcut, fr=f"Bonjour, {words}. Belle course avec vous.")
-    found = replies.replies_for(brand.pk, "Bonjour, chez vous est-ce que la pointure change ?")
-    assert [each.shortcut for each in found if each.score > 0] == ["size"]
-
-
 def test_variables_that_are_not_known_stay_to_be_seen() -> None:
     text = "Bonjour {{customer.first_name}}, commande {{ order.number }}"
     assert replies.filled(text, {"customer.first_name": "Léa", "order.number": ""}) == (

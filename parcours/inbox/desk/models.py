@@ -26,7 +26,6 @@ class QuickReply(models.Model):
     texts = models.JSONField(default=dict)
     stage_id = models.UUIDField(null=True)
     words = models.TextField(blank=True)
-    meanings = models.JSONField(default=dict)  # by language the vector of its text, base64 of float16
     created_at = models.DateTimeField(default=now, editable=False)
     changed_at = models.DateTimeField(default=now)
     deleted_at = models.DateTimeField(null=True)

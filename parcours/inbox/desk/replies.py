@@ -1,4 +1,4 @@
-"""Quick replies: found by what is typed, suggested by what the customer wrote, filled with what is known."""
+"""Quick replies: words that are written often, filled with what is known."""
 
 import csv
 import io
@@ -6,12 +6,8 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parcours.accounts.models import Brand
@@ -20,7 +16,6 @@ from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.core.text import one_line, storable
 from parcours.inbox.desk.models import QuickReply
-from parcours.inbox.models import WordsOf
 from parcours.inbox.rights import MANAGE
 from parcours.journal.writes import record
 
@@ -36,22 +31,19 @@ VARIABLES = (
 )
 MOST_TEXT = 8_000
 MOST_REPLIES = 1_000
-MOST_SUGGESTED = 3
 _VARIABLE = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
-_WORD = re.compile(r"[^\W\d_]{3,}")
 _COLUMNS = ("shortcut", "name", "fr", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """`texts` are by language; `score` is above 0 where it fits what the customer wrote last."""
+    """`texts` are by language."""
 
     id: uuid.UUID
     shortcut: str
     name: str
     texts: Mapping[str, str] = field(hash=False)
     stage_id: uuid.UUID | None = None
-    score: float = 0.0
 
     def in_language(self, language: str) -> str:
         """In that language, else in the one there is."""
@@ -70,41 +62,6 @@ def reply(brand_id: uuid.UUID, reply_id: uuid.UUID) -> ReplyView:
     if row is None:
         raise NotFound(_("There is no such quick reply."))
     return _view(row)
-
-
-def replies_for(brand_id: uuid.UUID, words: str, stage_id: uuid.UUID | None = None) -> tuple[ReplyView, ...]:
-    """First those that share words with what the customer wrote, the likeliest first; then those of the
-    stage, then the others by shortcut.
-    """
-    rows = QuickReply.objects.filter(brand_id=brand_id, deleted_at=None)
-    wanted = _telling(words, [row.words for row in rows])
-    if not wanted:
-        found = [_view(row) for row in rows]
-    else:
-        asked = [
-            SearchQuery(word, config=config, search_type="plain")
-            for config in ("french", "english")
-            for word in wanted
-        ]
-        any_of = reduce(or_, asked)
-        ranked = rows.annotate(score=SearchRank(WordsOf(F("words")), any_of))
-        found = [_view(row, row.score) for row in ranked]
-    found.sort(key=lambda each: (-each.score, each.stage_id != stage_id or stage_id is None, each.shortcut))
-    return tuple(found)
-
-
-def _telling(words: str, texts: Sequence[str]) -> list[str]:
-    """The words that tell one reply from another: neither “vous” and “with” nor what most replies say."""
-    found = list(dict.fromkeys(_bare(each.lower()) for each in _WORD.findall(words)))[:60]
-    bare = [_bare(text.lower()) for text in texts]
-    rare = [word for word in found if sum(word in text for text in bare) * 2 <= max(len(bare), 2)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word FROM unnest(%s::text[]) AS word WHERE numnode(plainto_tsquery('french', word)) > 0"
-            " AND numnode(plainto_tsquery('english', word)) > 0",
-            [rare],
-        )
-        return [str(word) for (word,) in cursor.fetchall()]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -261,11 +218,5 @@ def _row(brand_id: uuid.UUID, reply_id: uuid.UUID, *, deleted: bool = False) -> 
     return row
 
 
-def _view(row: QuickReply, score: float = 0.0) -> ReplyView:
-    return ReplyView(row.pk, row.shortcut, row.name, row.texts, row.stage_id, score)
-
-
-def _bare(word: str) -> str:
-    import unicodedata
-
-    return "".join(each for each in unicodedata.normalize("NFD", word) if not unicodedata.combining(each))
+def _view(row: QuickReply) -> ReplyView:
+    return ReplyView(row.pk, row.shortcut, row.name, row.texts, row.stage_id)

@@ -8,7 +8,6 @@ class Migration(migrations.Migration):
     dependencies = [("inbox", "0010_webhooks")]
 
     operations = [
-        migrations.AddField("quickreply", "meanings", models.JSONField(default=dict)),
         migrations.CreateModel(
             name="ReplyUse",
             fields=[

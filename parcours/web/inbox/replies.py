@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.core.errors import NotFound, ParcoursError
+from parcours.core.suggesting import Asked, suggestions
 from parcours.events.timeline import timeline_page
 from parcours.inbox import reads
 from parcours.inbox.desk import macros as kept_macros
@@ -37,23 +38,45 @@ SAMPLE = {
 @door("inbox.reply")
 @require_GET
 def for_conversation(request: Request, conversation_id: uuid.UUID) -> JsonResponse:
-    """Quick replies filled for this customer, the likeliest first, in the conversation's language."""
+    """Quick replies filled for this customer, in the conversation's language, and what may answer now."""
     found = reads.conversation(request.brand.pk, conversation_id)
-    words = last_words_of_customer(request.brand.pk, conversation_id)
     values = values_of(request, found)
     language = found.language or found.contact.language or request.actor.language
-    rows = kept.replies_for(request.brand.pk, words, found.stage_id)
-    best = [each.id for each in rows if each.score > 0][: kept.MOST_SUGGESTED]
+    rows = kept.replies(request.brand.pk)
+    asked = Asked(
+        conversation_id,
+        last_words_of_customer(request.brand.pk, conversation_id),
+        language,
+        found.topic,
+        found.stage_id,
+    )
+    best = suggestions(request.brand, asked)
     told = [
         {
+            "id": str(each.id),
             "shortcut": each.shortcut,
             "name": each.name,
             "text": kept.filled(each.in_language(language), values),
-            "suggested": each.id in best,
+            "here": each.stage_id is not None and each.stage_id == found.stage_id,
         }
         for each in rows
     ]
-    return JsonResponse({"replies": told})
+    return JsonResponse(
+        {
+            "replies": told,
+            "suggested": [
+                {
+                    "kind": each.kind,
+                    "key": each.key,
+                    "name": each.name,
+                    "text": kept.filled(each.text, values),
+                    "url": each.url,
+                    "reason": each.reason,
+                }
+                for each in best
+            ],
+        }
+    )
 
 
 def values_of(request: Request, found: ConversationView) -> dict[str, str]:

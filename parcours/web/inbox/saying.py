@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -13,6 +14,7 @@ from parcours.canvas.comments.mentions import colleagues, mentioned, with_tokens
 from parcours.core.errors import BadInput
 from parcours.inbox import reads, writes
 from parcours.inbox.desk.notes import add_note_for
+from parcours.inbox.desk.suggesting import note_uses
 from parcours.inbox.models import Message
 from parcours.inbox.writes import NewFile
 from parcours.web.canvas.fragments import wants_fragment
@@ -27,7 +29,7 @@ MOST_FILES = 10
 @require_POST
 def reply(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
     """`text` and `files` to the customer; `id` is chosen by the page, so that a second try adds nothing.
-    With `close` the conversation is closed, too.
+    With `close` the conversation is closed, too; `used` are ids of quick replies that it was made of.
     """
     sent = writes.send_reply(
         conversation_id,
@@ -36,6 +38,7 @@ def reply(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
         message_id=message_id_of(request),
         files=_files(request),
     )
+    _note_uses(request, conversation_id)
     if request.POST.get("close"):
         writes.close(conversation_id, acting_user=request.actor)
     return answer(request, conversation_id, sent.pk, lambda: _("Your reply is on its way."))
@@ -75,6 +78,16 @@ def answer(
     response = redirect("inbox_conversation", conversation_id)
     response["Location"] += read_asked(request.POST).query
     return response
+
+
+def _note_uses(request: Request, conversation_id: uuid.UUID) -> None:
+    used = []
+    for text in request.POST.getlist("used")[:MOST_FILES]:
+        with suppress(ValueError):
+            used.append(uuid.UUID(text))
+    if used:
+        topic = reads.conversation(request.brand.pk, conversation_id).topic
+        note_uses(request.brand.pk, used, topic)
 
 
 def message_id_of(request: Request) -> uuid.UUID | None:
