@@ -51,6 +51,7 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "form": "csv",
         "account_id": nobody,
         "delivery_id": nobody,
+        "webhook_id": nobody,
         "segment_id": nobody,
         "persona_id": nobody,
         "template_id": nobody,

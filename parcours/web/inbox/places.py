@@ -2,25 +2,32 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`url_name` takes nothing; `right` is what its door asks for."""
+    """`url_name` takes nothing; `right` is what its door asks for. Settings stand together, behind one tab."""
 
     key: str
     title: str | Promise
     url_name: str
     right: str = "inbox.view"
 
+    @property
+    def is_setting(self) -> bool:
+        return "/settings/" in reverse(self.url_name)
+
 
 PLACES: tuple[Place, ...] = (
     Place("inbox", _("Inbox"), "inbox"),
+    Place("supervisor", _("Supervisor"), "inbox_supervisor", "inbox.manage"),
     Place("actions", _("Actions"), "act", "canvas.view"),
     Place("channels", _("Channels"), "inbox_channels", "inbox.manage"),
     Place("replies", _("Quick replies"), "inbox_replies", "inbox.manage"),
     Place("macros", _("Macros"), "inbox_macros", "inbox.manage"),
+    Place("webhooks", _("Webhooks"), "inbox_webhooks", "brand.manage"),
     Place("signature", _("Signature"), "inbox_signature", "inbox.reply"),
 )

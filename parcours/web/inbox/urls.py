@@ -11,12 +11,15 @@ from parcours.web.inbox import (
     saved,
     saying,
     signature,
+    webhooks,
 )
 
 _ONE = "inbox/<uuid:conversation_id>"
 _MESSAGE = "inbox/messages/<uuid:message_id>"
 _CHANNELS = "inbox/settings/channels"
 _CHANNEL = f"{_CHANNELS}/<uuid:account_id>"
+_WEBHOOKS = "inbox/settings/webhooks"
+_DELIVERY = f"{_WEBHOOKS}/deliveries/<uuid:delivery_id>"
 
 urlpatterns = [
     path("inbox/", desk.desk, name="inbox"),
@@ -58,4 +61,9 @@ urlpatterns = [
     path(f"{_CHANNEL}/remove/", channels.remove, name="inbox_channel_remove"),
     path(f"{_CHANNEL}/replay/", channels.replay, name="inbox_channel_replay"),
     path(f"{_CHANNEL}/arrivals/<uuid:arrival_id>/", channels.arrival, name="inbox_arrival"),
+    path(f"{_WEBHOOKS}/", webhooks.listing, name="inbox_webhooks"),
+    path(f"{_WEBHOOKS}/<uuid:webhook_id>/", webhooks.show, name="inbox_webhook"),
+    path(f"{_WEBHOOKS}/<uuid:webhook_id>/do/<str:deed>/", webhooks.act, name="inbox_webhook_deed"),
+    path(f"{_DELIVERY}/", webhooks.delivery, name="inbox_webhook_delivery"),
+    path(f"{_DELIVERY}/again/", webhooks.again, name="inbox_webhook_delivery_again"),
 ]
