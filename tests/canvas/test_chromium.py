@@ -257,13 +257,22 @@ def test_files_of_this_machine_stay_unseen(shop: Shop) -> None:
         photograph(Wanted(shop.at("/")))
 
 
-def browsers() -> list[psutil.Process]:
-    mine = psutil.Process().children(recursive=True)
-    return [each for each in mine if each.status() != psutil.STATUS_ZOMBIE and "chrom" in each.name().lower()]
+@pytest.fixture
+def left_running() -> Callable[[], list[psutil.Process]]:
+    """What the test started and didn't end; the browser of other tests runs on beside it."""
+    here = psutil.Process()
+    before = set(here.children())
+
+    def running() -> list[psutil.Process]:
+        started = set(here.children()) - before
+        all_of_them = [each for one in started for each in (one, *one.children(recursive=True))]
+        return [each for each in all_of_them if each.status() != psutil.STATUS_ZOMBIE]
+
+    return running
 
 
 def test_a_page_that_takes_too_long_ends_with_its_browser_and_its_profile(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, left_running: Callable[[], list[psutil.Process]]
 ) -> None:
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
     monkeypatch.setattr("parcours.canvas.captures.chromium.process.FOLDER", str(folder))
@@ -271,17 +280,19 @@ def test_a_page_that_takes_too_long_ends_with_its_browser_and_its_profile(
         photograph(Wanted(shop.at("/slow")), most_seconds=3)
     assert refused.value.trouble == Trouble.TOO_LONG
     assert refused.value.may_pass
-    assert browsers() == []
+    assert left_running() == []
     assert list(folder.iterdir()) == []
     folder.rmdir()
 
 
-def test_a_browser_that_grows_is_ended(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_browser_that_grows_is_ended(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, left_running: Callable[[], list[psutil.Process]]
+) -> None:
     monkeypatch.setattr("parcours.canvas.captures.chromium.process.MOST_MEMORY", 1024)
     with pytest.raises(NoPicture) as refused:
         photograph(Wanted(shop.at("/slow")), most_seconds=20)
     assert refused.value.trouble == Trouble.TOO_LARGE
-    assert browsers() == []
+    assert left_running() == []
 
 
 def test_a_page_that_loads_without_end_is_cut(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

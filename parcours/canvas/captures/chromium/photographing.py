@@ -129,7 +129,7 @@ class _Page:
 
     def make_ready(self, wanted: Wanted) -> None:
         """Waits for what must be there, closes what is in the way, goes where the picture is to be taken."""
-        if wanted.wait_for and not self._comes(wanted.wait_for):
+        if wanted.wait_for and not self._comes(wanted.wait_for, seconds=SECONDS_TO_COME):
             raise NoPicture(Trouble.NEVER_CAME, selector=wanted.wait_for)
         if wanted.dismiss and self._comes(wanted.dismiss, seconds=2.0):
             self._run(f"document.querySelector({json.dumps(wanted.dismiss)}).click()")
@@ -138,7 +138,7 @@ class _Page:
             "(() => { const style = document.createElement('style'); style.textContent = "
             f"{json.dumps(_STILL)}; document.head.append(style); }})()"
         )
-        if wanted.element and not self._comes(wanted.element):
+        if wanted.element and not self._comes(wanted.element, seconds=SECONDS_TO_COME):
             raise NoPicture(Trouble.NO_ELEMENT, selector=wanted.element)
         self._run(f"window.scrollTo(0, {int(wanted.scroll)})")
         self._run("document.fonts.ready.then(() => true)")
@@ -163,7 +163,7 @@ class _Page:
             raise NoPicture(Trouble.NO_ELEMENT, selector=selector)
         return {**found, **{side: min(found[side], LARGEST_SIDE) for side in ("width", "height")}}
 
-    def _comes(self, selector: str, *, seconds: float = SECONDS_TO_COME) -> bool:
+    def _comes(self, selector: str, *, seconds: float) -> bool:
         """Waits for an element that can be seen. Raises NoPicture for a selector that can't be read."""
         look = (
             f"(() => {{ try {{ const found = document.querySelector({json.dumps(selector)});"

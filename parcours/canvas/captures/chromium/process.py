@@ -28,6 +28,7 @@ FOLDER = "/tmp" if Path("/tmp").is_dir() else tempfile.gettempdir()  # noqa: S10
 
 _PREFIX = "parcours-chromium-"
 _LOOKS_EVERY = 0.5
+_ENDS_WITHIN = 5.0
 _PUT_PIPES_IN_PLACE = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4);"
     "os.execv(sys.argv[3], sys.argv[3:])"
@@ -169,6 +170,8 @@ def end_with_group(process: subprocess.Popen[bytes]) -> None:
         with suppress(psutil.Error):
             other.kill()
     process.wait()
+    # Until they are gone, they may still write into the profile that is removed next.
+    psutil.wait_procs(others, timeout=_ENDS_WITHIN)
 
 
 class _Watch:
