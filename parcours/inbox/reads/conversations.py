@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -15,12 +14,10 @@ from parcours.core.errors import BadInput, NotFound
 from parcours.core.text import storable
 from parcours.inbox.channels import channel_of
 from parcours.inbox.enums import ConversationStatus
-from parcours.inbox.models import Contact, Conversation, Message
+from parcours.inbox.models import STANDING, Contact, Conversation
 from parcours.inbox.reads.accounts import account_view
+from parcours.inbox.reads.searching import having
 from parcours.inbox.shapes import ContactView, ConversationRow, ConversationView
-
-MOST_FOUND = 2_000
-"""Of the newest messages that a search finds; older ones are found by narrowing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,8 @@ def conversations(
     if cursor:
         moment, pk = read_cursor(cursor)
         compare = "gt" if by_waiting else "lt"
-        rows = rows.filter(Q(**{f"{field}__{compare}": moment}) | Q(**{field: moment, f"pk__{compare}": pk}))
+        beyond = Q(**{f"{field}__{compare}": moment}) | Q(**{field: moment, f"pk__{compare}": pk})
+        rows = rows.filter(beyond, **{f"{field}__{compare}e": moment})  # the index begins to be read there
     order = (field, "id") if by_waiting else (f"-{field}", "-id")
     found = list(rows.select_related("account", "contact", "assignee").order_by(*order)[: limit + 1])
     page = found[:limit]
@@ -86,17 +84,13 @@ def counts(brand_id: uuid.UUID, person_id: uuid.UUID | None) -> dict[str, int]:
     query.
     """
     open_ones = Q(status=ConversationStatus.OPEN)
-    return (
-        Conversation.objects.filter(brand_id=brand_id, merged_into=None)
-        .exclude(status=ConversationStatus.CLOSED)
-        .aggregate(
-            open=Count("pk", filter=open_ones),
-            mine=Count("pk", filter=open_ones & Q(assignee_id=person_id)),
-            unassigned=Count("pk", filter=open_ones & Q(assignee=None)),
-            waiting=Count("pk", filter=open_ones & Q(waiting_since__isnull=False)),
-            snoozed=Count("pk", filter=Q(status=ConversationStatus.SNOOZED)),
-            late=Count("pk", filter=open_ones & _late()),
-        )
+    return Conversation.objects.filter(STANDING, brand_id=brand_id, merged_into=None).aggregate(
+        open=Count("pk", filter=open_ones),
+        mine=Count("pk", filter=open_ones & Q(assignee_id=person_id)),
+        unassigned=Count("pk", filter=open_ones & Q(assignee=None)),
+        waiting=Count("pk", filter=open_ones & Q(waiting_since__isnull=False)),
+        snoozed=Count("pk", filter=Q(status=ConversationStatus.SNOOZED)),
+        late=Count("pk", filter=open_ones & _late()),
     )
 
 
@@ -157,40 +151,7 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
         rows = rows.filter(status=ConversationStatus.OPEN, waiting_since__isnull=False)
     if wanted.late:
         rows = rows.filter(_late(), status=ConversationStatus.OPEN)
-    return _found(rows, brand_id, storable(wanted.words).strip()) if wanted.words.strip() else rows
-
-
-def _found(rows: QuerySet[Conversation], brand_id: uuid.UUID, words: str) -> QuerySet[Conversation]:
-    """By number, by the contact's name or address, or by words of its messages and its subject."""
-    number = words.removeprefix("#")
-    if number.isdecimal() and len(number) < 10:
-        by_number = rows.filter(number=int(number))
-        if by_number.exists():
-            return by_number
-    said = (
-        Message.objects.filter(brand_id=brand_id)
-        .filter(search=search_query(words))
-        .order_by("-at")
-        .values("conversation_id")[:MOST_FOUND]
-    )
-    contacts = Contact.objects.filter(brand_id=brand_id).filter(
-        Q(name__istartswith=words) | Q(handle__istartswith=words)
-    )
-    return rows.filter(
-        Q(pk__in=[each["conversation_id"] for each in said])
-        | Q(contact__in=list(contacts.values_list("pk", flat=True)[:200]))
-    )
-
-
-def search_query(words: str) -> Any:
-    """The words, all of them, in French or in English; as `models.WordsOf` takes them apart."""
-    import unicodedata
-
-    bare = "".join(
-        each for each in unicodedata.normalize("NFD", words.lower()) if not unicodedata.combining(each)
-    )
-    french = SearchQuery(bare, config="french", search_type="websearch")
-    return french | SearchQuery(bare, config="english", search_type="websearch")
+    return having(rows, brand_id, storable(wanted.words).strip()) if wanted.words.strip() else rows
 
 
 def _late() -> Q:

@@ -23,7 +23,7 @@ def messages(
     rows = Message.objects.filter(brand_id=brand_id, conversation_id=conversation_id)
     if before is not None:
         moment, pk = before
-        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=pk))
+        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=pk), at__lte=moment)
     found = (
         rows.select_related("author")
         .prefetch_related("attachments")
