@@ -27,6 +27,7 @@ class InboxConfig(AppConfig):
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.placing.watching import KINDS as TROUBLES
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
+        from parcours.inbox.targets.reminding import KINDS as REMINDERS
         from parcours.inbox.webhooks.hearing import hear_message
         from parcours.inbox.webhooks.kinds import KINDS as TOLD
         from parcours.inbox.webhooks.records import OLD_EVENTS
@@ -37,7 +38,7 @@ class InboxConfig(AppConfig):
         personal_data.register(RECORDS.name, RECORDS)
         people_who_leave.register("signatures", forget_signatures)
         suggested_answers.register("quick replies", suggested_replies)
-        for name, kind in {**NOTE_NOTICES, **TROUBLES, **WEBHOOK_NOTICES}.items():
+        for name, kind in {**NOTE_NOTICES, **TROUBLES, **REMINDERS, **WEBHOOK_NOTICES}.items():
             notice_kinds.register(name, kind)
         retention.register("conversations", kept.CONVERSATIONS)
         retention.register("message_files", kept.FILES)

@@ -23,6 +23,16 @@ def ask_to_fetch() -> None:
         fetch_files.defer()
 
 
+def ask_to_count_due(brand_id: uuid.UUID) -> None:
+    """Once is enough: a job that hasn't begun yet counts by what is set by then."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from parcours.inbox.tasks import count_due
+
+    with suppress(AlreadyEnqueued):
+        count_due.configure(queueing_lock=f"inbox.count_due.{brand_id}").defer(brand=str(brand_id))
+
+
 def ask_to_pull(account_id: uuid.UUID) -> None:
     """One job an account at a time, and at most one that waits."""
     from procrastinate.exceptions import AlreadyEnqueued

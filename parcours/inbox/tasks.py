@@ -96,6 +96,32 @@ def forget_old_chats(timestamp: int) -> None:  # noqa: ARG001 - as above
     forget_old()
 
 
+@app.task(name="inbox.count_due")
+def count_due(brand: str) -> None:
+    """Counts anew what is due, after hours or targets changed."""
+    from parcours.inbox.targets.recounting import count_due as count
+
+    count(uuid.UUID(brand))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="inbox.remind", queueing_lock="inbox.remind")
+def remind_of_due(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Tells people what is soon due, and what is late."""
+    from parcours.inbox.targets.reminding import remind
+
+    remind()
+
+
+@app.periodic(cron="23 3 * * 0")
+@app.task(name="inbox.renew_holidays", queueing_lock="inbox.renew_holidays")
+def renew_holidays(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Learns the holidays of years that have come nearer."""
+    from parcours.inbox.hours.writes import renew_holidays as renew
+
+    renew()
+
+
 @app.task(name="inbox.deliver_webhooks")
 def deliver_webhooks(endpoint: str) -> None:
     """Tells a program of what happened."""

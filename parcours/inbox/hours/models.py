@@ -9,9 +9,9 @@ class BusinessHours(models.Model):
     """When somebody works, by a name. `spans` are by weekday ("0" is Monday) lists of begin and end, as
     ["09:00", "18:00"]; an end that isn't after its begin is on the next day.
 
-    Holidays are those of `country` and `subdivision`, by the library of that name; `worked_holidays` are the
-    names of those on which one works all the same. `special_days` outweigh both: each has `day` (2026-12-24),
-    `name` and `spans`, none of which means closed.
+    `holidays` are those of `country` and `subdivision` for some years ahead, by day their names in the
+    languages of Parcours; `worked_holidays` the English names of those on which one works all the same.
+    `special_days` outweigh both: each has `day` (2026-12-24), `name` and `spans`, none of which means closed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -21,6 +21,7 @@ class BusinessHours(models.Model):
     spans = models.JSONField(default=dict)
     country = models.CharField(max_length=2, blank=True)
     subdivision = models.CharField(max_length=16, blank=True)
+    holidays = models.JSONField(default=dict)
     worked_holidays = models.JSONField(default=list)
     special_days = models.JSONField(default=list)
     is_default = models.BooleanField(default=False)

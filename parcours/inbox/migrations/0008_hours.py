@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ("spans", models.JSONField(default=dict)),
                 ("country", models.CharField(blank=True, max_length=2)),
                 ("subdivision", models.CharField(blank=True, max_length=16)),
+                ("holidays", models.JSONField(default=dict)),
                 ("worked_holidays", models.JSONField(default=list)),
                 ("special_days", models.JSONField(default=list)),
                 ("is_default", models.BooleanField(default=False)),

@@ -11,6 +11,7 @@ from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.inbox.enums import AuthorKind, Direction, Step
 from parcours.inbox.models import Conversation, LedgerEntry, Message
+from parcours.inbox.targets.applying import keep_due
 from parcours.inbox.webhooks.hearing import hear_change, hear_step
 from parcours.journal.writes import record
 from parcours.live.writes import publish
@@ -93,9 +94,10 @@ def note_step(message: Message, step: str, detail: str = "", *, save: bool = Tru
 
 
 def changed(conversation: Conversation, what: str, *, message: Message | None = None) -> None:
-    """Tells programs that asked for it, and open pages; the last thing of a write. Clients fetch the row, or
-    the message, anew.
+    """Counts what is due, then tells programs that asked for it, and open pages; the last thing of a write.
+    Clients fetch the row, or the message, anew.
     """
+    keep_due(conversation, what)
     hear_change(conversation, what)
     payload: dict[str, Any] = {
         "conversation": str(conversation.pk),
