@@ -27,6 +27,8 @@ class InboxConfig(AppConfig):
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.placing.watching import KINDS as TROUBLES
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
+        from parcours.inbox.routing.agents import forget_agent
+        from parcours.inbox.routing.writes import route_received
         from parcours.inbox.targets.reminding import KINDS as REMINDERS
         from parcours.inbox.webhooks.hearing import hear_message
         from parcours.inbox.webhooks.kinds import KINDS as TOLD
@@ -37,6 +39,7 @@ class InboxConfig(AppConfig):
         live_topics.register("conversation", may_follow_conversation)
         personal_data.register(RECORDS.name, RECORDS)
         people_who_leave.register("signatures", forget_signatures)
+        people_who_leave.register("routing", forget_agent)
         suggested_answers.register("quick replies", suggested_replies)
         for name, kind in {**NOTE_NOTICES, **TROUBLES, **REMINDERS, **WEBHOOK_NOTICES}.items():
             notice_kinds.register(name, kind)
@@ -45,6 +48,7 @@ class InboxConfig(AppConfig):
         retention.register("arrivals", kept.ARRIVALS)
         retention.register("webhook_events", OLD_EVENTS)
         received_messages.register("mail ids", note_ids)
+        received_messages.register("routing", route_received)  # before whatever asks for its queue
         received_messages.register("chat", tell_visitor)
         received_messages.register("chat answers", answer_first)
         received_messages.register("webhooks", hear_message)

@@ -42,3 +42,23 @@ def ask_to_pull(account_id: uuid.UUID) -> None:
     lock = f"inbox.pull.{account_id}"
     with suppress(AlreadyEnqueued):
         pull_account.configure(lock=lock, queueing_lock=lock).defer(account=str(account_id))
+
+
+def ask_to_assign(brand_id: uuid.UUID) -> None:
+    """Once is enough: a job that hasn't begun yet sees everything that waits by then."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from parcours.inbox.routing.models import RoutingSettings
+    from parcours.inbox.tasks import assign_waiting
+
+    if not RoutingSettings.objects.filter(brand_id=brand_id, assigns=True).exists():
+        return
+    with suppress(AlreadyEnqueued):
+        assign_waiting.configure(queueing_lock=f"inbox.assign.{brand_id}").defer(brand=str(brand_id))
+
+
+def ask_to_return(brand_id: uuid.UUID, seconds: int) -> None:
+    """A look, so many seconds from now, at what nobody answered."""
+    from parcours.inbox.tasks import return_unanswered
+
+    return_unanswered.configure(schedule_in={"seconds": seconds}).defer(brand=str(brand_id))

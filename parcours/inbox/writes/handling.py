@@ -14,12 +14,16 @@ from parcours.core.errors import BadInput, NotFound
 from parcours.core.text import one_line, storable
 from parcours.inbox.enums import ConversationStatus, Direction, PlacedBy, Step
 from parcours.inbox.models import Conversation, Message
+from parcours.inbox.nudging import ask_to_assign
 from parcours.inbox.rights import REPLY, VIEW
+from parcours.inbox.routing.handing import waits_again
 from parcours.inbox.writes.common import add_line, changed, locked_conversation, note_deed, note_step
 from parcours.inbox.writes.telling import tell
 from parcours.live.writes import publish
 
 MOST_TAGS = 30
+_MAKES_ROOM = frozenset({"assigned", "closed", "reopened", "snoozed"})
+"""After these somebody may have room for another conversation, or this one waits for somebody."""
 
 
 @transaction.atomic
@@ -41,6 +45,7 @@ def assign(
     conversation.assignee_id = person_id
     if queue_id is not None:
         conversation.queue_id = queue_id
+    waits_again(conversation, acting_user)
     return _done(conversation, "assigned", acting_user, {"assignee": str(person_id or "")})
 
 
@@ -211,4 +216,6 @@ def _done(
     add_line(conversation, what, acting_user, data)
     note_deed(acting_user, conversation, f"conversation {what}", dict(data))
     changed(conversation, what)
+    if what in _MAKES_ROOM:
+        transaction.on_commit(lambda: ask_to_assign(conversation.brand_id))
     return conversation

@@ -1,0 +1,112 @@
+"""Conversations that wait again: nobody answered them, their agent left, or their queue is too full."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from parcours.accounts.rights import Actor, system_actor
+from parcours.core.clock import now
+from parcours.inbox.enums import ConversationStatus
+from parcours.inbox.models import Conversation
+from parcours.inbox.nudging import ask_to_assign
+from parcours.inbox.routing.enums import LIVE_KINDS, State
+from parcours.inbox.routing.models import Presence, Queue, RoutingSettings
+from parcours.inbox.routing.turns import turn_of
+from parcours.inbox.writes.common import add_line, changed
+
+GONE_FOR = timedelta(hours=24)
+"""What was given to somebody who has been offline for so long goes to somebody else, mails too."""
+AT_ONCE = 200
+
+
+def look_after_all() -> None:
+    """Every brand that lets conversations be handed out."""
+    for brand_id in RoutingSettings.objects.filter(assigns=True).values_list("brand_id", flat=True):
+        look_after(brand_id)
+
+
+def look_after(brand_id: uuid.UUID) -> int:
+    """Returns how many wait again or elsewhere, and lets them be handed out."""
+    moved = 0
+    with transaction.atomic():
+        if not turn_of(brand_id).assigns:
+            return 0
+        acting = system_actor(brand_id)
+        back = _unanswered(brand_id)
+        for conversation in back:
+            give_back(conversation, "unanswered", acting)
+        gone = _of_people_who_are_gone(brand_id)
+        for conversation in gone:
+            give_back(conversation, "left", acting)
+        over = _overflow(brand_id, acting)
+        for conversation in [*back, *gone, *over]:
+            changed(conversation, "assigned")
+            moved += 1
+    ask_to_assign(brand_id)
+    return moved
+
+
+def give_back(conversation: Conversation, why: str, acting_user: Actor) -> None:
+    """It waits for somebody again, and rather for somebody else. The caller tells open pages, last of all."""
+    person = conversation.assignee
+    conversation.assignee = None
+    conversation.offered_at, conversation.queued_at = None, now()
+    if person is not None and person.pk not in conversation.passed_by:
+        conversation.passed_by = [*conversation.passed_by, person.pk]
+    conversation.revision += 1
+    conversation.save(update_fields=["assignee", "offered_at", "queued_at", "passed_by", "revision"])
+    facts = {"why": why, "person": str(person.pk) if person else "", "name": person.label if person else ""}
+    add_line(conversation, "given back", acting_user, facts)
+
+
+def _unanswered(brand_id: uuid.UUID) -> list[Conversation]:
+    """Chats that were given to somebody and not answered since, in queues that say within what time."""
+    waited = Q(pk__in=[])
+    for queue in Queue.objects.filter(brand_id=brand_id, answer_within__isnull=False):
+        before = now() - timedelta(seconds=queue.answer_within or 0)
+        here = Q(queue_id=queue.pk) | (Q(queue_id=None) if queue.is_default else Q(pk__in=[]))
+        waited |= here & Q(offered_at__lte=before)
+    rows = _locked(brand_id).filter(
+        waited, account__kind__in=LIVE_KINDS, assignee__isnull=False, waiting_since__lte=F("offered_at")
+    )
+    return list(rows.order_by("pk")[:AT_ONCE])
+
+
+def _of_people_who_are_gone(brand_id: uuid.UUID) -> list[Conversation]:
+    """What was handed out, not what a person assigned: that stays where it was put."""
+    gone = Presence.objects.filter(brand_id=brand_id, state=State.OFFLINE, since__lte=now() - GONE_FOR)
+    rows = _locked(brand_id).filter(
+        offered_at__isnull=False, assignee__in=gone.values("person_id"), waiting_since__isnull=False
+    )
+    return list(rows.order_by("pk")[:AT_ONCE])
+
+
+def _overflow(brand_id: uuid.UUID, acting_user: Actor) -> list[Conversation]:
+    """What waits in a queue for too long goes on to the next one; there it begins to wait anew."""
+    moved: list[Conversation] = []
+    for queue in Queue.objects.filter(brand_id=brand_id, archived_at=None, overflow_queue__isnull=False):
+        rows = _locked(brand_id).filter(
+            assignee=None, waiting_since__isnull=False, queued_at__lte=_since(queue), queue_id=queue.pk
+        )
+        for conversation in rows.order_by("pk")[:AT_ONCE]:
+            conversation.queue_id, conversation.queued_at = queue.overflow_queue_id, now()
+            conversation.revision += 1
+            conversation.save(update_fields=["queue_id", "queued_at", "revision"])
+            name = queue.overflow_queue.name if queue.overflow_queue else ""
+            add_line(conversation, "overflowed", acting_user, {"from": queue.name, "queue": name})
+            moved.append(conversation)
+    return moved
+
+
+def _since(queue: Queue) -> datetime:
+    return now() - timedelta(minutes=queue.after_minutes or 0)
+
+
+def _locked(brand_id: uuid.UUID) -> QuerySet[Conversation]:
+    """Those that nobody is changing at the moment; the others are looked at the next time."""
+    rows = Conversation.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    return rows.select_related("account__brand", "account__source", "contact__account", "assignee").filter(
+        brand_id=brand_id, status=ConversationStatus.OPEN, merged_into=None
+    )
