@@ -1,5 +1,6 @@
 """A journey of its own: Mark sends shoes back. A card of his canvas opens it; the library lent some cards."""
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +18,17 @@ from parcours.canvas.library.writes import (
     save_touchpoint,
 )
 from parcours.canvas.shapes import Board, CardView
-from parcours.canvas.writes import add_card, add_lane, add_stage, create_journey, edit_card
+from parcours.canvas.writes import (
+    add_card,
+    add_lane,
+    add_stage,
+    add_touchpoint,
+    create_journey,
+    edit_card,
+)
 from parcours.demo.cards import CARDS
 from parcours.demo.said import Said
+from parcours.demo.touchpoints import TOUCHPOINTS
 
 TITLE = Said("Mark sends shoes back", "Mark renvoie des chaussures")
 SUMMARY = Said(
@@ -77,6 +86,15 @@ BACK = (
     ),
 )  # fmt: skip
 
+MET = (
+    (0, "Help on returns and care"),
+    (1, "Call: return or exchange"),
+    (1, "Question about a return"),
+    (2, "Refund"),
+    (3, "Next order"),
+)
+"""The stage of this journey in which each touchpoint of Mark's canvas, by its English name, is met."""
+
 SHARED = ("Answer a first chat within a minute", "Link the size guide in every answer about sizes")
 NEWER = Said(
     "Half a size more than in town; **a whole one** for the Appui. Quick reply /size in both languages.",
@@ -117,6 +135,7 @@ def draw_sending_back(board: Board, language: str, actor: Actor) -> None:
             details=card.details,
             acting_user=actor,
         )
+    _meet(journey.id, stages, language, actor)
     insert_card(journey.id, shared, stage_id=stages[1], lane_id=lanes["action"], acting_user=actor)
     opener = _card(board, OPENS, language)
     edit_card(
@@ -126,6 +145,21 @@ def draw_sending_back(board: Board, language: str, actor: Actor) -> None:
         expected_revision=opener.revision,
         acting_user=actor,
     )
+
+
+def _meet(journey_id: uuid.UUID, stages: list[uuid.UUID], language: str, actor: Actor) -> None:
+    """The touchpoints of sending back, so that the card that opens the journey can say how many go there."""
+    by_name = {each.name.en: each for each in TOUCHPOINTS}
+    for stage, name in MET:
+        met = by_name[name]
+        add_touchpoint(
+            journey_id,
+            stage_id=stages[stage],
+            name=met.name.in_language(language),
+            channel=met.channel,
+            rule=met.rule,
+            acting_user=actor,
+        )
 
 
 def _fill_library(board: Board, language: str, actor: Actor) -> Any:

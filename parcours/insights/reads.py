@@ -1,5 +1,6 @@
 """The living numbers of a canvas, and what is behind each of them."""
 
+import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from parcours.measures.scope import Question, drawn_scope
 if TYPE_CHECKING:
     from parcours.insights.paths import Behind, Target
 
-__all__ = ["canvas_numbers", "paths_behind"]
+__all__ = ["canvas_numbers", "numbers_of", "paths_behind"]
 
 
 def canvas_numbers(brand: Brand, board: Board, period: Period, segment: str = "") -> CanvasNumbers | None:
@@ -26,13 +27,20 @@ def canvas_numbers(brand: Brand, board: Board, period: Period, segment: str = ""
     `segment` is a segment's key, empty for everybody. A few queries, whatever is drawn. Raises NotFound for a
     segment that isn't there.
     """
+    return numbers_of(brand, board.journey.id, board.stages, period, segment)
+
+
+def numbers_of(
+    brand: Brand, journey_id: uuid.UUID, stages: tuple[StageView, ...], period: Period, segment: str = ""
+) -> CanvasNumbers | None:
+    """The same of a journey of which only the stages were read."""
     generation = Lake(brand.pk).generation
     if not generation:
         return None
-    drawing = Drawing(board.stages)
+    drawing = Drawing(stages)
     question = Question(brand, period, segment)
-    digest = _digest(question, board.stages, generation)
-    return kept_or_counted(brand, board.journey.id, digest, lambda: _counted(question, drawing))
+    digest = _digest(question, stages, generation)
+    return kept_or_counted(brand, journey_id, digest, lambda: _counted(question, drawing))
 
 
 def paths_behind(

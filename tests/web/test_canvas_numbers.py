@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from parcours.canvas import writes
+from parcours.canvas.reads import board
 from parcours.canvas.shapes import Board
 from tests.insights.happened import Happened, Store
 
@@ -113,3 +114,23 @@ def test_a_rule_is_written_from_the_names_channels_and_properties_there_are(
 @pytest.mark.parametrize("query", ["segment=nobody", "from=2026-02-01&to=2026-01-01"])
 def test_filters_that_are_none_are_refused(as_bob: Client, drawn: Board, query: str) -> None:
     assert as_bob.get(f"/map/{drawn.journey.id}/?{query}").status_code in {404, 422}
+
+
+def test_a_card_says_how_many_went_the_journey_that_it_opens(
+    as_alice: Client, drawn: Board, store: Store, system: Any
+) -> None:
+    store(shop(10))
+    above = writes.create_journey("Above", acting_user=system)
+    place = board(above.brand_id, above.id)
+    card = writes.add_card(
+        above.id,
+        stage_id=place.stages[0].id,
+        lane_id=place.lanes[0].id,
+        title="How they buy",
+        leads_to=drawn.journey.id,
+        acting_user=system,
+    )
+    shown = text(as_alice, f"/map/{above.id}/")
+    assert "8 customers, 0 % to “Decision”" in shown
+    fragment = as_alice.get(f"/map/{above.id}/cards/{card.id}/", headers={"HX-Request": "true"})
+    assert b"8 customers" in fragment.content

@@ -14,6 +14,7 @@ from parcours.canvas.brand_values.shapes import BrandFit, FitMark
 from parcours.canvas.comments.reads import counts_by_place
 from parcours.canvas.enums import LaneKind
 from parcours.canvas.shapes import Board, StageView, TouchpointView
+from parcours.insights.beneath import beneath
 from parcours.insights.card_facts import met_by_id
 from parcours.insights.conversations.talk import Talk, TalkOnTheMap, talk_on_the_map
 from parcours.insights.reads import canvas_numbers
@@ -71,6 +72,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "said_at": said_at,
             "examples": sum(mark.example for mark in marks.values()),
             "met": met_by_id(board, numbers),
+            "beneath": beneath(request.brand, board.cards, filters.period, filters.segment),
             "numbers": numbers,
             "live_id": live_id,
             "period": filters.period,

@@ -17,6 +17,7 @@ from parcours.canvas.errors import CardConflict
 from parcours.canvas.revisions import read_revision
 from parcours.canvas.shapes import CardView
 from parcours.core.errors import BadInput
+from parcours.insights.beneath import Beneath, beneath
 from parcours.insights.card_facts import Met, facts_of, met_by, met_by_id
 from parcours.insights.reads import canvas_numbers
 from parcours.web.canvas.card_forms import NEW, CardForm, details_of, initial_of
@@ -201,7 +202,8 @@ def answer_card(request: Request, view: CardView, *, status: int = 200) -> HttpR
     if not wants_fragment(request):
         return redirect(f"{reverse('map', args=[view.journey_id])}#card-{view.id}")
     marks = marks_of(request.brand.pk, view)
-    response = HttpResponse(drawn_card(view, request.actor, marks, _met(request, view)), status=status)
+    drawn = drawn_card(view, request.actor, marks, _met(request, view), _beneath(request, view))
+    response = HttpResponse(drawn, status=status)
     response.headers["ETag"] = f'"{view.revision}"'
     return response
 
@@ -215,6 +217,15 @@ def _met(request: Request, view: CardView) -> Met | None:
     filters = read_filters(request, query_of_page(request), usual_segment=usual)
     numbers = canvas_numbers(request.brand, board, filters.period, filters.segment)
     return met_by(view, met_by_id(board, numbers))
+
+
+def _beneath(request: Request, view: CardView) -> Beneath | None:
+    """What is counted on the journey that the card opens, by the same filters."""
+    if view.leads_to is None:
+        return None
+    usual = reads.journey(request.brand.pk, view.journey_id).segment_key
+    filters = read_filters(request, query_of_page(request), usual_segment=usual)
+    return beneath(request.brand, [view], filters.period, filters.segment).get(view.leads_to)
 
 
 def _form(request: Request, view: CardView, form: CardForm, *, status: int = 200) -> HttpResponse:

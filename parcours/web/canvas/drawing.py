@@ -1,6 +1,7 @@
 """What the board shows, drawn once for everybody who sees the same."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 
 from parcours.accounts.rights import Actor
 from parcours.canvas.shapes import CardView
+from parcours.insights.beneath import Beneath
 from parcours.insights.card_facts import Met, facts_of, sign_of
 from parcours.web.canvas.marks import NONE, CardMarks
 
@@ -20,13 +22,22 @@ SLOT = "\N{NULL}"
 """Stands in a kept piece where something goes that isn't kept. No text of a database contains it."""
 
 
-def drawn_card(card: CardView, actor: Actor, marks: CardMarks = NONE, met: Met | None = None) -> SafeString:
+def drawn_card(
+    card: CardView,
+    actor: Actor,
+    marks: CardMarks = NONE,
+    met: Met | None = None,
+    beneath: Beneath | None = None,
+) -> SafeString:
     """The card's list item. Nobody is told that they themselves are editing.
 
-    `met` is the touchpoint that it stands for, with what is counted at it.
+    `met` is the touchpoint that it stands for, with what is counted at it; `beneath` what is counted on the
+    journey that it opens.
     """
     others = card.leased_by if card.leased_by_id != actor.id or actor.id is None else None
     draw = _draw.__wrapped__ if settings.DEBUG else _draw
+    if beneath is not None:
+        marks = replace(marks, beneath=beneath)
     return draw(card, marks, met, actor.may("canvas.edit"), others, get_language())
 
 

@@ -15,6 +15,7 @@ from parcours.canvas.evidence.reads import proofs
 from parcours.canvas.evidence.shapes import Proof
 from parcours.canvas.shapes import Board, CardView
 from parcours.canvas.standing import counts_by_card, counts_of_card
+from parcours.insights.beneath import Beneath
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class CardMarks:
     picture_trouble: bool = False
     example: bool = False
     reviews: int = 0
+    beneath: Beneath | None = None
+    """Of the journey that it opens."""
 
 
 NONE = CardMarks()

@@ -15,7 +15,8 @@ register = template.Library()
 def card(context: template.Context, view: CardView) -> SafeString:
     """A card's list item, for the person who looks at the page."""
     marks = (context.get("marks") or {}).get(view.id, NONE)
-    return drawn_card(view, context["actor"], marks, met_by(view, context.get("met") or {}))
+    below = (context.get("beneath") or {}).get(view.leads_to)
+    return drawn_card(view, context["actor"], marks, met_by(view, context.get("met") or {}), below)
 
 
 register.filter("plain", as_plain)
