@@ -2,6 +2,7 @@
 import { all, fromHtml, need } from "../shared/dom";
 import { newId } from "../shared/ids";
 import { send } from "../shared/net";
+import { paced } from "../shared/paced";
 import { toast } from "../shared/toasts";
 import { Composer, type Written } from "./composer";
 import { type Job, Jobs } from "./jobs";
@@ -13,7 +14,7 @@ import { Quick } from "./quick";
 import { Thread } from "./thread";
 import { announce, say } from "./words";
 
-const COUNTS_AFTER = 1000;
+const A_WHILE = 1000;
 const SAID: Record<string, string> = { close: "closed", reopen: "reopened", assign: "assigned", snooze: "snoozed", merge: "merged" };
 /** Deeds after which a conversation isn't among the open ones. */
 const LEAVES = new Set(["close", "snooze"]);
@@ -28,7 +29,8 @@ export class Desk {
   private readonly customer: Customer;
   private readonly talk: HTMLElement;
   private readonly beside: HTMLElement;
-  private countsTimer = 0;
+  private readonly countSoon = paced(A_WHILE, () => this.counts());
+  private readonly refreshSoon = paced(A_WHILE, () => this.refresh());
   private asked = 0;
 
   constructor(readonly element: HTMLElement) {
@@ -221,11 +223,11 @@ export class Desk {
 
   private changed(told: Told): void {
     this.list.changed(told.conversation);
-    window.clearTimeout(this.countsTimer);
-    this.countsTimer = window.setTimeout(() => void this.counts(), COUNTS_AFTER);
+    this.countSoon();
     if (told.conversation !== this.openId) return;
-    if (told.what === "step" && told.message) void this.thread?.fetch(told.message);
-    else void this.refresh();
+    if (!told.message || told.what === "started") return void this.refresh();
+    void this.thread?.fetch(told.message).then(() => this.shown());
+    if (told.what !== "step") this.refreshSoon(); // its head may have become different
   }
 
   /** The open conversation as the server has it now; what is being written stays. */

@@ -1,6 +1,7 @@
 // The list: more by scrolling, rows that move in place when something happens, selection, the keyboard's place.
 import { all, fromHtml } from "../shared/dom";
 import { Unreachable, send } from "../shared/net";
+import { paced } from "../shared/paced";
 import { say } from "./words";
 
 const TOGETHER = 150;
@@ -8,7 +9,7 @@ const TOGETHER = 150;
 export class List {
   private readonly rows: HTMLElement;
   private readonly stale = new Set<string>();
-  private timer = 0;
+  private readonly soon = paced(TOGETHER, () => this.refresh());
   private loading = false;
   private anchor: HTMLElement | undefined;
   private readonly sight: IntersectionObserver;
@@ -71,14 +72,14 @@ export class List {
   /** The row is fetched anew and stands where it belongs now, or goes. Several within a moment go together. */
   changed(id: string): void {
     this.stale.add(id);
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.refresh(), TOGETHER);
+    this.soon();
   }
 
   private async refresh(): Promise<void> {
     const ids = [...this.stale].slice(0, 100);
     if (!ids.length) return;
     for (const id of ids) this.stale.delete(id);
+    if (this.stale.size) this.soon();
     const query = ids.map((id) => `id=${id}`).join("&");
     const answer = await send(this.rowsUrl(query)).catch(() => undefined);
     if (answer?.status !== 200) return;

@@ -1,0 +1,22 @@
+// What happens often is followed up in a while, not each time.
+
+const SHARE = 5;
+
+/** Asking for it does `work` once after `wait` milliseconds, however often it is asked for meanwhile; after work that
+ * took long the next waits longer, so that it never takes more than a fifth of the time.
+ */
+export function paced(wait: number, work: () => Promise<void>): () => void {
+  let planned = false;
+  let pause = wait;
+  const doIt = async (): Promise<void> => {
+    planned = false;
+    const began = performance.now();
+    await work();
+    pause = Math.max(wait, SHARE * (performance.now() - began));
+  };
+  return () => {
+    if (planned) return;
+    planned = true;
+    window.setTimeout(() => void doIt(), pause);
+  };
+}
