@@ -29,7 +29,7 @@ from parcours.canvas.versions.reads import (
 )
 from parcours.canvas.versions.restoring import restore_card_from, restore_stage_from, restore_version
 from parcours.canvas.versions.writes import answer_approval, ask_approval, keep_version
-from parcours.core.errors import BadInput, Forbidden
+from parcours.core.errors import BadInput, Forbidden, NotFound
 from parcours.journal.reads import entries_of
 from parcours.notices.models import Notice
 from tests.canvas.conftest import AddCard, titles
@@ -253,6 +253,37 @@ def test_one_card_comes_back_alone(
     add_card("In its place")
     restore_card_from(journey.id, kept.id, first.id, acting_user=alice_acts)
     assert set(titles(see())) == {"First", "In its place"}
+
+
+def test_undoing_one_cards_return_leaves_what_was_drawn_since(
+    journey: JourneyView, add_card: AddCard, see: See, alice_acts: Actor
+) -> None:
+    first = add_card("First")
+    kept = keep_version(journey.id, reason="With it", acting_user=alice_acts)
+    writes.edit_card(journey.id, first.id, expected_revision=1, title="Better", acting_user=alice_acts)
+    changed = restore_card_from(journey.id, kept.id, first.id, acting_user=alice_acts)
+    add_card("Drawn since")
+    restore_card_from(journey.id, changed.before.id, first.id, acting_user=alice_acts, undoing=True)
+    assert set(titles(see())) == {"Better", "Drawn since"}
+
+
+def test_undoing_takes_away_the_card_and_the_stage_that_came_back(
+    journey: JourneyView, add_card: AddCard, see: See, alice_acts: Actor
+) -> None:
+    first, stage = add_card("First"), see().stages[3]
+    kept = keep_version(journey.id, reason="With both", acting_user=alice_acts)
+    writes.delete_card(journey.id, first.id, expected_revision=1, acting_user=alice_acts)
+    writes.remove_stage(journey.id, stage.id, acting_user=alice_acts)
+    keep_version(journey.id, reason="Without both", acting_user=alice_acts)
+    a_card = restore_card_from(journey.id, kept.id, first.id, acting_user=alice_acts).before.id
+    a_stage = restore_stage_from(journey.id, kept.id, stage.id, acting_user=alice_acts).before.id
+    with pytest.raises(NotFound):
+        restore_card_from(journey.id, a_card, first.id, acting_user=alice_acts)
+    restore_card_from(journey.id, a_card, first.id, acting_user=alice_acts, undoing=True)
+    assert titles(see()) == []
+    assert stage.id in [each.id for each in see().stages]
+    restore_stage_from(journey.id, a_stage, stage.id, acting_user=alice_acts, undoing=True)
+    assert stage.id not in [each.id for each in see().stages]
 
 
 def test_one_stage_comes_back_alone(

@@ -1,6 +1,7 @@
 """The pages of versions and reviews."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -72,6 +73,14 @@ def test_bringing_back_a_card_offers_the_way_back(
     assert reads.card(journey.brand_id, journey.id, card.id).title == "42 or 42.5?"
     before = re.search(rf'/map/{journey.id}/versions/[0-9a-f-]+/"', after)
     assert before is not None
+    undo = re.search(rf'action="(/map/{journey.id}/versions/[^"]+/restore/[^"]+)"', after)
+    assert undo is not None
+    place = (card.stage_id, card.lane_id)
+    stays = writes.add_card(
+        journey.id, stage_id=place[0], lane_id=place[1], title="Drawn since", acting_user=alice_acts
+    )
+    as_alice.post(unescape(undo[1]))
+    assert [each.id for each in reads.board(journey.brand_id, journey.id).cards] == [stays.id]
 
 
 def test_two_versions_are_compared(

@@ -1,7 +1,7 @@
 """Bringing back what a version holds: as a new state of the canvas, with the ids that things had.
 
 What hangs on cards by their ids stays on them. Before anything changes, what stands is kept as a version, so
-that every restoring can itself be undone by restoring that one.
+that every restoring can itself be undone by restoring as much, all or one stage or card, from that one.
 """
 
 import uuid
@@ -45,33 +45,48 @@ def restore_version(journey_id: uuid.UUID, version_id: uuid.UUID, *, acting_user
 
 @transaction.atomic
 def restore_stage_from(
-    journey_id: uuid.UUID, version_id: uuid.UUID, stage_id: uuid.UUID, *, acting_user: Actor
+    journey_id: uuid.UUID,
+    version_id: uuid.UUID,
+    stage_id: uuid.UUID,
+    *,
+    acting_user: Actor,
+    undoing: bool = False,
 ) -> Restored:
     """One stage as it was in that version, with its cards and touchpoints. Cards that were drawn in it since
     go; those that came from another stage stay, and those that went to another one come back.
 
-    Raises NotFound for a stage that the version doesn't hold.
+    `undoing` takes away a stage that the version doesn't hold; otherwise NotFound is raised for it.
     """
 
     def mix(present: Snapshot, then: Snapshot) -> Snapshot:
-        if str(stage_id) not in then.stages:
-            raise NotFound(_("The version has no such stage."))
-        return _with_stage(present, then, str(stage_id))
+        if str(stage_id) in then.stages:
+            return _with_stage(present, then, str(stage_id))
+        if str(stage_id) in present.stages and undoing:
+            return _without_stage(present, str(stage_id))
+        raise NotFound(_("The version has no such stage."))
 
     return _restore(journey_id, version_id, acting_user, mix, "stage restored from version")
 
 
 @transaction.atomic
 def restore_card_from(
-    journey_id: uuid.UUID, version_id: uuid.UUID, card_id: uuid.UUID, *, acting_user: Actor
+    journey_id: uuid.UUID,
+    version_id: uuid.UUID,
+    card_id: uuid.UUID,
+    *,
+    acting_user: Actor,
+    undoing: bool = False,
 ) -> Restored:
     """One card as it was in that version: what it said, and where it stood.
 
-    Raises NotFound for a card that the version doesn't hold, Conflict when its stage or row stands no more.
+    `undoing` takes away a card that the version doesn't hold; otherwise NotFound is raised for it. Raises
+    Conflict when its stage or row stands no more.
     """
 
     def mix(present: Snapshot, then: Snapshot) -> Snapshot:
         card = then.cards.get(str(card_id))
+        if card is None and str(card_id) in present.cards and undoing:
+            return replace(present, cards=_placed(present.cards, [], without=[str(card_id)]))
         if card is None:
             raise NotFound(_("The version has no such card."))
         if card.stage not in present.stages or card.lane not in present.lanes:
@@ -101,6 +116,15 @@ def _restore(
         data = {"version": str(version_id), "number": source.number, "before": before.number}
         tell_structure(acting_user, journey, verb, ("version", version_id), data)
     return Restored(before, changes)
+
+
+def _without_stage(present: Snapshot, stage: str) -> Snapshot:
+    return replace(
+        present,
+        stages={pk: each for pk, each in present.stages.items() if pk != stage},
+        cards={pk: each for pk, each in present.cards.items() if each.stage != stage},
+        touchpoints={pk: each for pk, each in present.touchpoints.items() if each.stage != stage},
+    )
 
 
 def _with_stage(present: Snapshot, then: Snapshot, stage: str) -> Snapshot:

@@ -1,6 +1,7 @@
 """The versions of a journey: kept, compared, looked at, approved, brought back."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -102,12 +103,13 @@ def _version(
 @door("canvas.edit")
 @require_POST
 def restore(request: Request, journey_id: uuid.UUID, version_id: uuid.UUID) -> HttpResponse:
-    """Brings back the whole version, or one `stage` or `card` of it."""
+    """Brings back the whole version, or one `stage` or `card` of it; undoing brings back as much, no more."""
     stage, card = _id(request, "stage"), _id(request, "card")
+    who: dict[str, Any] = {"acting_user": request.actor, "undoing": "undo" in request.GET}
     if card is not None:
-        done = restoring.restore_card_from(journey_id, version_id, card, acting_user=request.actor)
+        done = restoring.restore_card_from(journey_id, version_id, card, **who)
     elif stage is not None:
-        done = restoring.restore_stage_from(journey_id, version_id, stage, acting_user=request.actor)
+        done = restoring.restore_stage_from(journey_id, version_id, stage, **who)
     else:
         done = restoring.restore_version(journey_id, version_id, acting_user=request.actor)
     if not done.changes:
@@ -119,7 +121,7 @@ def restore(request: Request, journey_id: uuid.UUID, version_id: uuid.UUID) -> H
     messages.success(
         request,
         format_html('{} <a href="{}">{}</a>', said.format(n=done.changes), link, kept_as),
-        extra_tags=reverse("map_version_restore", args=[journey_id, done.before.id]),
+        extra_tags=f"{reverse('map_version_restore', args=[journey_id, done.before.id])}{_part(stage, card)}",
     )
     return redirect("map", journey_id)
 
@@ -158,8 +160,13 @@ def _people(request: Request) -> list[tuple[str, str]]:
     return [(str(row.person_id), row.person.label) for row in people_of(request.brand)]
 
 
+def _part(stage: uuid.UUID | None, card: uuid.UUID | None) -> str:
+    """How the address of an undoing names what alone it is about."""
+    return f"?undo&card={card}" if card else f"?undo&stage={stage}" if stage else ""
+
+
 def _id(request: Request, name: str) -> uuid.UUID | None:
-    text = request.POST.get(name, "")
+    text = request.POST.get(name) or request.GET.get(name, "")
     try:
         return uuid.UUID(text) if text else None
     except ValueError as error:
