@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 import uvicorn
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor, system_actor
@@ -24,6 +25,8 @@ from tests.conftest import PASSWORD
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
+SECONDS = 30  # that a busy machine may take
+
 SignIn = Callable[..., Page]
 
 
@@ -31,6 +34,12 @@ SignIn = Callable[..., Page]
 def _database_beside_the_browser() -> None:
     """Playwright's loop runs in the thread of the test, where Django would refuse to reach the database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
+    """What comes from the server, or from another desk, may take a while on a busy machine."""
+    expect.set_options(timeout=SECONDS * 1_000)
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +76,14 @@ def server(transactional_db: None) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     running.should_exit = True
     thread.join(30)
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> bool:
+    """Waits for what no page shows, while the browser runs on; whether it came to be."""
+    ends_at = time.monotonic() + SECONDS
+    while not (there := is_so()) and time.monotonic() < ends_at:
+        page.wait_for_timeout(50)
+    return there
 
 
 @pytest.fixture

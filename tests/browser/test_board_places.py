@@ -50,7 +50,7 @@ def test_c_in_an_empty_cell_begins_a_conversation_about_it_that_others_see_count
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator(".talk-text")).to_have_text("What do they need here?")
     said = cell(other).get_by_role("link", name="1 comment")
-    expect(said).to_be_visible(timeout=15_000)
+    expect(said).to_be_visible()
     said.click()
     expect(other.locator(".talk-text")).to_have_text("What do they need here?")
 
@@ -157,7 +157,7 @@ def test_details_caption_and_the_journey_it_opens_are_merged_part_by_part(
     for name in ("State", "Opens another journey"):
         merge.get_by_role("group", name=name).get_by_label("Theirs").check()
     merge.get_by_role("button", name="Save this version").click()
-    expect(card(one, "Chat").locator(".card-caption")).to_have_text("At night", timeout=15_000)
+    expect(card(one, "Chat").locator(".card-caption")).to_have_text("At night")
     now = reads.card(returns.brand_id, chat.journey_id, chat.id)
     assert now.details["state"] == "running"
     assert now.leads_to == returns.id

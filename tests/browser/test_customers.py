@@ -61,7 +61,7 @@ def test_what_happens_meanwhile_appears_by_itself(
 
     thread = threading.Thread(target=bring)
     thread.start()
-    expect(page.get_by_text("Letter received", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Letter received", exact=True)).to_be_visible()
     thread.join(30)
     assert not troubles
 

@@ -57,7 +57,7 @@ def test_a_query_is_written_counted_and_attached_in_the_open_card(
     assert piece.rule is not None
     assert [each["field"] for each in piece.rule["all"]] == ["name", "channel"]
     count_evidence(brand)
-    expect(drawer.locator(".figure-number").first).to_have_text("12", timeout=15_000)
+    expect(drawer.locator(".figure-number").first).to_have_text("12")
     expect(page.locator(f"#card-{card.id} .mark-evidence")).to_contain_text("1 against")
     assert troubles == []
 

@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -22,14 +22,6 @@ pytestmark = pytest.mark.browser
 
 Write = Callable[..., Conversation]
 ROW = "[data-row]"
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """What comes from the server may take a while on a busy machine."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

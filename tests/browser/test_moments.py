@@ -79,7 +79,7 @@ def test_a_new_picture_is_taken_over_from_the_open_card(
     part = page.locator("#picture-section")
     expect(part).to_contain_text("The shop looks different now")
     part.get_by_role("button", name="Use the new picture").click()
-    expect(part).to_contain_text("The shop looks as on the card", timeout=20_000)
+    expect(part).to_contain_text("The shop looks as on the card")
 
 
 def test_areas_are_drawn_on_the_picture(alice: Person, moment: CardView, sign_in: SignIn) -> None:

@@ -19,14 +19,6 @@ from tests.notices.mailbox import Mailbox, mail_server
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """What comes from another desk may take a while on a busy machine."""
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     with mail_server() as box:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
 from parcours.api.widget import _script
+from tests.browser.conftest import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -97,11 +98,7 @@ def visitor(new_context: Callable[..., BrowserContext], sent: Sent) -> Page:
 
 
 def wait_for(page: Page, sent: Sent, count: int) -> None:
-    for _try in range(100):
-        if len(sent.messages) >= count:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"only {sent.names()}")
+    assert until(page, lambda: len(sent.messages) >= count), sent.names()
 
 
 def stored(page: Page) -> dict[str, str]:

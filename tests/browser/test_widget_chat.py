@@ -15,7 +15,7 @@ from parcours.api.chat.limits import BUCKETS
 from parcours.inbox.chat.marks import colleague_types
 from parcours.inbox.models import Attachment, ChannelAccount, Conversation, Message
 from parcours.inbox.writes import NewFile, add_account, close, mark_shown, send_reply
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, until
 from tests.inbox.channels.chat.conftest import signature
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -141,12 +141,7 @@ def test_a_visitor_and_a_colleague_talk(
     reply = send_reply(row().pk, "Yes, we do", acting_user=alice_acts)
     expect(visitor.get_by_role("log").get_by_text("Yes, we do")).to_be_visible()
     expect(visitor.get_by_text("Alice is typing")).to_have_count(0)
-    for _try in range(100):
-        reply.refresh_from_db()
-        if reply.step == "read":
-            break
-        visitor.wait_for_timeout(50)
-    assert reply.step == "read"
+    assert until(visitor, lambda: Message.objects.get(pk=reply.pk).step == "read")
     assert visitor.context.cookies() == []
     assert complaints == []
 
@@ -381,10 +376,8 @@ def test_a_page_of_another_shop_gets_no_chat(
 ) -> None:
     configure(origins="https://elsewhere.example")
     visitor.goto(shop.url)
-    visitor.wait_for_function("window.parcours && !window.parcours.q")
-    visitor.wait_for_timeout(300)
+    assert until(visitor, lambda: any("isn't allowed on pages of" in each for each in complaints))
     expect(visitor.get_by_role("button")).to_have_count(0)
-    assert any("isn't allowed on pages of" in each for each in complaints)
 
 
 def _png() -> bytes:
