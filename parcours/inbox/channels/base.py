@@ -84,6 +84,16 @@ class IncomingFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """Stands for everybody to read, so it may be feedback: `name` of its event in the catalogue, its
+    `properties` beside its words and author.
+    """
+
+    name: str = "Post Published"
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A message from a customer, or (`echo`) one that the account sent by another way.
 
@@ -109,6 +119,7 @@ class Incoming:
     echo: bool = False
     automatic: bool = False
     account: str = ""
+    published: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,10 @@ class IncomingStep:
 
 @dataclass(frozen=True, slots=True)
 class IncomingChange:
-    """The customer changed a message: new words, or (`deleted`) took it back. A reaction is one too."""
+    """The customer changed a message: new words, or (`deleted`) took it back. A reaction is one too.
+
+    `published`: it stands for everybody to read, so it may be feedback and no message.
+    """
 
     external_id: str
     at: datetime
@@ -137,6 +151,7 @@ class IncomingChange:
     deleted: bool = False
     reaction: str | None = None
     account: str = ""
+    published: bool = False
 
 
 Told = Incoming | IncomingStep | IncomingChange
@@ -222,6 +237,17 @@ class Template:
         for place, value in zip(self.places, values, strict=False):
             text = text.replace(f"{{{{{place}}}}}", value)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that the platform lets us do to a message: hide a comment, like it. `undoes` is the name of
+    the one that it takes back.
+    """
+
+    name: str
+    label: str | Promise
+    undoes: str = ""
 
 
 class Channel:
@@ -314,6 +340,14 @@ class Channel:
 
     def as_template(self, template: Template, values: Sequence[str]) -> dict[str, Any]:
         """How the platform wants a template with its places filled: the payload's `template`."""
+        raise NotImplementedError
+
+    def deeds(self, payload: Mapping[str, Any]) -> Sequence[Deed]:
+        """What may be done now on the platform to the message with this payload."""
+        return ()
+
+    def do(self, account: ChannelAccount, message: Message, name: str) -> None:
+        """Does one of its `deeds`. Raises TryLater, NeverSent."""
         raise NotImplementedError
 
     def test(self, account: ChannelAccount) -> str:

@@ -17,6 +17,9 @@ from parcours.inbox.channels.base import BadSignature, Greeting, NeverSent, NotU
 from parcours.inbox.channels.forms import FormFile, form_data
 from parcours.inbox.models import ChannelAccount
 
+COMMENT = "comment "
+"""Before the platform's id of a comment, in the thread of its conversation."""
+MENTION = "mention "
 LATER = frozenset({1, 2, 4, 17, 32, 341, 368, 613, 80007, 130429, 131000, 131016, 131048, 131056, 133016})
 """Error codes that pass by themselves: too many calls, or trouble at Meta's."""
 TOKEN = frozenset({190, 102, 463, 467})

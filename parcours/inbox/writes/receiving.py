@@ -23,11 +23,13 @@ from parcours.inbox.channels.base import (
     Request,
     Told,
 )
+from parcours.inbox.channels.public import is_conversation, is_feedback
 from parcours.inbox.enums import ArrivalStatus
 from parcours.inbox.models import Arrival, ChannelAccount
 from parcours.inbox.rights import MANAGE
 from parcours.inbox.writes.changes import take_change, take_step
 from parcours.inbox.writes.messages import receive_message
+from parcours.inbox.writes.telling import tell_of_feedback
 from parcours.journal.writes import record
 from parcours.live.writes import publish
 
@@ -145,10 +147,13 @@ def take(account: ChannelAccount, told: Sequence[Told]) -> list[str]:
 
 def _take_one(account: ChannelAccount, told: Told) -> None:
     if isinstance(told, Incoming):
-        receive_message(account, told)
+        if told.published and is_feedback(account):
+            tell_of_feedback(account, told, told.published)
+        if not told.published or is_conversation(account):
+            receive_message(account, told)
     elif isinstance(told, IncomingStep):
         take_step(account, told)
-    elif isinstance(told, IncomingChange):
+    elif isinstance(told, IncomingChange) and (not told.published or is_conversation(account)):
         take_change(account, told)
 
 

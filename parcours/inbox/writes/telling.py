@@ -4,11 +4,13 @@ import uuid
 from typing import Any
 
 from parcours.core.clock import now
+from parcours.core.text import storable
 from parcours.customers.enums import IdentityKind
 from parcours.events.ingest.inbox import take_in
 from parcours.events.ingest.messages import Message as EventMessage
 from parcours.inbox.channels import channel_of
-from parcours.inbox.models import Contact, Conversation, Message
+from parcours.inbox.channels.base import Incoming, Published
+from parcours.inbox.models import ChannelAccount, Contact, Conversation, Message
 
 MOST_WORDS = 1_000
 
@@ -38,6 +40,23 @@ def tell(conversation: Conversation, name: str, key: str, properties: dict[str, 
 
 def tell_of_message(conversation: Conversation, message: Message, name: str, **properties: Any) -> None:
     tell(conversation, name, str(message.pk), {"text": message.text[:MOST_WORDS], **properties})
+
+
+def tell_of_feedback(account: ChannelAccount, incoming: Incoming, published: Published) -> None:
+    """What somebody published, under its own name and time, whether or not it is a conversation as well."""
+    channel, sender = channel_of(account.kind), incoming.sender
+    properties = {"text": incoming.text[:MOST_WORDS], "author": sender.name or sender.handle}
+    event = EventMessage(
+        message_id=str(uuid.uuid5(account.pk, f"{published.name} {incoming.external_id}")),
+        type="track",
+        event=published.name,
+        channel=channel.event_channel,
+        timestamp=min(incoming.at, now()),
+        properties=storable({"account": account.name, **properties, **published.properties}),
+        anonymous_id=f"{account.kind}:{sender.external_id}",
+        identities=dict(sender.identities),
+    )
+    take_in(account.brand_id, account.source_id, [event], received_at=now())
 
 
 def _origin(conversation: Conversation) -> dict[str, Any]:

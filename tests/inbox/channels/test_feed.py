@@ -1,5 +1,6 @@
 """Feeds: RSS, Atom and Mastodon, each post once, asked no more often than agreed."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import clock_at, now
 from parcours.core.errors import Conflict
+from parcours.events.models import ReceivedEvent
 from parcours.inbox import writes
 from parcours.inbox.channels import channel_of
 from parcours.inbox.channels.base import NotUnderstood
@@ -91,3 +93,28 @@ def test_posts_of_one_author_stay_apart(feed: ChannelAccount, site: Platform) ->
     )
     channel_of("feed").pull(feed)
     assert Conversation.objects.filter(contact__name="Anna").count() == 2
+
+
+def test_reviews_and_hashtags_are_told_to_the_log_as_what_they_are(
+    feed: ChannelAccount, site: Platform, alice_acts: Actor
+) -> None:
+    given = {"becomes": "feedback", "holds": "reviews"}
+    account = writes.change_account(feed.pk, given=given, acting_user=alice_acts)
+    rated = RSS.replace(b"<guid>r2</guid>", b"<guid>r2</guid><rating>2,5</rating>")
+    site.answering = lambda _asked: (200, rated)
+    channel_of("feed").pull(account)
+    assert not Conversation.objects.exists()
+    told = [json.loads(bytes(each.body)) for each in ReceivedEvent.objects.order_by("id")]
+    assert {each["event"] for each in told} == {"Review Posted"}
+    facts = {each["properties"]["review_id"]: each["properties"] for each in told}
+    assert facts["r1"]["author"] == "Anna"
+    assert "rating" not in facts["r1"]
+    assert (facts["r2"]["rating"], facts["r2"]["site"]) == (2.5, "reviews.example")
+
+    (post,) = read(MASTODON, address="https://m.example/api/v1/timelines/tag/mafoulee?limit=40")
+    assert post.published is not None
+    assert post.published.properties == {
+        "network": "m.example",
+        "link": "https://m.example/@jo/1",
+        "hashtag": "mafoulee",
+    }

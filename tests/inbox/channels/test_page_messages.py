@@ -138,8 +138,10 @@ def test_instagram_comments_and_mentions(instagram: ChannelAccount, graph: Graph
     reply = writes.send_reply(comment.pk, "Thank you", acting_user=alice_acts)
     assert send(reply.pk) == "sent"
     assert graph.sent == [("c1/replies", {"message": "Thank you"})]
-    with pytest.raises(Conflict):
-        writes.send_reply(mention.pk, "Thank you", acting_user=alice_acts)
+    reply = writes.send_reply(mention.pk, "Thanks for naming us", acting_user=alice_acts)
+    assert send(reply.pk) == "sent"
+    named = {"message": "Thanks for naming us", "media_id": "m2", "comment_id": "c9"}
+    assert graph.sent[1] == ("1784/mentions", named)
 
 
 def test_a_call_for_a_page_that_is_not_connected_is_kept(messenger: ChannelAccount) -> None:

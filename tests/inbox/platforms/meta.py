@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 TOKEN = "EAAG-token"
 APP_SECRET = "app secret of the test"
@@ -23,6 +24,7 @@ class Graph:
         self.errors: list[tuple[int, dict[str, Any]]] = []
         self.media: dict[str, bytes] = {}
         self.uploads: list[tuple[str, bytes]] = []
+        self.posts: dict[str, list[dict[str, Any]]] = {}
         self.url = ""
 
     # ruff: noqa: PLR0911 - each refusal is a return
@@ -39,12 +41,19 @@ class Graph:
         path = path.removeprefix(f"/{VERSION}/")
         if method == "GET":
             return self._get(path)
+        if method == "DELETE" or path.endswith("/likes"):
+            self.sent.append((path, {"method": method}))
+            return 200, {"success": True}
         if path.endswith(("/media", "/message_attachments")):
             return self._upload(path, headers, body)
         return self._post(path, headers, body)
 
     def _get(self, path: str) -> tuple[int, Any]:
-        bare, _mark, _query = path.partition("?")
+        bare, _mark, query = path.partition("?")
+        if bare == "ig_hashtag_search":
+            return 200, {"data": [{"id": f"tag-{dict(parse_qsl(query))['q']}"}]}
+        if bare.endswith("/recent_media"):
+            return 200, {"data": self.posts.get(bare.partition("/")[0], [])}
         if bare in self.media:
             return 200, {"url": f"{self.url}/files/{bare}", "mime_type": "image/jpeg", "id": bare}
         if bare.endswith("/message_templates"):
@@ -75,14 +84,22 @@ class Graph:
         name = f"sent-{len(self.sent)}"
         if "messaging_product" in data:
             return 200, {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{name}"}]}
-        if path.endswith(("/comments", "/replies")):
+        if path.endswith(("/comments", "/replies", "/mentions")):
             return 200, {"id": f"comment-{name}"}
-        return 200, {"recipient_id": data["recipient"]["id"], "message_id": f"m_{name}"}
+        if "recipient" not in data:
+            return 200, {"success": True}
+        return 200, {"recipient_id": data["recipient"].get("id", "psid-1"), "message_id": f"m_{name}"}
 
     @staticmethod
     def _problem(path: str, data: dict[str, Any]) -> str:
         if path.endswith(("/comments", "/replies")):
             return "" if data.get("message") else "message is required"
+        if path.endswith("/mentions"):
+            return "" if data.get("message") and data.get("media_id") else "media_id is required"
+        if data.keys() in ({"is_hidden"}, {"hide"}):
+            return ""
+        if data.get("recipient", {}).get("comment_id"):
+            return "" if set(data["message"]) == {"text"} else "a private reply is text"
         if not path.endswith("/messages"):
             return "Unsupported post request"
         if "messaging_product" in data:
@@ -116,7 +133,7 @@ def graph_api() -> Iterator[Graph]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = _handle  # noqa: N815 - the library's names
+        do_GET = do_POST = do_DELETE = _handle  # noqa: N815 - the library's names
 
         def log_message(self, *_arguments: object) -> None:
             """Tests are quiet."""

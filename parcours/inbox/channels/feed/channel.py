@@ -8,6 +8,7 @@ from parcours.core.clock import now
 from parcours.core.outbound import ask
 from parcours.inbox.channels.base import Channel, NeverSent, Outbound, SentAs, Setting, Told, TryLater, Window
 from parcours.inbox.channels.feed.reading import read
+from parcours.inbox.channels.public import BECOMES
 from parcours.inbox.models import ChannelAccount, Conversation
 
 _LEAST_MINUTES = 5
@@ -33,11 +34,21 @@ class Feed(Channel):
             ),
             "address",
         ),
+        Setting(
+            "holds",
+            gettext_lazy("What it holds"),
+            kind="choice",
+            required=False,
+            default="posts",
+            choices=[("posts", gettext_lazy("Posts")), ("reviews", gettext_lazy("Reviews"))],
+        ),
+        BECOMES,
         Setting("minutes", gettext_lazy("Ask every … minutes"), kind="number", default="15"),
     )
 
     def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
-        return read(body)
+        are_reviews = account.settings.get("holds") == "reviews"
+        return read(body, address=str(account.settings.get("url", "")), are_reviews=are_reviews)
 
     def pull(self, account: ChannelAccount) -> None:
         """Asks when it is time; what is the same as before isn't read."""

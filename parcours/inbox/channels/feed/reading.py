@@ -3,30 +3,54 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
 from parcours.core.text import one_line
-from parcours.inbox.channels.base import Incoming, NotUnderstood, Sender
+from parcours.inbox.channels.base import Incoming, NotUnderstood, Published, Sender
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MOST_ITEMS = 200
 _ITEMS = {"item", "entry"}
+_HASHTAG = re.compile(r"/(?:tags|timelines/tag)/([^/.?]+)")
 
 
-def read(body: bytes) -> list[Incoming]:
-    """The items of a feed, the oldest first. Raises NotUnderstood for what is none."""
+def read(body: bytes, *, address: str = "", are_reviews: bool = False) -> list[Incoming]:
+    """The items of a feed, the oldest first; `address` is where it was found. Raises NotUnderstood for what
+    is none.
+    """
     start = body.lstrip()[:1]
     found = list(_posts(body)) if start == b"[" else list(_items(body))
-    return sorted(found[:MOST_ITEMS], key=lambda each: each.at)
+    hashtag = _HASHTAG.search(address)
+    more = {"hashtag": hashtag.group(1)} if hashtag else {}
+    oldest_first = sorted(found[:MOST_ITEMS], key=lambda each: each.at)
+    return [replace(each, published=_published(each, more, are_reviews=are_reviews)) for each in oldest_first]
+
+
+def _published(incoming: Incoming, more: Mapping[str, str], *, are_reviews: bool) -> Published:
+    link, rating = str(incoming.payload["link"]), str(incoming.payload.get("rating", ""))
+    site = urlsplit(link).hostname or ""
+    if not rating and not are_reviews:
+        return Published(properties={"network": site, "link": link, **more})
+    facts = {"review_id": incoming.external_id, "site": site, "link": link}
+    return Published("Review Posted", {**facts, **({"rating": _number(rating)} if rating else {})})
+
+
+def _number(rating: str) -> float | str:
+    try:
+        return float(rating.replace(",", "."))
+    except ValueError:
+        return rating
 
 
 def _posts(body: bytes) -> Iterator[Incoming]:
@@ -96,8 +120,6 @@ def _incoming(name: str, sender: Sender, at: datetime, text: str, link: str) -> 
 
 
 def _rated(incoming: Incoming, rating: str) -> Incoming:
-    from dataclasses import replace
-
     return replace(incoming, payload={**incoming.payload, "rating": rating[:10]})
 
 

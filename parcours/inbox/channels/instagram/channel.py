@@ -1,76 +1,72 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parcours.core.clock import now
-from parcours.inbox.channels import graph, page_messages
-from parcours.inbox.channels.base import (
-    Channel,
-    Greeting,
-    NeverSent,
-    Outbound,
-    Request,
-    SentAs,
-    Setting,
-    Told,
-    Window,
-)
-from parcours.inbox.channels.instagram.reading import THREAD, read
+from parcours.inbox.channels import graph, meta
+from parcours.inbox.channels.base import Outbound, SentAs, Setting, Told, Window
+from parcours.inbox.channels.graph import MENTION
+from parcours.inbox.channels.instagram import hashtags
+from parcours.inbox.channels.instagram.reading import read
+from parcours.inbox.channels.public import BECOMES
 from parcours.inbox.models import ChannelAccount, Conversation
 
 
-class Instagram(Channel):
+class Instagram(meta.PageChannel):
     """`address` of an account is its id as a professional account."""
 
     # ruff: noqa: ARG002 - as in `base.Channel`
     kind = "instagram"
     label = "Instagram"
-    icon = "chat"
     event_channel = "instagram"
     place = 41
-    hook = "meta"
-    about = gettext_lazy("Messages and answers to stories, comments and mentions of your account.")
+    about = gettext_lazy("Messages and answers to stories, comments, mentions, and hashtags that you watch.")
     settings = (
-        Setting("token", gettext_lazy("Access token"), kind="secret"),
-        Setting("app_secret", gettext_lazy("Secret of the app"), kind="secret"),
-        Setting("verify_token", gettext_lazy("Word to verify"), kind="secret", made=True),
+        *meta.settings_of(),
+        meta.ANSWERS,
+        BECOMES,
+        Setting(
+            "hashtags",
+            gettext_lazy("Hashtags to watch"),
+            gettext_lazy("One a line, at most 30 in a week; Meta must have approved Public Content Access."),
+            kind="lines",
+            required=False,
+        ),
     )
     longest_text = 1_000
     file_types = ("image/*", "video/*", "audio/*", "application/pdf")
-    largest_file = 25 * 1024 * 1024
-
-    def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
-        return graph.greet(account, request)
-
-    def check(self, account: ChannelAccount, request: Request) -> None:
-        graph.check_signature(account, request)
+    answers = "replies"
+    on_comments = {
+        meta.HIDE: meta.Call("POST", "", {"hide": True}),
+        meta.SHOW: meta.Call("POST", "", {"hide": False}),
+    }
 
     def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+        if headers.get("hashtag"):
+            return hashtags.read(body, headers["hashtag"])
         return read(body)
 
-    def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
-        return page_messages.fetch(str(remote["url"]))
+    def pull(self, account: ChannelAccount) -> None:
+        hashtags.watch(account)
 
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
-        thread = outbound.conversation.thread
-        if thread.startswith(THREAD):
-            comment = thread.removeprefix(THREAD)
-            content = {"message": outbound.text}
-            answer = graph.graph(account, f"{comment}/replies", method="POST", content=content)
-            return SentAs(str(answer.get("id", "")))
-        if thread:
-            raise NeverSent(_("A mention is answered on Instagram itself."))
-        return page_messages.send(account, outbound, now())
+        if not outbound.conversation.thread.startswith(MENTION):
+            return super().send(account, outbound)
+        first = outbound.conversation.messages.filter(payload__type="mention").order_by("at").first()
+        named = first.payload if first else {}
+        content = {"message": outbound.text, "media_id": named.get("post", "")}
+        if named.get("comment"):
+            content["comment_id"] = named["comment"]
+        answer = graph.graph(account, f"{account.address}/mentions", method="POST", content=content)
+        return SentAs(str(answer.get("id", "")))
 
     def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
-        if conversation.thread.startswith(THREAD):
+        if conversation.thread.startswith(MENTION):
             return Window()
-        if conversation.thread:
-            return Window(open=False, why=_("A mention is answered on Instagram itself."))
-        return page_messages.window_of(conversation, moment)
+        if conversation.thread.startswith(hashtags.POST):
+            return Window(open=False, why=_("Posts of a hashtag are answered on Instagram itself."))
+        return super().window(account, conversation, moment)
 
     def test(self, account: ChannelAccount) -> str:
         found = graph.graph(account, account.address, query={"fields": "username"})

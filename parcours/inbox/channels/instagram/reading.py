@@ -7,11 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
-from parcours.inbox.channels.base import Incoming, Sender, Told
-from parcours.inbox.channels.graph import entries, envelope, items
+from parcours.inbox.channels.base import Incoming, Published, Sender, Told
+from parcours.inbox.channels.graph import COMMENT, MENTION, entries, envelope, items
 from parcours.inbox.channels.page_messages import told_by
-
-THREAD = "comment "
 
 
 def read(body: bytes) -> list[Told]:
@@ -45,11 +43,12 @@ def _comment(value: Mapping[str, Any], account: str, at: datetime) -> list[Told]
             Sender(str(author.get("id", "")), name, f"@{name}" if name else ""),
             at,
             text=str(value.get("text", "")),
-            thread=f"{THREAD}{parent or comment_id}",
+            thread=f"{COMMENT}{parent or comment_id}",
             reply_to=[parent] if parent else [],
-            payload={"type": "comment", "post": str(media.get("id", ""))},
+            payload={"type": "comment", "post": str(media.get("id", "")), "on": "instagram"},
             context={"post": str(media.get("id", ""))} if media.get("id") else {},
             account=account,
+            published=Published(properties={"network": "instagram", "post": str(media.get("id", ""))}),
         )
     ]
 
@@ -59,14 +58,15 @@ def _mention(value: Mapping[str, Any], account: str, at: datetime) -> Told:
     comment, media = str(value.get("comment_id", "")), str(value.get("media_id", ""))
     named = comment or media
     return Incoming(
-        f"mention {named}",
-        Sender(f"mention {named}", _("Somebody on Instagram")),
+        f"{MENTION}{named}",
+        Sender(f"{MENTION}{named}", _("Somebody on Instagram")),
         at,
         text=_("You were mentioned in a comment.") if comment else _("You were mentioned in a post."),
-        thread=f"mention {named}",
+        thread=f"{MENTION}{named}",
         payload={"type": "mention", "post": media, "comment": comment},
         context={"post": media} if media else {},
         account=account,
+        published=Published(properties={"network": "instagram", "post": media}),
     )
 
 

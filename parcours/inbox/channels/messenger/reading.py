@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from parcours.core.clock import now
-from parcours.inbox.channels.base import Incoming, IncomingChange, Sender, Told
-from parcours.inbox.channels.graph import entries, envelope, items
-from parcours.inbox.channels.page_messages import told_by
+from django.utils.translation import gettext as _
 
-THREAD = "comment "
+from parcours.core.clock import now
+from parcours.inbox.channels.base import Incoming, IncomingChange, Published, Sender, Told
+from parcours.inbox.channels.graph import COMMENT, entries, envelope, items
+from parcours.inbox.channels.page_messages import told_by
 
 
 def read(body: bytes) -> list[Told]:
@@ -27,6 +27,8 @@ def read(body: bytes) -> list[Told]:
 def _comment(change: Mapping[str, Any], account: str) -> Told | None:
     """A comment of somebody else; the page's own are known from when it wrote them."""
     value = change.get("value")
+    if change.get("field") == "mention" and isinstance(value, Mapping):
+        return _mention(value, account)
     if change.get("field") != "feed" or not isinstance(value, Mapping) or value.get("item") != "comment":
         return None
     author = value.get("from")
@@ -35,9 +37,11 @@ def _comment(change: Mapping[str, Any], account: str) -> Told | None:
     if not comment_id or str(author.get("id", "")) == account:
         return None
     if value.get("verb") == "remove":
-        return IncomingChange(comment_id, at, deleted=True, account=account)
+        return IncomingChange(comment_id, at, deleted=True, account=account, published=True)
     if value.get("verb") == "edited":
-        return IncomingChange(comment_id, at, text=str(value.get("message", "")), account=account)
+        return IncomingChange(
+            comment_id, at, text=str(value.get("message", "")), account=account, published=True
+        )
     post, parent = str(value.get("post_id", "")), str(value.get("parent_id", ""))
     root = parent if parent and parent != post else comment_id
     return Incoming(
@@ -45,14 +49,37 @@ def _comment(change: Mapping[str, Any], account: str) -> Told | None:
         Sender(str(author.get("id", "")) or f"comment {comment_id}", str(author.get("name", ""))),
         at,
         text=str(value.get("message", "")) or str(value.get("photo") or value.get("video") or ""),
-        thread=f"{THREAD}{root}",
+        thread=f"{COMMENT}{root}",
         reply_to=[parent] if root == parent else [],
-        payload={"type": "comment", "post": post},
+        payload={"type": "comment", "post": post, "on": "messenger"},
         context={
             "post": post,
             **({"page": str(value["permalink_url"])} if value.get("permalink_url") else {}),
         },
         account=account,
+        published=Published(
+            properties={"network": "facebook", "post": post, "link": str(value.get("permalink_url", ""))}
+        ),
+    )
+
+
+def _mention(value: Mapping[str, Any], account: str) -> Told | None:
+    """The page is named in a post or comment of somebody else; it is answered under that."""
+    post, comment = str(value.get("post_id", "")), str(value.get("comment_id", ""))
+    named = comment or post
+    if not named or value.get("verb") == "remove":
+        return None
+    author = str(value.get("sender_name", ""))
+    return Incoming(
+        f"mention {named}",
+        Sender(str(value.get("sender_id", "")) or f"mention {named}", author),
+        _time(value),
+        text=str(value.get("message", "")) or _("Your page was mentioned."),
+        thread=f"{COMMENT}{named}",
+        payload={"type": "mention", "post": post, "comment": comment},
+        context={"post": post} if post else {},
+        account=account,
+        published=Published(properties={"network": "facebook", "post": post}),
     )
 
 

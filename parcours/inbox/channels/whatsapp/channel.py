@@ -7,13 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parcours.inbox.channels import graph
+from parcours.inbox.channels import graph, meta
 from parcours.inbox.channels.base import (
-    Channel,
-    Greeting,
     NeverSent,
     Outbound,
-    Request,
     SentAs,
     Setting,
     Template,
@@ -30,24 +27,19 @@ _MOST_TEMPLATES = 200
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-class WhatsApp(Channel):
+class WhatsApp(meta.MetaChannel):
     """`address` of an account is the id of its phone number."""
 
     # ruff: noqa: ARG002 - as in `base.Channel`
     kind = "whatsapp"
     label = "WhatsApp"
-    icon = "chat"
     event_channel = "whatsapp"
     place = 30
     hook = "whatsapp"
     about = gettext_lazy("Messages to your WhatsApp number, by Meta's Cloud API.")
-    settings = (
+    settings = meta.settings_of(
         Setting("business_account", gettext_lazy("Id of the WhatsApp Business account")),
-        Setting(
-            "token", gettext_lazy("Access token"), gettext_lazy("Of a system user, without an end."), "secret"
-        ),
-        Setting("app_secret", gettext_lazy("Secret of the app"), kind="secret"),
-        Setting("verify_token", gettext_lazy("Word to verify"), kind="secret", made=True),
+        token_help=gettext_lazy("Of a system user, without an end."),
     )
     longest_text = 4_096
     file_types = (
@@ -55,12 +47,6 @@ class WhatsApp(Channel):
         "audio/amr", "audio/ogg", "application/pdf", "text/plain", "application/msword", "application/vnd.*",
     )  # fmt: skip
     largest_file = 16 * 1024 * 1024
-
-    def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
-        return graph.greet(account, request)
-
-    def check(self, account: ChannelAccount, request: Request) -> None:
-        graph.check_signature(account, request)
 
     def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
         return read(body)

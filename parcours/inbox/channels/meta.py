@@ -1,0 +1,140 @@
+"""What the channels of Meta have in common: how they greet and sign; of pages, messages and comments too."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parcours.core.clock import now
+from parcours.inbox.channels import graph, page_messages
+from parcours.inbox.channels.base import (
+    Channel,
+    Deed,
+    Greeting,
+    NeverSent,
+    Outbound,
+    Request,
+    SentAs,
+    Setting,
+    Window,
+)
+from parcours.inbox.channels.graph import COMMENT
+from parcours.inbox.enums import Direction
+from parcours.inbox.models import ChannelAccount, Conversation, Message
+
+ANSWERS = Setting(
+    "comment_answers",
+    gettext_lazy("Answers to comments"),
+    gettext_lazy("In private: one message to whoever commented, within 7 days; they may answer it."),
+    kind="choice",
+    required=False,
+    default="public",
+    choices=[
+        ("public", gettext_lazy("Under the comment, for everybody")),
+        ("private", gettext_lazy("In private")),
+    ],
+)
+_TOKEN = gettext_lazy("Access token")
+HIDE = Deed("hide", gettext_lazy("Hide the comment"))
+SHOW = Deed("show", gettext_lazy("Show the comment again"), undoes="hide")
+LIKE = Deed("like", gettext_lazy("Like the comment"))
+UNLIKE = Deed("unlike", gettext_lazy("Take the like back"), undoes="like")
+
+
+class Call(NamedTuple):
+    """How the platform is asked for a deed: the method, what stands behind the comment's id, the content."""
+
+    method: str
+    edge: str
+    content: Mapping[str, Any]
+
+
+def settings_of(
+    *own: Setting,
+    token: str | Promise = _TOKEN,
+    token_help: str | Promise = "",
+) -> tuple[Setting, ...]:
+    """What every account with Meta needs, after its `own`."""
+    return (
+        *own,
+        Setting("token", token, token_help, "secret"),
+        Setting("app_secret", gettext_lazy("Secret of the app"), kind="secret"),
+        Setting("verify_token", gettext_lazy("Word to verify"), kind="secret", made=True),
+    )
+
+
+class MetaChannel(Channel):
+    """Calls with a challenge at first, and signed always."""
+
+    # ruff: noqa: ARG002 - as in `base.Channel`
+
+    icon = "chat"
+
+    def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
+        return graph.greet(account, request)
+
+    def check(self, account: ChannelAccount, request: Request) -> None:
+        graph.check_signature(account, request)
+
+
+class PageChannel(MetaChannel):
+    """A page or profile that people write to, and under whose posts they comment.
+
+    `answers` is where an answer to a comment is posted; `on_comments` are the deeds that the platform allows.
+    """
+
+    hook = "meta"
+    largest_file = 25 * 1024 * 1024
+    answers: str
+    on_comments: Mapping[Deed, Call]
+
+    def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
+        return page_messages.fetch(str(remote["url"]))
+
+    def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
+        thread = outbound.conversation.thread
+        if not thread.startswith(COMMENT):
+            return page_messages.send(account, outbound, now())
+        if _is_private(account, outbound.message):
+            return _in_private(account, outbound)
+        path = f"{thread.removeprefix(COMMENT)}/{self.answers}"
+        answer = graph.graph(account, path, method="POST", content={"message": outbound.text})
+        return SentAs(str(answer.get("id", "")))
+
+    def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
+        if conversation.thread.startswith(COMMENT):
+            return Window()
+        return page_messages.window_of(conversation, moment)
+
+    def deeds(self, payload: Mapping[str, Any]) -> Sequence[Deed]:
+        if payload.get("type") != "comment" or payload.get("deleted_at"):
+            return ()
+        done = set(payload.get("done", ()))
+        return [
+            each
+            for each in self.on_comments
+            if (each.undoes in done if each.undoes else each.name not in done)
+        ]
+
+    def do(self, account: ChannelAccount, message: Message, name: str) -> None:
+        call = next(call for deed, call in self.on_comments.items() if deed.name == name)
+        graph.graph(account, f"{message.external_id}{call.edge}", method=call.method, content=call.content)
+
+
+def _is_private(account: ChannelAccount, message: Message) -> bool:
+    """As whoever wrote it said (`manner`), else as the account does it."""
+    return bool((message.payload.get("manner") or account.settings.get("comment_answers")) == "private")
+
+
+def _in_private(account: ChannelAccount, outbound: Outbound) -> SentAs:
+    """To whoever commented last; what they answer is a conversation of messages."""
+    if not outbound.text:
+        raise NeverSent(_("A private answer to a comment is words only."))
+    comments = Message.objects.filter(conversation=outbound.conversation, direction=Direction.IN)
+    comment = comments.order_by("-at", "-id").values_list("external_id", flat=True)[0]
+    content = {"recipient": {"comment_id": comment}, "message": {"text": outbound.text}}
+    answer = graph.graph(account, f"{account.address}/messages", method="POST", content=content)
+    return SentAs(str(answer.get("message_id", "")))
