@@ -112,11 +112,11 @@ export class List {
     this.desk.querySelector<HTMLElement>("[data-list-empty]")?.remove();
   }
 
-  /** Whether `fresh` stands above `row`: the newest first, or whoever has waited longest. */
+  /** Whether `fresh` stands above `row`: the newest first, or whoever has waited longest, or what is due first. */
   private stands(fresh: HTMLElement, row: HTMLElement): boolean {
-    const by = this.desk.dataset["view"] === "waiting" ? "waiting" : "at";
+    const by = { waiting: "waiting", due: "due", late: "due" }[this.desk.dataset["view"] ?? ""] ?? "at";
     const [a, b] = [Number(fresh.dataset[by]), Number(row.dataset[by])];
-    return by === "waiting" ? a < b : a > b;
+    return by === "at" ? a > b : a < b;
   }
 
   /** It doesn't belong here any more; the focus goes to its neighbour. */

@@ -70,6 +70,9 @@ class ConversationRow:
     stage_id: uuid.UUID | None
     message_count: int
     revision: int
+    next_reply_due: datetime | None = None
+    due_at: datetime | None = None  # the earliest of what is due
+    warned_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

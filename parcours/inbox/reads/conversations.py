@@ -36,6 +36,7 @@ class Filter:
     without_home: bool = False
     customer_id: int | None = None
     waiting: bool = False
+    due: bool = False
     late: bool = False
     words: str = ""
 
@@ -56,21 +57,23 @@ def conversations(
     limit: int = 50,
     only: Collection[uuid.UUID] | None = None,
 ) -> Page:
-    """The newest first; with `waiting` those who wait longest; of `only` some, where these are given.
+    """The newest first; with `waiting` those who wait longest, with `due` or `late` what is due first; of
+    `only` some, where these are given.
 
     Raises BadInput for a bad cursor.
     """
     rows = _matching(brand_id, wanted)
     if only is not None:
         rows = rows.filter(pk__in=list(only))
-    by_waiting = wanted.waiting
-    field = "waiting_since" if by_waiting else "last_message_at"
+    by_due = wanted.due or wanted.late
+    oldest_first = wanted.waiting or by_due
+    field = "due_at" if by_due else "waiting_since" if wanted.waiting else "last_message_at"
     if cursor:
         moment, pk = read_cursor(cursor)
-        compare = "gt" if by_waiting else "lt"
+        compare = "gt" if oldest_first else "lt"
         beyond = Q(**{f"{field}__{compare}": moment}) | Q(**{field: moment, f"pk__{compare}": pk})
         rows = rows.filter(beyond, **{f"{field}__{compare}e": moment})  # the index begins to be read there
-    order = (field, "id") if by_waiting else (f"-{field}", "-id")
+    order = (field, "id") if oldest_first else (f"-{field}", "-id")
     found = list(rows.select_related("account", "contact", "assignee").order_by(*order)[: limit + 1])
     page = found[:limit]
     following = ""
@@ -80,8 +83,8 @@ def conversations(
 
 
 def counts(brand_id: uuid.UUID, person_id: uuid.UUID | None) -> dict[str, int]:
-    """How many conversations stand in the usual views: open, mine, unassigned, waiting, snoozed, late; in one
-    query.
+    """How many conversations stand in the usual views: open, mine, unassigned, waiting, snoozed, due, late; in
+    one query.
     """
     open_ones = Q(status=ConversationStatus.OPEN)
     return Conversation.objects.filter(STANDING, brand_id=brand_id, merged_into=None).aggregate(
@@ -90,7 +93,8 @@ def counts(brand_id: uuid.UUID, person_id: uuid.UUID | None) -> dict[str, int]:
         unassigned=Count("pk", filter=open_ones & Q(assignee=None)),
         waiting=Count("pk", filter=open_ones & Q(waiting_since__isnull=False)),
         snoozed=Count("pk", filter=Q(status=ConversationStatus.SNOOZED)),
-        late=Count("pk", filter=open_ones & _late()),
+        due=Count("pk", filter=open_ones & Q(due_at__isnull=False)),
+        late=Count("pk", filter=open_ones & Q(due_at__lt=now())),
     )
 
 
@@ -150,14 +154,10 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
     if wanted.waiting:
         rows = rows.filter(status=ConversationStatus.OPEN, waiting_since__isnull=False)
     if wanted.late:
-        rows = rows.filter(_late(), status=ConversationStatus.OPEN)
+        rows = rows.filter(status=ConversationStatus.OPEN, due_at__lt=now())
+    if wanted.due:
+        rows = rows.filter(status=ConversationStatus.OPEN, due_at__isnull=False)
     return having(rows, brand_id, storable(wanted.words).strip()) if wanted.words.strip() else rows
-
-
-def _late() -> Q:
-    moment = now()
-    unanswered = Q(first_reply_at=None, first_reply_due__lt=moment)
-    return unanswered | Q(resolution_due__lt=moment)
 
 
 def _id(text: str) -> uuid.UUID:
@@ -198,8 +198,11 @@ def row_view(row: Conversation) -> ConversationRow:
         assignee=row.assignee.label if row.assignee else "",
         last_message_at=row.last_message_at,
         waiting_since=row.waiting_since,
-        first_reply_due=row.first_reply_due if row.first_reply_at is None else None,
+        first_reply_due=row.first_reply_due,
+        next_reply_due=row.next_reply_due,
         resolution_due=row.resolution_due,
+        due_at=row.due_at,
+        warned_from=row.warned_from,
         snoozed_until=row.snoozed_until,
         stage_id=row.stage_id,
         message_count=row.message_count,

@@ -31,6 +31,7 @@ VIEWS: tuple[View, ...] = (
     View("mine", _("Mine"), _("Nothing is assigned to you. Take one from “Unassigned”."), "mine"),
     View("unassigned", _("Unassigned"), _("Every open conversation has somebody."), "unassigned"),
     View("waiting", _("Waiting longest"), _("No customer is waiting for an answer."), "waiting"),
+    View("due", _("Due next"), _("Nothing is due: no target fits an open conversation."), "due"),
     View("late", _("Late"), _("Nothing is beyond its target."), "late"),
     View("snoozed", _("Snoozed"), _("Nothing is put off until later."), "snoozed"),
     View("closed", _("Closed"), _("What you close is found here.")),
@@ -89,6 +90,7 @@ def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
         topic=asked.topic,
         without_home=key == "nohome",
         waiting=key == "waiting",
+        due=key == "due",
         late=key == "late",
         words=asked.q,
     )

@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
+from parcours.inbox.shapes import ConversationRow
+from parcours.web.inbox.due import DueMark, due_mark
 from parcours.web.inbox.places import PLACES, Place
 
 register = template.Library()
@@ -40,9 +42,10 @@ def seconds_since(moment: datetime | None) -> float | None:
     return None if moment is None else max((now() - moment).total_seconds(), 0)
 
 
-@register.filter
-def has_passed(moment: datetime | None) -> bool:
-    return moment is not None and moment < now()
+@register.simple_tag(takes_context=True)
+def due_of(context: template.Context, row: ConversationRow) -> DueMark | None:
+    """What is due of a conversation, and how near that is."""
+    return due_mark(row, context["brand"].time_zone)
 
 
 @register.filter
