@@ -83,9 +83,7 @@ def conversations(
 
 
 def counts(brand_id: uuid.UUID, person_id: uuid.UUID | None) -> dict[str, int]:
-    """How many conversations stand in the usual views: open, mine, unassigned, waiting, snoozed, due, late; in
-    one query.
-    """
+    """How many conversations stand in the usual views, in one query."""
     open_ones = Q(status=ConversationStatus.OPEN)
     return Conversation.objects.filter(STANDING, brand_id=brand_id, merged_into=None).aggregate(
         open=Count("pk", filter=open_ones),
