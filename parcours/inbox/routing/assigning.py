@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -35,6 +36,7 @@ AT_ONCE = 20
 KNOWN_FOR = timedelta(days=90)
 """Whoever answered a customer within this knows them."""
 NO_LIMIT = 30_000
+_STILL_WAITS: dict[str, Any] = {"assignee": None, "status": "open", "waiting_since__isnull": False}
 
 
 def assign_waiting(brand_id: uuid.UUID) -> int:
@@ -155,11 +157,11 @@ def _candidates(brand_id: uuid.UUID, floor: Floor, agents: list[Able]) -> Iterat
 
 
 def _free(conversation_id: uuid.UUID) -> Conversation | None:
-    """Kept for this transaction, if it still waits and nobody is changing it."""
+    """Kept for this transaction, if it still waits, its contact isn't blocked and nobody is changing it."""
     rows = Conversation.objects.select_for_update(no_key=True, of=("self",), skip_locked=True)
     return (
         rows.select_related("account__brand", "account__source", "contact__account")
-        .filter(pk=conversation_id, assignee=None, status="open", waiting_since__isnull=False)
+        .filter(pk=conversation_id, contact__blocked_at=None, **_STILL_WAITS)
         .first()
     )
 

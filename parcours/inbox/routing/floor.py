@@ -41,18 +41,21 @@ def online(brand_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
 
 
 def floor_of(brand: Brand, people: Collection[uuid.UUID]) -> Floor:
-    """The queues as they are now, and these people; in six queries, however many there are."""
+    """The queues as they are now, and these people; in six queries, and those for each queue's hours."""
     queues = {row.pk: row for row in Queue.objects.filter(brand=brand, archived_at=None)}
-    members = members_of_queues(brand.pk)
-    everybody = _everybody(brand, queues, members)
-    lines = {pk: _line(brand, row, everybody) for pk, row in queues.items()}
+    profiles = {row.person_id: row for row in AgentProfile.objects.filter(brand=brand)}
+    given = dict(Presence.objects.filter(brand=brand).values_list("person_id", "given_at"))
+    everybody = _everybody(brand, queues, profiles)
+    # An owner who never answers customers is nobody to wait for.
+    team = [able for person, able in everybody.items() if person in profiles or person in given]
     wanted = {person: able for person, able in everybody.items() if person in set(people)}
     having = loads(brand.pk, wanted)
-    given = Presence.objects.filter(brand=brand, person__in=list(wanted)).values_list("person_id", "given_at")
-    for person, moment in given:
-        wanted[person].given_at = moment
     for person, able in wanted.items():
         able.load = having.get(person, {})
+        able.given_at = given.get(person)
+    lines = {
+        pk: _line(brand, row, [able for able in team if pk in able.queues]) for pk, row in queues.items()
+    }
     default = next((pk for pk, row in queues.items() if row.is_default), None)
     return Floor(lines, tuple(wanted.values()), default, queues)
 
@@ -76,10 +79,10 @@ def open_of(person_id: uuid.UUID, brand_id: uuid.UUID) -> list[Conversation]:
 
 
 def _everybody(
-    brand: Brand, queues: Collection[uuid.UUID], members: Mapping[uuid.UUID, set[uuid.UUID]]
+    brand: Brand, queues: Collection[uuid.UUID], profiles: Mapping[uuid.UUID, AgentProfile]
 ) -> dict[uuid.UUID, Able]:
     """Everybody who may answer, with their queues."""
-    profiles = {row.person_id: row for row in AgentProfile.objects.filter(brand=brand)}
+    members = members_of_queues(brand.pk)
     rows = Membership.objects.filter(brand=brand, role__in=AGENT_ROLES, person__is_active=True)
     return {
         row.person_id: able_of(
@@ -107,14 +110,13 @@ def able_of(
     )
 
 
-def _line(brand: Brand, row: Queue, everybody: Mapping[uuid.UUID, Able]) -> Line:
-    own = [each for each in everybody.values() if row.pk in each.queues]
+def _line(brand: Brand, row: Queue, members: Collection[Able]) -> Line:
     skills_until, languages_until = patient_until(brand.pk, row, now())
     return Line(
         id=row.pk,
         strategy=row.strategy,
-        languages=spoken(own),
-        skills=frozenset(skill for each in own for skill in each.skills),
+        languages=spoken(members),
+        skills=frozenset(skill for each in members for skill in each.skills),
         skills_until=skills_until,
         languages_until=languages_until,
     )

@@ -19,19 +19,18 @@ SPAM = "spam"
 
 
 def work(brand_id: uuid.UUID) -> QuerySet[Conversation]:
-    """Open conversations in which a customer wrote: no automatic mails, nobody who is blocked, no spam."""
+    """Open conversations in which a customer wrote: no automatic mails, no spam."""
     return Conversation.objects.filter(
         brand_id=brand_id,
         status=ConversationStatus.OPEN,
         merged_into=None,
         last_customer_at__isnull=False,
-        contact__blocked_at=None,
     ).exclude(tags__contains=[SPAM])
 
 
 def waiting(brand_id: uuid.UUID) -> QuerySet[Conversation]:
     """Those that wait for somebody, the next one first: urgent ones, then what is due, then who waits
-    longest.
+    longest. Their index is in this order. Those of blocked contacts are among them.
     """
     rows = work(brand_id).filter(assignee=None, waiting_since__isnull=False)
     return rows.order_by("-priority", "due_at", "waiting_since", "id")
@@ -40,7 +39,7 @@ def waiting(brand_id: uuid.UUID) -> QuerySet[Conversation]:
 def loads(brand_id: uuid.UUID, people: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:
     """By person and kind of channel, however they got them; in one query."""
     busy = Q(waiting_since__isnull=False) | Q(last_message_at__gt=now() - IDLE_AFTER)
-    rows = work(brand_id).filter(busy, assignee__in=list(people)).order_by()
+    rows = work(brand_id).filter(busy, assignee__in=list(people), contact__blocked_at=None).order_by()
     found: dict[uuid.UUID, dict[str, int]] = {}
     for person, kind, number in rows.values_list("assignee_id", "account__kind").annotate(Count("pk")):
         found.setdefault(person, {})[kind] = number

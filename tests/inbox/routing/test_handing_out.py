@@ -94,13 +94,11 @@ def test_automatic_mails_and_spam_keep_nobody_busy(brand: Brand, hire: Hire, ask
 
 
 @pytest.mark.usefixtures("handing_out")
-def test_what_was_answered_an_hour_ago_keeps_nobody_busy(
-    brand: Brand, hire: Hire, ask: Ask, system: Actor
-) -> None:
-    hire("Ada", capacity=1)
+def test_what_was_answered_an_hour_ago_keeps_nobody_busy(brand: Brand, hire: Hire, ask: Ask) -> None:
+    ada = hire("Ada", capacity=1)
     first = ask()
     assign_waiting(brand.pk)
-    writes.send_reply(first.pk, "On its way", acting_user=system)
+    writes.send_reply(first.pk, "On its way", acting_user=acting(ada, brand))
     ask()
     assert assign_waiting(brand.pk) == 0
     with clock_at(now() + timedelta(minutes=61)):
@@ -214,7 +212,7 @@ def test_a_rule_can_ask_for_a_segment_and_for_those_who_wrote_before(
     from parcours.customers.models import Customer
 
     regulars = queue("Regulars")
-    save_rule(brand, RuleForm("Young", {"segments": ["generation-z"]}, priority=1), acting_user=system)
+    save_rule(brand, RuleForm("Young", {"segments": ["z"]}, priority=1), acting_user=system)
     save_rule(brand, RuleForm("Known", {"customers": ["known"]}, regulars), acting_user=system)
     first = ask(who="mark")
     assert first.queue_id != regulars
