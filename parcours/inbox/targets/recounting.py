@@ -18,8 +18,8 @@ def count_due(brand_id: uuid.UUID) -> int:
     found = list(rows.order_by("id").values_list("pk", flat=True))
     for first in range(0, len(found), _AT_ONCE):
         _count(found[first : first + _AT_ONCE])
-    told = {"what": "due", "conversation": ""}
-    publish(brand_id, f"inbox:{brand_id}", "inbox.changed", told)
+    with transaction.atomic():
+        publish(brand_id, f"inbox:{brand_id}", "inbox.changed", {"what": "due", "conversation": ""})
     return len(found)
 
 
