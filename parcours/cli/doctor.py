@@ -167,6 +167,7 @@ def _inside_database() -> Iterator[Finding]:
     yield Finding(_("tables"), "ok", _("as this version needs them"))
     yield _people()
     yield _lake()
+    yield _inbox()
 
 
 def _people() -> Finding:
@@ -206,6 +207,29 @@ def _lake() -> Finding:
     return Finding(
         _("lake"), "ok", _("{count} files, {size:.1f} MB").format(count=len(files), size=megabytes)
     )
+
+
+def _inbox() -> Finding:
+    """What the last nights' checks left to do."""
+    from parcours.accounts.reads import all_brands
+    from parcours.inbox.reconciling.reads import newest
+    from parcours.inbox.reconciling.words import sentence
+
+    found = [check for brand in all_brands() if (check := newest(brand.pk)) is not None]
+    troubles = [each for check in found for each in check.troubles]
+    if troubles:
+        return Finding(
+            _("inbox"),
+            "warning",
+            _("{count} findings of the last check, for instance: {first}").format(
+                count=len(troubles), first=sentence(troubles[0])
+            ),
+            "parcours inbox reconcile",
+        )
+    if not found:
+        return Finding(_("inbox"), "ok", _("not checked yet: it is each night while Parcours is served"))
+    oldest = min(check.began_at for check in found)
+    return Finding(_("inbox"), "ok", _("checked on {day}").format(day=f"{oldest:%Y-%m-%d}"))
 
 
 def _is_whole(path: Path) -> bool:

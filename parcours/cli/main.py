@@ -30,6 +30,7 @@ COMMANDS: dict[str, Row] = {
     "source": Row("source:source", _("Add places that events come from.")),
     "import": Row("imports:import_", _("Take files of events or customers in.")),
     "customers": Row("customers:customers", _("List customers; hand over or erase what is known about one.")),
+    "inbox": Row("inbox:inbox", _("Hold the inbox against what platforms have, and put it right.")),
     "events": Row("events:events", _("Count the stored events and list their names.")),
     "doctor": Row("doctor:doctor", _("Check an installation and say what to do.")),
     "backup": Row("backup:backup", _("Write everything of an installation into one file.")),

@@ -26,6 +26,7 @@ class InboxConfig(AppConfig):
         from parcours.inbox.mail.ids import note_ids
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.placing.watching import KINDS as TROUBLES
+        from parcours.inbox.reconciling.telling import KINDS as NIGHTLY
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
         from parcours.inbox.routing.agents import forget_agent
         from parcours.inbox.routing.writes import route_received
@@ -41,7 +42,7 @@ class InboxConfig(AppConfig):
         people_who_leave.register("signatures", forget_signatures)
         people_who_leave.register("routing", forget_agent)
         suggested_answers.register("quick replies", suggested_replies)
-        for name, kind in {**NOTE_NOTICES, **TROUBLES, **REMINDERS, **WEBHOOK_NOTICES}.items():
+        for name, kind in {**NOTE_NOTICES, **TROUBLES, **REMINDERS, **WEBHOOK_NOTICES, **NIGHTLY}.items():
             notice_kinds.register(name, kind)
         retention.register("conversations", kept.CONVERSATIONS)
         retention.register("message_files", kept.FILES)

@@ -23,6 +23,7 @@ def store(content: bytes) -> str:
     digest = sha256(content).hexdigest()
     path = path_of(digest)
     if path.exists():
+        path.touch()  # so that nobody thinks it unused before the message that has it is stored
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:

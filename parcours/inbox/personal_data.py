@@ -151,13 +151,16 @@ def _names(brand_id: uuid.UUID, customer_ids: Collection[int], contacts: Iterabl
 
 
 def _forget_arrivals(brand_id: uuid.UUID, values: list[str]) -> int:
-    """Empties the raw arrivals in which one of the values stands; the rows stay for the count."""
+    """Empties the raw arrivals in which one of the values stands; the rows stay for the count, those of mails
+    with the digest by which the same mail, which still lies in its mailbox, is not taken in a second time.
+    """
     if not values:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE inbox_arrival SET body = '', headers = '{}', trouble = '', forgotten_at = %s,"
-            " external_id = 'forgotten ' || id"
+            " external_id = CASE WHEN external_id LIKE 'sha256:%%' THEN external_id"
+            " ELSE 'forgotten ' || id END"
             " WHERE brand_id = %s AND forgotten_at IS NULL AND EXISTS (SELECT FROM unnest(%s::text[]) named"
             " WHERE position(lower(encode(convert_to(named, 'UTF8'), 'escape'))"
             " IN lower(encode(body, 'escape'))) > 0)",

@@ -166,3 +166,12 @@ def look_after_queues(timestamp: int) -> None:  # noqa: ARG001 - as above
 
     put_silent_offline()
     look_after_all()
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="inbox.reconcile", queueing_lock="inbox.reconcile")
+def reconcile(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Holds what is stored against what platforms have, and against itself."""
+    from parcours.inbox.reconciling.running import reconcile_all
+
+    reconcile_all()

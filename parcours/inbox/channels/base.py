@@ -1,7 +1,7 @@
 """What a channel is to the inbox. Each folder beside this one makes one `CHANNEL` of it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -155,6 +155,15 @@ class IncomingChange:
 
 
 Told = Incoming | IncomingStep | IncomingChange
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Something the platform has and we don't: a call as it would have come, for `Channel.read`."""
+
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +330,12 @@ class Channel:
         """Called in a worker after each `pull`: may begin to listen, and ask for a pull when it hears
         something (`nudging.ask_to_pull`).
         """
+
+    def missing_since(self, account: ChannelAccount, moment: datetime) -> Iterable[Missed]:
+        """What the platform has of the time since then, and what never came here: asked once a night, where
+        the platform can be asked. Raises ParcoursError when it can't at the moment.
+        """
+        return ()
 
     def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
         """The content of a file that the platform keeps. Raises TryLater, NeverSent."""

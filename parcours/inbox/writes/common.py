@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
-from parcours.inbox.enums import AuthorKind, Direction, Step
+from parcours.inbox.enums import ORDER_OF_STEPS, AuthorKind, Direction, Step
 from parcours.inbox.models import Conversation, LedgerEntry, Message
 from parcours.inbox.targets.applying import keep_due
 from parcours.inbox.webhooks.hearing import hear_change, hear_step
@@ -76,16 +76,20 @@ def add_line(
     )
 
 
+def step_after(before: str, told: str) -> Step:
+    """What a message shows when this is told of it: it only goes forward, a failure until a later success."""
+    was, is_now = Step(before), Step(told)
+    forward = ORDER_OF_STEPS[is_now] > ORDER_OF_STEPS[was]
+    recovered = was == Step.FAILED and is_now in {Step.QUEUED, Step.SENT, Step.DELIVERED, Step.READ}
+    overtaken = is_now == Step.FAILED and was in {Step.DELIVERED, Step.READ}
+    return is_now if (forward and not overtaken) or recovered else was
+
+
 def note_step(message: Message, step: str, detail: str = "", *, save: bool = True) -> None:
     """Into the ledger, and on the message when it goes forward; a failure stays until a later success."""
-    from parcours.inbox.enums import ORDER_OF_STEPS
-
     LedgerEntry.objects.create(message=message, step=step, at=now(), detail=detail[:300])
-    before, after = Step(message.step), Step(step)
-    forward = ORDER_OF_STEPS[after] > ORDER_OF_STEPS[before]
-    recovered = before == Step.FAILED and after in {Step.QUEUED, Step.SENT, Step.DELIVERED, Step.READ}
-    overtaken = after == Step.FAILED and before in {Step.DELIVERED, Step.READ}
-    if (forward and not overtaken) or recovered:
+    after = step_after(message.step, step)
+    if after != message.step:
         message.step = after
         message.fault = detail[:300] if after == Step.FAILED else ""
         if save:

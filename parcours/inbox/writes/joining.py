@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
-from parcours.core.text import one_line
-from parcours.inbox.enums import AuthorKind, ConversationStatus, Direction
+from parcours.inbox.enums import ConversationStatus, Direction
 from parcours.inbox.models import Conversation, Counter, Message
 from parcours.inbox.rights import REPLY
-from parcours.inbox.writes.common import PREVIEW, add_line, changed, locked_conversation, note_deed
+from parcours.inbox.writes.common import add_line, changed, locked_conversation, note_deed
+from parcours.inbox.writes.counting import count, said_in
 
 _WORDS = (Direction.IN, Direction.OUT)
 
@@ -131,31 +131,15 @@ def next_number(brand_id: uuid.UUID) -> int:
 
 def recount(conversation: Conversation) -> None:
     """What the list shows of it and whose turn it is, from its messages."""
-    said = list(
-        conversation.messages.filter(direction__in=_WORDS)
-        .order_by("at", "id")
-        .values_list("at", "direction", "author_kind", "text", "payload")
-    )
-    conversation.message_count = len(said)
-    conversation.last_message_at = said[-1][0] if said else conversation.created_at
-    conversation.preview = one_line(said[-1][3])[:PREVIEW] if said else ""
-    conversation.preview_direction = said[-1][1] if said else ""
-    conversation.last_customer_at = max(
-        (at for at, direction, *_rest in said if direction == Direction.IN), default=None
-    )
-    replies = [
-        at
-        for at, direction, author, *_rest in said
-        if direction == Direction.OUT and author != AuthorKind.BOT
-    ]
-    conversation.first_reply_at = replies[0] if replies else None
-    open_questions = [
-        at
-        for at, direction, _author, _text, payload in said
-        if direction == Direction.IN and not payload.get("automatic") and (not replies or at > replies[-1])
-    ]
+    counted = count(said_in([conversation.pk])[conversation.pk])
+    conversation.message_count = counted.messages
+    conversation.last_message_at = counted.last_at or conversation.created_at
+    conversation.preview = counted.preview
+    conversation.preview_direction = counted.preview_direction
+    conversation.last_customer_at = counted.last_customer_at
+    conversation.first_reply_at = counted.first_reply_at
     is_open = conversation.status != ConversationStatus.CLOSED
-    conversation.waiting_since = open_questions[0] if open_questions and is_open else None
+    conversation.waiting_since = counted.unanswered_since if is_open else None
     conversation.revision += 1
     conversation.save()
 

@@ -1,6 +1,6 @@
 """Mailboxes as a channel of the inbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from smtplib import SMTPException
 
@@ -12,6 +12,7 @@ from parcours.customers.undeliverable import why_undeliverable
 from parcours.inbox.channels.base import (
     Channel,
     Greeting,
+    Missed,
     Outbound,
     Request,
     SentAs,
@@ -74,6 +75,11 @@ class Email(Channel):
 
         if _is_read(account):
             watch(account.pk)
+
+    def missing_since(self, account: ChannelAccount, moment: datetime) -> Iterable[Missed]:
+        from parcours.inbox.channels.email.missing import missing_since
+
+        return missing_since(account, moment) if _is_read(account) else ()
 
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
         from parcours.inbox.channels.email.sending import send
