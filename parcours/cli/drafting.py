@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parcours.cli.log_files import read_log, refuse_columns
 from parcours.cli.options import brand_option, data_option, json_option, print_object
-from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
 
 if TYPE_CHECKING:
@@ -57,11 +57,8 @@ def draft(
 ) -> None:
     from parcours.core.installation import open_installation
 
-    if file is None and any(columns.values()):
-        raise BadInput(
-            _("Columns are named for a file, and there is none."),
-            remedy=_("Give the file, or leave them out."),
-        )
+    if file is None:
+        refuse_columns(columns)
     with open_installation(existing=file is None):
         from parcours.accounts.reads import brand_named
         from parcours.accounts.rights import system_actor
@@ -85,18 +82,6 @@ def draft(
 
 
 def _of_file(file: Path, columns: dict[str, str | None], wishes: "Wishes") -> "Drawing":
-    from parcours.engine import EventLog
-    from parcours.engine.showing import left_out
     from parcours.insights.drafting.plan import drafted, unmarked
 
-    log = EventLog.read(
-        file,
-        customer=columns["customer"],
-        time=columns["time"],
-        activity=columns["activity"],
-        channel=columns["channel"],
-        timezone=columns["timezone"],
-    )
-    for reason, count in log.skipped.items():
-        click.echo(_("Left out: {rows}").format(rows=left_out(reason, count)), err=True)
-    return drafted(unmarked(log), wishes)
+    return drafted(unmarked(read_log(file, columns)), wishes)

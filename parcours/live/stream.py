@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 from asgiref.sync import sync_to_async
 from django.db import connection
 
-from parcours.live.hub import Message, hub
+from parcours.live.hub import Follower, Message, hub
+from parcours.live.models import Update
 from parcours.live.reads import newest_id, updates_after
 
 SIGN_OF_LIFE_SECONDS = 20
+SIGN_OF_LIFE = b": here\n\n"
 Answer = TypeVar("Answer")
 
 
@@ -27,6 +29,27 @@ async def briefly(question: Callable[..., Answer], *given: Any) -> Answer:
                 connection.close()
 
     return await sync_to_async(ask)()
+
+
+def as_message(update: Update) -> Message:
+    """An update of the backlog as it would have come."""
+    return Message(update.pk, update.brand_id, update.topic, update.name, json.dumps(update.payload))
+
+
+async def messages(follower: Follower) -> AsyncIterator[Message | None]:
+    """What comes for a follower, and None when nothing came for a while: time for a sign of life.
+
+    Ends when the database connection was lost.
+    """
+    while True:
+        try:
+            message = await asyncio.wait_for(follower.queue.get(), SIGN_OF_LIFE_SECONDS)
+        except TimeoutError:
+            yield None
+            continue
+        if message is None:
+            return
+        yield message
 
 
 async def stream(brand_id: uuid.UUID, topics: Collection[str], last_id: int | None) -> AsyncIterator[bytes]:
@@ -48,17 +71,11 @@ async def stream(brand_id: uuid.UUID, topics: Collection[str], last_id: int | No
                 yield f"id: {last_id}\nevent: reset\ndata: {{}}\n\n".encode()
             for update in backlog or []:
                 last_id = update.pk
-                data = json.dumps(update.payload)
-                yield Message(update.pk, update.brand_id, update.topic, update.name, data).encode()
-        while True:
-            try:
-                message = await asyncio.wait_for(follower.queue.get(), SIGN_OF_LIFE_SECONDS)
-            except TimeoutError:
-                yield b": here\n\n"
-                continue
+                yield as_message(update).encode()
+        async for message in messages(follower):
             if message is None:
-                return
-            if message.id == 0:
+                yield SIGN_OF_LIFE
+            elif message.id == 0:
                 yield message.encode()
             elif message.id > last_id:
                 last_id = message.id

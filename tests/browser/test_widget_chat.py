@@ -208,9 +208,9 @@ def test_what_is_written_offline_leaves_when_the_line_is_back(
     visitor.context.set_offline(False)
     expect(visitor.get_by_text("Meanwhile")).to_have_count(1)
     expect(visitor.get_by_text("Waiting for the connection")).to_have_count(0)
-    expect(visitor.get_by_text("Sent", exact=True)).to_be_visible()
     said = Message.objects.filter(direction="in").order_by("at").values_list("text", flat=True)
-    assert list(said) == ["First", "Second", "Third"]
+    assert until(visitor, lambda: list(said.all()) == ["First", "Second", "Third"]), list(said)
+    expect(visitor.get_by_text("Sent", exact=True)).to_be_visible()
 
 
 def test_an_answer_that_got_lost_on_the_way_does_not_double_the_message(

@@ -1,6 +1,5 @@
 """A visitor's stream: what concerns their conversation, in words that are for them."""
 
-import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -14,7 +13,7 @@ from parcours.inbox.chat.reads import message_for, newest_conversation, state
 from parcours.inbox.chat.sessions import topic_of
 from parcours.live.hub import Follower, Message, hub
 from parcours.live.reads import newest_id, updates_after
-from parcours.live.stream import SIGN_OF_LIFE_SECONDS, briefly
+from parcours.live.stream import SIGN_OF_LIFE, as_message, briefly, messages
 
 _OF_MESSAGES = {"conversation.message", "conversation.started"}
 _OF_STATE = {"conversation.assigned", "conversation.closed", "conversation.reopened", "conversation.rated"}
@@ -44,7 +43,7 @@ class VisitorStream:
         topics = await briefly(self._topics)
         async with hub().follow(brand_id, topics) as follower:
             follower.topics = await briefly(self._topics)  # what began while we came
-            yield b": here\n\n"
+            yield SIGN_OF_LIFE
             backlog = None
             if last_id is not None:
                 backlog = await briefly(updates_after, brand_id, follower.topics, last_id)
@@ -54,19 +53,12 @@ class VisitorStream:
                 yield self._told(name, {}, self._last)
             for update in backlog or ():
                 self._last = update.pk
-                said = Message(
-                    update.pk, update.brand_id, update.topic, update.name, json.dumps(update.payload)
-                )
-                for told in await self._translated(follower, said):
+                for told in await self._translated(follower, as_message(update)):
                     yield told
-            while True:
-                try:
-                    message = await asyncio.wait_for(follower.queue.get(), SIGN_OF_LIFE_SECONDS)
-                except TimeoutError:
-                    yield b": here\n\n"
-                    continue
+            async for message in messages(follower):
                 if message is None:
-                    return
+                    yield SIGN_OF_LIFE
+                    continue
                 if message.id and message.id <= self._last:
                     continue
                 self._last = message.id or self._last

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from parcours.cli.log_files import read_log, refuse_columns
 from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
 
@@ -32,11 +31,7 @@ def log_of(
     if file is not None:
         yield of_file(file, columns, filters)
         return
-    if any(columns.values()):
-        raise BadInput(
-            _("Columns are named for a file, and there is none."),
-            remedy=_("Give the file, or leave them out."),
-        )
+    refuse_columns(columns)
     from parcours.core.installation import open_installation
 
     with open_installation(existing=True):
@@ -44,9 +39,6 @@ def log_of(
 
 
 def of_file(file: Path, columns: Mapping[str, str | None], filters: Mapping[str, str]) -> "EventLog":
-    from parcours.engine import EventLog
-    from parcours.engine.showing import left_out
-
     if filters["segment"]:
         raise BadInput(
             _("A file knows no segments."), remedy=_("Import it first: parcours import events FILE")
@@ -55,16 +47,7 @@ def of_file(file: Path, columns: Mapping[str, str | None], filters: Mapping[str,
         raise BadInput(
             _("A file knows no drawn journeys."), remedy=_("Import it first: parcours import events FILE")
         )
-    log = EventLog.read(
-        file,
-        customer=columns["customer"],
-        time=columns["time"],
-        activity=columns["activity"],
-        channel=columns["channel"],
-        timezone=columns["timezone"],
-    )
-    for reason, count in log.skipped.items():
-        click.echo(_("Left out: {rows}").format(rows=left_out(reason, count)), err=True)
+    log = read_log(file, columns)
     start, end = bounds(filters)
     return log if start is None and end is None else log.where(time=(start, end))
 
