@@ -29,5 +29,8 @@ PLACES: tuple[Place, ...] = (
     Place("replies", _("Quick replies"), "inbox_replies", "inbox.manage"),
     Place("macros", _("Macros"), "inbox_macros", "inbox.manage"),
     Place("webhooks", _("Webhooks"), "inbox_webhooks", "brand.manage"),
+    Place("queues", _("Queues"), "inbox_queues", "inbox.manage"),
+    Place("agents", _("Agents"), "inbox_agents", "inbox.manage"),
+    Place("rules", _("Rules"), "inbox_rules", "inbox.manage"),
     Place("signature", _("Signature"), "inbox_signature", "inbox.reply"),
 )

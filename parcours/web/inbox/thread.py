@@ -18,6 +18,7 @@ from parcours.accounts.rights import Actor
 from parcours.canvas.comments.mentions import colleagues, drawn
 from parcours.inbox.enums import Direction
 from parcours.inbox.shapes import MessageView
+from parcours.web.inbox import routing_words
 
 MOST_WORDS = 20_000
 _WROTE = re.compile(r"^(?:On .{4,120} wrote|Le .{4,120} a écrit)\s?:\s*$", re.IGNORECASE)
@@ -142,6 +143,8 @@ def line_of(message: MessageView, names: Mapping[uuid.UUID, str], zone: ZoneInfo
         return said(who) if said else _("{who} changed its priority").format(who=who)
     if what in _LINES:
         return _LINES[what](who, facts)
+    if routed := routing_words.line(facts, who):
+        return routed
     number = facts.get("number", "")
     joined = {
         "merged": _("{who} merged #{number} into it"),

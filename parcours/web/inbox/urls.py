@@ -9,6 +9,7 @@ from parcours.web.inbox import (
     files,
     platform,
     replies,
+    routing_urls,
     saved,
     saying,
     signature,
@@ -68,4 +69,5 @@ urlpatterns = [
     path(f"{_WEBHOOKS}/<uuid:webhook_id>/do/<str:deed>/", webhooks.act, name="inbox_webhook_deed"),
     path(f"{_DELIVERY}/", webhooks.delivery, name="inbox_webhook_delivery"),
     path(f"{_DELIVERY}/again/", webhooks.again, name="inbox_webhook_delivery_again"),
+    *routing_urls.urlpatterns,
 ]
