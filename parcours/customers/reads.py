@@ -20,7 +20,7 @@ from parcours.core.rules import Rule
 from parcours.customers.enums import IdentityKind
 from parcours.customers.models import Customer, Identity, Revision, Segment
 from parcours.customers.segments.generations import GENERATION_BY_KEY, GENERATIONS, Generation, generation_of
-from parcours.customers.segments.members import asks_the_lake, members_of
+from parcours.customers.segments.members import asks_the_lake, members_among, members_of
 from parcours.customers.segments.rules import condition_sql, read_segment_rule
 from parcours.customers.stitching.lake_moves import Homecomings, homecomings, merges_not_in_lake
 from parcours.customers.stitching.same_person import identities_of
@@ -119,6 +119,11 @@ def segment_members(brand: Brand, segment_or_key: SegmentView | str) -> Ids:
     """The ids of the customers in the segment, sorted. Raises NotFound for a key that isn't there."""
     named = segment(brand, segment_or_key) if isinstance(segment_or_key, str) else segment_or_key
     return members_of(brand, named.rule)
+
+
+def segment_members_among(brand: Brand, key: str, customers: list[int]) -> Ids:
+    """Those of these customers who are in the segment, sorted. Raises NotFound for a key that isn't there."""
+    return members_among(brand, segment(brand, key).rule, customers)
 
 
 def segment_counts(brand: Brand, views: Iterable[SegmentView]) -> dict[str, int]:

@@ -48,6 +48,13 @@ def members_of(brand: Brand, rule: Rule) -> Ids:
     return members
 
 
+def members_among(brand: Brand, rule: Rule, customers: list[int]) -> Ids:
+    """Which of these customers a rule means, sorted. Only they are read, unless it asks the lake."""
+    if asks_the_lake(rule):
+        return np.intersect1d(members_of(brand, rule), np.array(customers, np.int64))
+    return _by_profile(brand, rule, customers) if customers else np.empty(0, np.int64)
+
+
 def _asked(rule: Rule) -> Iterator[tuple[Asked, bool]]:
     """What to ask the lake, and whether it shall be so. A condition that is true of those without any event
     is asked the other way round.
@@ -74,8 +81,10 @@ def _who(brand: Brand, asked: Asked) -> Ids:
     return found
 
 
-def _by_profile(brand: Brand, rule: Rule) -> Ids:
+def _by_profile(brand: Brand, rule: Rule, among: list[int] | None = None) -> Ids:
     sql, parameters = condition_sql(rule)
+    if among is not None:
+        sql, parameters = f"({sql}) AND id = ANY(%s)", [*parameters, among]
     with connection.cursor() as cursor:
         copying = cursor.copy(
             "COPY (SELECT id FROM customers_customer"  # noqa: S608 - fixed names and placeholders

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
-from parcours.inbox.enums import Direction
+from parcours.inbox.enums import ConversationStatus, Direction
 from parcours.inbox.models import Conversation, Message
 
 MOST_READ = 400
@@ -81,6 +82,21 @@ def counts_of_places(
         for stage, touchpoint, of_stage, *counts in rows
         if stage is not None and (of_stage or touchpoint is not None)
     }
+
+
+def customers_of_places(
+    brand_id: uuid.UUID, journey_id: uuid.UUID, start: datetime | None, end: datetime | None
+) -> list[int]:
+    """Who writes in the conversations that `counts_of_places` counts."""
+    rows = Conversation.objects.filter(
+        brand_id=brand_id, journey_id=journey_id, merged_into=None, customer_id__isnull=False
+    )
+    inside = Q(created_at__gte=start) if start else Q()
+    inside &= Q(created_at__lt=end) if end else Q()
+    waiting = Q(waiting_since__isnull=False, status=ConversationStatus.OPEN)
+    known = rows.filter(inside | waiting) if start or end else rows
+    ids = known.order_by("customer_id").values_list("customer_id", flat=True).distinct()
+    return [each for each in ids if each is not None]
 
 
 def count_homeless(brand_id: uuid.UUID, start: datetime | None, end: datetime | None) -> TalkCounts | None:

@@ -11,8 +11,15 @@ from parcours.core.masking import masked
 from parcours.core.periods import Period
 from parcours.customers.consent.ledger import states
 from parcours.customers.privacy_enums import ConsentState
-from parcours.customers.reads import segment_members
-from parcours.inbox.reads.places import Opening, TalkCounts, count_homeless, counts_of_places, openings
+from parcours.customers.reads import segment_members_among
+from parcours.inbox.reads.places import (
+    Opening,
+    TalkCounts,
+    count_homeless,
+    counts_of_places,
+    customers_of_places,
+    openings,
+)
 from parcours.insights.shapes import FEWEST, wilson
 
 MOST_QUESTIONS = 3
@@ -77,8 +84,11 @@ class Homeless:
 def talk_on_the_map(
     brand: Brand, journey_id: uuid.UUID, period: Period, segment: str = "", *, with_words: bool = False
 ) -> TalkOnTheMap:
-    """In one or three queries, whatever is in the inbox. Raises NotFound for a segment that isn't there."""
-    customers = [int(each) for each in segment_members(brand, segment)] if segment else None
+    """In a few queries, whatever is in the inbox. Raises NotFound for a segment that isn't there."""
+    customers = None
+    if segment:
+        writing = customers_of_places(brand.pk, journey_id, period.start, period.end)
+        customers = segment_members_among(brand, segment, writing).tolist()
     counts = counts_of_places(brand.pk, journey_id, period.start, period.end, customers)
     said: Mapping[uuid.UUID, tuple[Question, ...]] = {}
     homeless = None
