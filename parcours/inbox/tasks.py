@@ -175,3 +175,12 @@ def reconcile(timestamp: int) -> None:  # noqa: ARG001 - as above
     from parcours.inbox.reconciling.running import reconcile_all
 
     reconcile_all()
+
+
+@app.task(name="inbox.reconcile_brand")
+def reconcile_brand(brand: str) -> None:
+    """The nightly check of one brand, now."""
+    from parcours.accounts.models import Brand
+    from parcours.inbox.reconciling.running import reconcile as look
+
+    look(Brand.objects.get(pk=brand))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from parcours.accounts.models import Brand
 from parcours.inbox.enums import AuthorKind, ConversationStatus, Direction
@@ -38,7 +38,8 @@ def look(brand: Brand, since: datetime) -> Look:
 
 
 def _batches(brand: Brand, since: datetime) -> Iterator[list[uuid.UUID]]:
-    rows = Conversation.objects.filter(brand=brand, last_message_at__gte=since, merged_into=None)
+    lately = Q(last_message_at__gte=since) | Q(created_at__gte=since)
+    rows = Conversation.objects.filter(lately, brand=brand, merged_into=None)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     for at in range(0, len(ids), AT_ONCE):
         yield ids[at : at + AT_ONCE]

@@ -4,7 +4,9 @@ What can be put right without a doubt is; the rest is told of.
 """
 
 import logging
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from parcours.accounts.models import Brand
@@ -39,6 +41,16 @@ def reconcile_all() -> None:
     gone = leftovers.forget_unused_files()
     if gone:
         log.info("%s files that no message has were deleted", gone)
+
+
+def ask_to_reconcile(brand_id: uuid.UUID) -> None:
+    """By a worker, as soon as one is free; once is enough."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from parcours.inbox.tasks import reconcile_brand
+
+    with suppress(AlreadyEnqueued):
+        reconcile_brand.configure(queueing_lock=f"inbox.reconcile.{brand_id}").defer(brand=str(brand_id))
 
 
 def reconcile(brand: Brand, *, days: int = DAYS) -> CheckView:

@@ -19,8 +19,8 @@ from parcours.inbox.reconciling.reads import CheckView, checks
 from parcours.inbox.reconciling.running import KEPT, reconcile
 from parcours.inbox.sending import send
 from parcours.inbox.writes import NewFile
+from parcours.notices.kinds import kind_named
 from parcours.notices.models import Notice
-from parcours.notices.reads import kind_named
 from tests.inbox.conftest import loft as loft  # noqa: PLC0414 - fixtures of the inbox, used here too
 from tests.inbox.conftest import pigeons as pigeons  # noqa: PLC0414
 from tests.inbox.messenger import Pigeons
