@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import uuid
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from parcours.live.writes import CHANNEL
 logger = logging.getLogger(__name__)
 
 QUEUE_LENGTH = 2_000
+AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,16 @@ class Hub:
 
     def __init__(self) -> None:
         self._followers: set[Follower] = set()
+        self._by_topic: defaultdict[tuple[uuid.UUID, str], set[Follower]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
 
     @asynccontextmanager
     async def follow(self, brand_id: uuid.UUID, topics: Collection[str]) -> AsyncIterator[Follower]:
         """Yields a follower whose queue already receives; read the backlog after entering."""
-        follower = Follower(brand_id, frozenset(topics))
+        follower = Follower(brand_id, frozenset())
         self._followers.add(follower)
+        self.turn(follower, topics)
         if self._task is None or self._task.done():
             self._listening.clear()
             self._task = asyncio.create_task(self._run())
@@ -73,6 +77,7 @@ class Hub:
             await self._listening.wait()
             yield follower
         finally:
+            self.turn(follower, ())
             self._followers.discard(follower)
             if not self._followers and self._task is not None:
                 self._task.cancel()
@@ -80,12 +85,26 @@ class Hub:
                     await self._task
                 self._task = None
 
+    def turn(self, follower: Follower, topics: Collection[str]) -> None:
+        """The follower hears of these topics from now on."""
+        wanted = frozenset(topics)
+        for topic in follower.topics - wanted:
+            here = self._by_topic[follower.brand_id, topic]
+            here.discard(follower)
+            if not here:
+                del self._by_topic[follower.brand_id, topic]
+        for topic in wanted:
+            self._by_topic[follower.brand_id, topic].add(follower)
+        follower.topics = wanted
+
     async def _run(self) -> None:
         while True:
             try:
                 await self._listen()
-            except psycopg.Error as error:
-                logger.warning("live updates: the database connection was lost (%s); trying again", error)
+            except* psycopg.Error as errors:
+                logger.warning(
+                    "live updates: the database connection was lost (%s); trying again", errors.exceptions[0]
+                )
             self._listening.clear()
             self._end_all()
             await asyncio.sleep(1)
@@ -99,17 +118,27 @@ class Hub:
             await listening.execute(f"LISTEN {CHANNEL}")
             await listening.execute(f"LISTEN {PRESENCE}")
             self._listening.set()
-            async for notice in listening.notifies():
-                if notice.channel == PRESENCE:
-                    self._deliver(_passing(notice.payload))
-                    continue
-                for message in await _load(reading, [int(notice.payload)]):
-                    self._deliver(message)
+            told: asyncio.Queue[int] = asyncio.Queue()
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._pass_on(reading, told))
+                async for notice in listening.notifies():
+                    if notice.channel == PRESENCE:
+                        self._deliver(_passing(notice.payload))
+                    else:
+                        told.put_nowait(int(notice.payload))
+
+    async def _pass_on(self, reading: psycopg.AsyncConnection[Any], told: asyncio.Queue[int]) -> None:
+        """In the order in which it was told; what came while the last was read is read together."""
+        while True:
+            ids = [await told.get()]
+            while not told.empty() and len(ids) < AT_ONCE:
+                ids.append(told.get_nowait())
+            for message in await _load(reading, ids):
+                self._deliver(message)
 
     def _deliver(self, message: Message) -> None:
-        for follower in list(self._followers):
-            if follower.brand_id == message.brand_id and message.topic in follower.topics:
-                follower.offer(message)
+        for follower in list(self._by_topic.get((message.brand_id, message.topic), ())):
+            follower.offer(message)
 
     def _end_all(self) -> None:
         for follower in list(self._followers):
@@ -121,7 +150,7 @@ def _passing(payload: str) -> Message:
     return Message(0, uuid.UUID(told["brand"]), told["topic"], told["name"], json.dumps(told["data"]))
 
 
-_COLUMNS = "id, brand_id, topic, name, payload"
+_COLUMNS = "id, brand_id, topic, name, payload::text"
 
 
 async def _load(connection: psycopg.AsyncConnection[Any], ids: list[int]) -> list[Message]:
@@ -130,7 +159,7 @@ async def _load(connection: psycopg.AsyncConnection[Any], ids: list[int]) -> lis
         [ids],
     )
     return [
-        Message(id=row[0], brand_id=row[1], topic=row[2], name=row[3], data=json.dumps(row[4]))
+        Message(id=row[0], brand_id=row[1], topic=row[2], name=row[3], data=row[4])
         for row in await cursor.fetchall()
     ]
 

@@ -15,26 +15,22 @@ KEPT = timedelta(hours=24)
 MOST_WORDS = 200
 
 
-def publish(brand_id: uuid.UUID, topic: str, name: str, payload: dict[str, Any]) -> int:
+def publish(brand_id: uuid.UUID, topic: str, name: str, payload: dict[str, Any]) -> None:
     """Sends a message to those who follow `topic`, when the surrounding transaction commits.
 
-    Call it last in a transaction: from here to the commit the brand's publishers wait for each other, so that
-    ids become visible in their order and a client that resumes after an id misses nothing.
+    Its id is given then (see migration 0003): within a brand ids become visible in their order, and a client
+    that resumes after an id misses nothing. Until then publishers don't wait for each other.
 
     Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction of the write it tells about")
-    wait_for_turn(brand_id)
-    with connection.cursor() as cursor:
-        update = Update.objects.create(brand_id=brand_id, topic=topic, name=name, payload=payload)
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(update.pk)])
-    return update.pk
+    Update.objects.create(brand_id=brand_id, topic=topic, name=name, payload=payload)
 
 
 def wait_for_turn(brand_id: uuid.UUID) -> None:
     """Waits until those who publish in this brand have committed; whoever asks the database from here to the
-    end of the transaction sees what they stored. `publish` does it by itself.
+    end of the transaction sees what they stored. Others wait meanwhile, so let it be the end.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, brand_id.int & 0x7FFFFFFF])

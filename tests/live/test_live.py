@@ -4,6 +4,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from threading import Event, Thread
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -28,7 +29,8 @@ def _emptied(transactional_db: None) -> Iterator[None]:
 
 def say(number: int, topic: str = TOPIC, brand: uuid.UUID = BRAND) -> int:
     with transaction.atomic():
-        return publish(brand, topic, "said", {"number": number})
+        publish(brand, topic, "said", {"number": number})
+    return newest_id(brand)
 
 
 async def elsewhere(number: int, topic: str = TOPIC, brand: uuid.UUID = BRAND) -> None:
@@ -93,6 +95,26 @@ def test_a_write_that_is_rolled_back_is_not_heard() -> None:
         publish(BRAND, TOPIC, "said", {"number": 1})
         transaction.set_rollback(True)
     assert newest_id(BRAND) == 0
+
+
+def test_whoever_commits_first_is_heard_first_and_nobody_waits_before_the_end() -> None:
+    """What was said first and is committed last stands last: who has heard the other misses nothing."""
+    early, late = Event(), Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            publish(BRAND, TOPIC, "said", {"number": 1})
+            early.set()
+            assert late.wait(10)
+        connection.close()
+
+    slowly = Thread(target=slow)
+    slowly.start()
+    assert early.wait(10)
+    seen = say(2)
+    late.set()
+    slowly.join()
+    assert [update.payload["number"] for update in updates_after(BRAND, [TOPIC], seen) or []] == [1]
 
 
 def test_publishing_outside_a_transaction_is_a_mistake() -> None:

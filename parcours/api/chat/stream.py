@@ -42,7 +42,7 @@ class VisitorStream:
         brand_id = self._session.account.brand_id
         topics = await briefly(self._topics)
         async with hub().follow(brand_id, topics) as follower:
-            follower.topics = await briefly(self._topics)  # what began while we came
+            hub().turn(follower, await briefly(self._topics))  # what began while we came
             yield SIGN_OF_LIFE
             backlog = None
             if last_id is not None:
@@ -76,7 +76,7 @@ class VisitorStream:
         """For the visitor: a message, what has become of the conversation, a mark, or nothing."""
         data = json.loads(message.data)
         if message.name in _OF_WHOLE:
-            follower.topics = await briefly(self._topics)
+            hub().turn(follower, await briefly(self._topics))
             return [self._told("reload", {}, message.id)]
         if message.name in _OF_MESSAGES and data.get("direction") in _SHOWN:
             found = await briefly(message_for, self._session, uuid.UUID(data["message"]))
