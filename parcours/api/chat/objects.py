@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from parcours.core.clock import now
-from parcours.inbox.chat.answers import promise
+from parcours.inbox.chat.answers import day_of, promise
 from parcours.inbox.chat.hours import opening
 from parcours.inbox.chat.shapes import VisitorMessage, VisitorState
 from parcours.inbox.models import ChannelAccount
@@ -25,7 +25,8 @@ def config_object(account: ChannelAccount, language: str) -> dict[str, Any]:
     with translation.override(language):
         now_open = opening(account, now())
         expect = promise(account)
-        again = date_format(now_open.again_at, "l H:i") if now_open.again_at else ""
+        at = now_open.again_at
+        again = f"{day_of(at)} {date_format(at, 'H:i')}" if at else ""
     topics = [line.strip() for line in str(said.get("topics", "")).splitlines() if line.strip()]
     return {
         "account": str(account.pk),

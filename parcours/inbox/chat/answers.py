@@ -1,4 +1,4 @@
-"""What the chat says by itself after a first message: only what the hours and the last days tell."""
+"""What the chat says by itself: what the hours, who is there and the last days tell, and nothing else."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from parcours.accounts.rights import system_actor
 from parcours.core.clock import now
+from parcours.inbox.chat.crowd import Crowd, crowd
 from parcours.inbox.chat.hours import Opening, opening, usual_wait
 from parcours.inbox.enums import AuthorKind
 from parcours.inbox.models import ChannelAccount, Conversation, Message
@@ -27,17 +28,22 @@ def answer_first(conversation: Conversation, message: Message, is_new: bool) -> 
     if message.author_kind != AuthorKind.CUSTOMER or now() - message.at > A_MOMENT:
         return
     with translation.override(conversation.language or "en"):
-        words = promise(account)
+        words = promise(account, conversation)
     if words:
         # A courtesy: were it lost with its process, nobody would miss it.
         transaction.on_commit(lambda: _say(conversation, words), robust=True)
 
 
-def promise(account: ChannelAccount) -> str:
-    """When an answer will come, in the current language; empty when nothing is known."""
+def promise(account: ChannelAccount, conversation: Conversation | None = None) -> str:
+    """When an answer will come to a conversation, or to one that would begin now; in the current language,
+    empty when nothing is known.
+    """
     now_open = opening(account, now())
     if not now_open.is_open:
         return _back(now_open)
+    busy = crowd(account, conversation)
+    if busy is not None:
+        return _in_line(busy, has_begun=conversation is not None)
     wait = usual_wait(account)
     return _("We usually answer within {time}.").format(time=_span(wait)) if wait is not None else ""
 
@@ -57,12 +63,23 @@ def _back(now_open: Opening) -> str:
     if now_open.again_at is None:
         return _("Nobody is here at the moment. We will answer as soon as we are back.")
     return _("Nobody is here at the moment. We are back on {day} at {time}.").format(
-        day=formats.date_format(now_open.again_at, "l"), time=_clock(now_open.again_at)
+        day=day_of(now_open.again_at), time=formats.date_format(now_open.again_at, "H:i")
     )
 
 
-def _clock(moment: datetime) -> str:
-    return formats.date_format(moment, "H:i")
+def day_of(moment: datetime) -> str:
+    """The weekday, and the date too where that would be another week's."""
+    far = moment - now() > timedelta(days=6)
+    return formats.date_format(moment, _("l, j F") if far else "l")
+
+
+def _in_line(busy: Crowd, *, has_begun: bool) -> str:
+    words = [_("Everybody is talking to other customers at the moment.")]
+    if has_begun:
+        words.append(_("You are number {n} in the line.").format(n=busy.place))
+    if busy.wait is not None:
+        words.append(_("It usually takes about {time} until it is your turn.").format(time=_span(busy.wait)))
+    return " ".join(words)
 
 
 def _span(wait: timedelta) -> str:

@@ -62,14 +62,15 @@ class Chat(Channel):
         return SentAs(f"chat/{outbound.key}")
 
     def test(self, account: ChannelAccount) -> str:
-        from parcours.inbox.chat.hours import spans_of, unreadable
         from parcours.inbox.chat.reads import origins_of
+        from parcours.inbox.hours.lines import unreadable
+        from parcours.inbox.hours.reads import hours_of
 
         lines = unreadable(str(account.settings.get("hours", "")))
         if lines:
             raise BadInput(_("“{line}” can’t be read as hours.").format(line=lines[0]), where="hours")
-        hours = spans_of(str(account.settings.get("hours", "")))
-        when = _("at the hours you entered") if hours else _("at any time")
+        always = hours_of(account, brand_id=account.brand_id).is_always
+        when = _("at any time") if always else _("at the hours you entered")
         pages = ", ".join(sorted(origins_of(account)))
         return str(_("The chat may appear on {pages} and is answered {when}.")).format(pages=pages, when=when)
 

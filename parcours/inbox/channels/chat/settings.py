@@ -35,7 +35,10 @@ SETTINGS = (
     Setting(
         "hours",
         _("When somebody answers"),
-        _("One span a line, as “mon-fri 09:00-18:00”, in the brand’s time zone. Empty: at any time."),
+        _(
+            "One span a line, as “mon-fri 09:00-18:00”, in the brand’s time zone. Empty: at the business"
+            " hours under Hours, without any at all times."
+        ),
         kind="lines",
         required=False,
     ),
