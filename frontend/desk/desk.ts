@@ -24,6 +24,7 @@ export class Desk {
   readonly jobs: Jobs;
   thread: Thread | undefined;
   composer: Composer | undefined;
+  quick: Quick | undefined;
   private readonly live: Live;
   private readonly others: Others;
   private readonly customer: Customer;
@@ -95,7 +96,7 @@ export class Desk {
     this.element.classList.remove("has-open", "shows-beside");
     const before = this.list.place;
     this.thread?.close();
-    this.thread = this.composer = undefined;
+    this.thread = this.composer = this.quick = undefined;
     this.article?.remove();
     this.list.mark("");
     this.others.at("");
@@ -127,7 +128,7 @@ export class Desk {
           if (typing) this.customer.types(id);
         })
       : undefined;
-    if (form && this.composer) new Quick(form, this.composer);
+    this.quick = form && this.composer ? new Quick(form, this.composer) : undefined;
   }
 
   async fetchBeside(): Promise<void> {
@@ -225,6 +226,7 @@ export class Desk {
     this.list.changed(told.conversation);
     this.countSoon();
     if (told.conversation !== this.openId) return;
+    if (told.direction === "in" && told.what !== "step") this.quick?.ask();
     if (!told.message || told.what === "started") return void this.refresh();
     void this.thread?.fetch(told.message).then(() => this.shown());
     if (told.what !== "step") this.refreshSoon(); // its head may have become different
@@ -263,7 +265,7 @@ export class Desk {
   async counts(): Promise<void> {
     const answer = await send("/inbox/counts/").catch(() => undefined);
     if (answer?.status !== 200) return;
-    const told = JSON.parse(answer.text) as { counts: Record<string, number>; by_account: Record<string, number> };
+    const told = JSON.parse(answer.text) as { counts: Record<string, number>; by_account: Record<string, number>; by_queue: Record<string, number> };
     const shown = new Intl.NumberFormat(document.documentElement.lang);
     for (const place of all<HTMLElement>("[data-count]", this.element)) {
       const number = told.counts[place.dataset["count"] ?? ""];
@@ -272,6 +274,10 @@ export class Desk {
     for (const place of all<HTMLElement>("[data-account-count]", this.element)) {
       place.textContent = shown.format(told.by_account[place.dataset["accountCount"] ?? ""] ?? 0);
     }
+    for (const place of all<HTMLElement>("[data-queue-count]", this.element)) {
+      place.textContent = shown.format(told.by_queue[place.dataset["queueCount"] ?? ""] ?? 0);
+    }
+    document.dispatchEvent(new CustomEvent("desk:counted"));
   }
 
   private async reload(): Promise<void> {

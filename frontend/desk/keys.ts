@@ -54,11 +54,21 @@ function handled(desk: Desk, many: (deed: string) => void, event: KeyboardEvent)
     case "z":
       return picked ? (many("snooze"), true) : press(desk, '[popovertarget="talk-snooze"]');
     case "t":
-      return picked ? (many("tags"), true) : tags(desk);
+      return picked ? (many("tags"), true) : field(desk, "[data-tags-field]");
     case "m":
       return press(desk, '[popovertarget="compose-macros"]');
     case "p":
       return press(desk, "[data-approved-open]");
+    case "q":
+      return picked ? (many("queue"), true) : field(desk, "[data-queue-field]");
+    case "1":
+    case "2":
+    case "3":
+      return desk.quick?.takeSuggested(Number(event.key) - 1) ?? false;
+    case "g":
+      return press(document, "[data-next] [type=submit]");
+    case "o":
+      return press(document, '[popovertarget="me-menu"]');
     case "i":
       return did(desk, "assign", [["assignee", "me"]]);
     case "!":
@@ -78,15 +88,17 @@ function handled(desk: Desk, many: (deed: string) => void, event: KeyboardEvent)
   }
 }
 
-function press(desk: Desk, selector: string): boolean {
-  const button = desk.element.querySelector<HTMLElement>(selector);
+function press(desk: Desk | Document, selector: string): boolean {
+  const button = (desk instanceof Document ? desk : desk.element).querySelector<HTMLElement>(selector);
   button?.click();
   return button !== null;
 }
 
-function tags(desk: Desk): boolean {
-  if (!press(desk, '[popovertarget="talk-more"]')) return false;
-  desk.element.querySelector<HTMLInputElement>("[data-tags-field]")?.focus();
+/** A field of the menu of more things to do. */
+function field(desk: Desk, selector: string): boolean {
+  const found = desk.element.querySelector<HTMLElement>(selector);
+  if (!found || !press(desk, '[popovertarget="talk-more"]')) return false;
+  found.focus();
   return true;
 }
 

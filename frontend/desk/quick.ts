@@ -2,30 +2,43 @@
 import { send } from "../shared/net";
 import { plain } from "../shared/text";
 import type { Composer } from "./composer";
+import { Strip, type Suggested } from "./strip";
 import { announce, say } from "./words";
 
 interface Reply {
+  id: string;
   shortcut: string;
   name: string;
   text: string;
-  suggested: boolean;
+  /** It belongs to the stage of the conversation. */
+  here: boolean;
+}
+
+interface Known {
+  replies: Reply[];
+  suggested: Suggested[];
 }
 
 const CALL = /(?:^|\s)\/([\p{L}\p{N}_-]*)$/u;
 const MOST = 12;
+const NOTHING: Known = { replies: [], suggested: [] };
 
 export class Quick {
   private list: HTMLUListElement | undefined;
   private found: Reply[] = [];
   private chosen = 0;
   private from = 0;
-  private known: Promise<Reply[]> | undefined;
+  private known: Promise<Known> | undefined;
+  private likely: string[] = [];
+  private readonly strip: Strip | undefined;
 
   constructor(
     private readonly form: HTMLFormElement,
     private readonly composer: Composer,
   ) {
     const { field } = composer;
+    const strip = form.querySelector<HTMLElement>("[data-suggested]");
+    this.strip = strip ? new Strip(strip, form, composer, (one) => void this.takeAnswer(one)) : undefined;
     field.addEventListener("input", () => void this.look());
     field.addEventListener("keydown", (event) => this.onKey(event));
     field.addEventListener("blur", () => this.close());
@@ -35,16 +48,36 @@ export class Quick {
       composer.insert(!before || /\s$/.test(before) ? "/" : " /");
       void this.look();
     });
+    this.ask();
   }
 
-  private replies(): Promise<Reply[]> {
+  private ready(): Promise<Known> {
     this.known ??= send(this.form.dataset["quick"] ?? "")
-      .then((answer) => (answer.status === 200 ? (JSON.parse(answer.text) as { replies: Reply[] }).replies : []))
+      .then((answer) => (answer.status === 200 ? (JSON.parse(answer.text) as Known) : NOTHING))
       .catch(() => {
         this.known = undefined;
-        return [];
+        return NOTHING;
       });
     return this.known;
+  }
+
+  /** Asks what may answer now: when the conversation is opened, and when the customer wrote again. */
+  ask(): void {
+    this.known = undefined;
+    void this.ready().then(({ suggested }) => this.strip?.show(suggested));
+  }
+
+  takeSuggested(at: number): boolean {
+    return this.strip?.take(at) ?? false;
+  }
+
+  private async takeAnswer(one: Suggested): Promise<void> {
+    const { replies } = await this.ready();
+    const reply = one.kind === "reply" ? replies.find((each) => each.id === one.key) : undefined;
+    this.composer.setNote(false);
+    this.composer.insert(reply?.text ?? [one.text, one.url].filter(Boolean).join("\n"));
+    if (reply) this.composer.uses(reply.id);
+    this.composer.findGap();
   }
 
   private get call(): RegExpExecArray | null {
@@ -54,17 +87,25 @@ export class Quick {
 
   private async look(): Promise<void> {
     if (!this.call) return this.close();
-    const replies = await this.replies();
+    const { replies, suggested } = await this.ready();
     const { call } = this;
     const { field } = this.composer;
     if (!call || document.activeElement !== field) return this.close();
     const wanted = plain(call[1] ?? "");
+    this.likely = suggested.map((one) => one.key);
     this.found = replies
       .filter((one) => plain(one.shortcut).startsWith(wanted) || plain(one.name).includes(wanted))
+      .sort((one, other) => this.rank(one) - this.rank(other))
       .slice(0, MOST);
     this.from = field.selectionStart - (call[1] ?? "").length - 1;
     this.chosen = 0;
     this.draw();
+  }
+
+  /** What is suggested stands first, then what belongs to the stage. */
+  private rank(one: Reply): number {
+    const at = this.likely.indexOf(one.id);
+    return at >= 0 ? at : one.here ? MOST : MOST + 1;
   }
 
   private draw(): void {
@@ -101,7 +142,7 @@ export class Quick {
     words.className = "quick-words soft small";
     words.textContent = one.text;
     item.append(shortcut, words);
-    if (one.suggested) {
+    if (this.likely.includes(one.id)) {
       const fits = document.createElement("span");
       fits.className = "tag accent";
       fits.textContent = say("fits");
@@ -140,6 +181,7 @@ export class Quick {
     const [from, to] = [this.from, field.selectionStart];
     this.close();
     this.composer.insert(one.text, from, to);
+    this.composer.uses(one.id);
     this.composer.findGap();
   }
 

@@ -42,6 +42,14 @@ def open_by_account(brand_id: uuid.UUID) -> dict[uuid.UUID, int]:
     return dict(rows.values_list("account_id").annotate(Count("pk")))
 
 
+def open_by_queue(brand_id: uuid.UUID) -> dict[uuid.UUID | None, int]:
+    """How many conversations are open in each queue that has any; under None those without one."""
+    rows = Conversation.objects.filter(
+        brand_id=brand_id, status=ConversationStatus.OPEN, merged_into=None
+    ).order_by()
+    return dict(rows.values_list("queue_id").annotate(Count("pk")))
+
+
 def open_by_tag(brand_id: uuid.UUID) -> tuple[tuple[str, int], ...]:
     """Tags of open conversations, the most frequent first."""
     with connection.cursor() as cursor:

@@ -21,6 +21,8 @@ from parcours.inbox.channels.base import Channel, Setting
 from parcours.inbox.desk import arrivals as arrived
 from parcours.inbox.desk.accounts import made_secrets, test_account
 from parcours.inbox.enums import ArrivalStatus
+from parcours.inbox.placing.watching import facts_of, sentence
+from parcours.inbox.reads.health import health
 from parcours.inbox.shapes import AccountView
 from parcours.web.doors import Request, door
 
@@ -43,9 +45,13 @@ class Field:
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """The brand's accounts, and the channels on which another can be connected."""
+    found = health(request.brand.pk, request.brand.time_zone)
     context = {
         "here": "channels",
         "accounts": reads.accounts(request.brand.pk),
+        "troubles": {
+            each.account_id: [sentence(facts_of(each, kind)) for kind in each.troubles] for each in found
+        },
         "channels": kinds.channels().values(),
         "dead": len(arrived.dead_letters(request.brand.pk)),
     }

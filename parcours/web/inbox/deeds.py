@@ -19,6 +19,7 @@ from parcours.canvas import reads as canvas
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, NotFound, ParcoursError
 from parcours.inbox import reads, writes
+from parcours.inbox.routing.writes import move
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.doors import Request, door
 from parcours.web.inbox.views_of_list import read_asked
@@ -69,6 +70,11 @@ def _priority(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
     return writes.set_priority(pk, int(text), acting_user=request.actor)
 
 
+def _queue(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
+    queue = _uuid(fields.get("queue", ""), "queue")
+    return move(pk, queue, acting_user=request.actor, revision=_revision(fields))
+
+
 def _merge(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
     """Into the conversation with the number (or id) `into`."""
     text = fields.get("into", "").strip().removeprefix("#")
@@ -107,11 +113,12 @@ DEEDS: Mapping[str, Deed] = {
     "snooze": _snooze,
     "tags": _tags,
     "priority": _priority,
+    "queue": _queue,
     "merge": _merge,
     "unmerge": _unmerge,
     "place": _place,
 }
-MANY = frozenset({"assign", "close", "reopen", "snooze", "tags", "priority"})
+MANY = frozenset({"assign", "close", "reopen", "snooze", "tags", "priority", "queue"})
 
 
 @door("inbox.reply")

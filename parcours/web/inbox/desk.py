@@ -19,10 +19,12 @@ from parcours.inbox.desk.macros import macros
 from parcours.inbox.desk.views import saved_views
 from parcours.inbox.desk.windows import window_of
 from parcours.inbox.reads.messages import AT_ONCE
+from parcours.inbox.routing import reads as routing
 from parcours.live.reads import newest_id
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.doors import Request, door
 from parcours.web.inbox.beside import about
+from parcours.web.inbox.there import REASONS, mine
 from parcours.web.inbox.thread import shown
 from parcours.web.inbox.views_of_list import VIEWS, filter_of, place_name, read_asked
 
@@ -119,16 +121,23 @@ def _desk(request: Request) -> dict[str, Any]:
     asked = read_asked(request.GET)
     page = reads.conversations(request.brand.pk, filter_of(asked, request.actor.id), limit=A_PAGE)
     accounts = reads.accounts(request.brand.pk)
+    queues = routing.queues(request.brand.pk)
+    people = colleagues(request.brand.pk)
     return {
         "live_id": live_id,
         "asked": asked,
         "page": page,
         "accounts": accounts,
         "place_name": place_name(request.brand, asked) if asked.placed else "",
+        "queue_name": next((each.name for each in queues if str(each.id) == asked.queue), ""),
+        "agent_name": next((each.label for each in people if str(each.id) == asked.agent), ""),
+        "queues": queues,
+        "reasons_away": REASONS,
+        "me": mine(request) if request.actor.may("inbox.reply") else None,
         "account_name": next((each.name for each in accounts if str(each.id) == asked.account), ""),
         "views": VIEWS,
         "saved": saved_views(request.actor),
-        "colleagues": colleagues(request.brand.pk),
+        "colleagues": people,
         **_counts(request),
     }
 
@@ -138,6 +147,9 @@ def _counts(request: Request) -> dict[str, Any]:
     return {
         "counts": reads.counts(request.brand.pk, request.actor.id),
         "by_account": {str(pk): number for pk, number in by_account.items()},
+        "by_queue": {
+            str(pk): number for pk, number in desk_reads.open_by_queue(request.brand.pk).items() if pk
+        },
         "by_tag": dict(desk_reads.open_by_tag(request.brand.pk)),
     }
 
@@ -153,6 +165,7 @@ def _conversation(request: Request, conversation_id: uuid.UUID) -> dict[str, Any
         "older": len(newest) == AT_ONCE,
         "older_url": reverse("inbox_messages", args=[conversation_id]),
         "asked": read_asked(request.GET),
+        "queues": routing.queues(request.brand.pk),
         "macros": macros(request.brand.pk),
         "colleagues": colleagues(request.brand.pk),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`url_name` takes nothing; `right` is what its door asks for. Settings stand together, behind one tab."""
+    """`url_name` takes nothing; `right` is what its door asks for. Settings stand behind one tab."""
 
     key: str
     title: str | Promise

@@ -38,18 +38,22 @@ VIEWS: tuple[View, ...] = (
     View("nohome", _("No home on the map"), _("Every open conversation has a place on the map.")),
 )
 _BY_KEY = {view.key: view for view in VIEWS}
-_KEPT = ("view", "account", "tag", "q")
+_KEPT = ("view", "account", "tag", "q", "queue", "agent")
 _PLACED = ("stage", "touchpoint", "topic")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for. `stage` and `touchpoint` are ids: where on the map it belongs."""
+    """What the address asks for. `stage` and `touchpoint` are ids: where on the map it belongs; `agent`
+    is the id of a colleague.
+    """
 
     view: View
     account: str = ""
     tag: str = ""
     q: str = ""
+    queue: str = ""
+    agent: str = ""
     stage: str = ""
     touchpoint: str = ""
     topic: str = ""
@@ -60,9 +64,15 @@ class Asked:
         return {name: value for name in _PLACED if (value := getattr(self, name))}
 
     @property
+    def narrowed(self) -> Mapping[str, str]:
+        """Everything that it asks for beside the view and words."""
+        words = {"account": self.account, "tag": self.tag, "queue": self.queue, "agent": self.agent}
+        return {name: value for name, value in {**words, **self.placed}.items() if value}
+
+    @property
     def query(self) -> str:
         """As it stands in addresses, with a question mark; empty for all open ones."""
-        words = {"view": self.view.key, "account": self.account, "tag": self.tag, "q": self.q, **self.placed}
+        words = {"view": self.view.key, "q": self.q, **self.narrowed}
         if words["view"] == "open":
             words["view"] = ""
         told = {name: value for name, value in words.items() if value}
@@ -71,9 +81,10 @@ class Asked:
 
 def read_asked(query: QueryDict | Mapping[str, str]) -> Asked:
     """A view that isn't known is the one of all open conversations."""
-    view, account, tag, words = (str(query.get(name, "")).strip() for name in _KEPT)
+    view, account, tag, words, queue, agent = (str(query.get(name, "")).strip() for name in _KEPT)
     placed = {name: str(query.get(name, "")).strip()[:80] for name in _PLACED}
-    return Asked(_BY_KEY.get(view, VIEWS[0]), account, tag[:40].lower(), words[:200], **placed)
+    view_ = _BY_KEY.get(view, VIEWS[0])
+    return Asked(view_, account, tag[:40].lower(), words[:200], queue[:36], agent[:36], **placed)
 
 
 def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
@@ -82,7 +93,9 @@ def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
     return Filter(
         # Words are looked for everywhere, and so is what belongs to a place of the map.
         status="" if (asked.q or asked.placed) and key == "open" else status,
-        assignee={"mine": str(person_id or uuid.UUID(int=0)), "unassigned": "nobody"}.get(key, ""),
+        assignee={"mine": str(person_id or uuid.UUID(int=0)), "unassigned": "nobody"}.get(key, "")
+        or str(_uuid(asked.agent) or ""),
+        queue_id=_uuid(asked.queue),
         account_id=_uuid(asked.account),
         tag=asked.tag,
         stage_id=_uuid(asked.stage),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parcours.core.clock import now
 from parcours.inbox.shapes import ConversationRow
 from parcours.web.inbox.due import DueMark, due_mark
-from parcours.web.inbox.places import PLACES, Place
+from parcours.web.inbox.places import PLACES
 
 register = template.Library()
 
@@ -19,9 +19,15 @@ _A_WEEK = timedelta(days=6)
 
 
 @register.simple_tag(takes_context=True)
-def places_of_inbox(context: template.Context) -> list[Place]:
-    """The pages of the inbox that the person may open."""
-    return [place for place in PLACES if context["actor"].may(place.right)]
+def places_of_inbox(context: template.Context, here: str) -> dict[str, Any]:
+    """The pages of the inbox that the person may open: `main` ones, `settings`, and whether `here` is one."""
+    mine = [place for place in PLACES if context["actor"].may(place.right)]
+    settings = [place for place in mine if place.is_setting]
+    return {
+        "main": [place for place in mine if not place.is_setting],
+        "settings": settings,
+        "in_settings": any(place.key == here for place in settings),
+    }
 
 
 @register.filter
@@ -52,3 +58,8 @@ def due_of(context: template.Context, row: ConversationRow) -> DueMark | None:
 def at(mapping: Any, key: object) -> Any:
     """What a mapping has under a key that the template only knows as a variable."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def seconds_until(moment: datetime | None) -> float | None:
+    return None if moment is None else max((moment - now()).total_seconds(), 0)
