@@ -60,12 +60,15 @@ def business_time(hours: Hours, begin: datetime, end: datetime) -> timedelta:
     """How much of the time between two moments somebody worked; nothing when the end is before the begin."""
     if hours.is_always:
         return max(end - begin, timedelta())
-    total = timedelta()
+    return sum((closes - opens for opens, closes in worked(hours, begin, end)), timedelta())
+
+
+def worked(hours: Hours, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The times between two moments in which somebody worked. In UTC."""
     for opens, closes in _openings(hours, begin):
         if opens >= end:
             break
-        total += min(closes, end) - max(opens, begin)
-    return total
+        yield max(opens, begin.astimezone(UTC)), min(closes, end.astimezone(UTC))
 
 
 def add_business_time(hours: Hours, moment: datetime, span: timedelta) -> datetime:

@@ -32,5 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place("queues", _("Queues"), "inbox_queues", "inbox.manage"),
     Place("agents", _("Agents"), "inbox_agents", "inbox.manage"),
     Place("rules", _("Rules"), "inbox_rules", "inbox.manage"),
+    Place("hours", _("Hours"), "inbox_hours", "inbox.manage"),
+    Place("targets", _("Targets"), "inbox_targets", "inbox.manage"),
     Place("signature", _("Signature"), "inbox_signature", "inbox.reply"),
 )

@@ -8,6 +8,7 @@ from parcours.web.inbox import (
     deeds,
     desk,
     files,
+    hours_urls,
     platform,
     replies,
     routing_urls,
@@ -78,4 +79,5 @@ urlpatterns = [
     path(f"{_DELIVERY}/", webhooks.delivery, name="inbox_webhook_delivery"),
     path(f"{_DELIVERY}/again/", webhooks.again, name="inbox_webhook_delivery_again"),
     *routing_urls.urlpatterns,
+    *hours_urls.urlpatterns,
 ]

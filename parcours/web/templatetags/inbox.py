@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
+from parcours.core.formats import span
 from parcours.inbox.shapes import ConversationRow
 from parcours.web.inbox.due import DueMark, due_mark
 from parcours.web.inbox.places import PLACES
@@ -52,6 +53,12 @@ def seconds_since(moment: datetime | None) -> float | None:
 def due_of(context: template.Context, row: ConversationRow) -> DueMark | None:
     """What is due of a conversation, and how near that is."""
     return due_mark(row, context["brand"].time_zone)
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """A length of time that is counted in minutes."""
+    return span(number * 60)
 
 
 @register.filter
