@@ -1,4 +1,5 @@
 // What others change appears here: a stream names the card, its fragment is fetched and put in place.
+import { all } from "../shared/dom";
 import type { Board } from "./board";
 import { note } from "./cards";
 import { takeCounts } from "./comments";
@@ -115,11 +116,11 @@ export class Live {
     note(card, data.label ? say("editing", { name: data.label }) : "");
   }
 
-  /** Fetches the page again and takes over its numbers, or the whole map, which waits until nobody works on it here. */
+  /** Fetches the numbers again, or the whole map, which waits until nobody works on it here. */
   async reload(whole: boolean): Promise<void> {
     if (!whole) {
-      const page = await fetchPage();
-      if (page) this.takeNumbers(page);
+      const part = await fetchPage("numbers");
+      if (part) this.takeNumbers(part);
     } else if (this.busy()) {
       window.clearTimeout(this.wholeTimer);
       this.wholeTimer = window.setTimeout(() => void this.reload(true), BUSY_FOR);
@@ -138,6 +139,7 @@ export class Live {
       const old = this.board.element.querySelector(part);
       const fresh = page.querySelector(part);
       const used = old?.querySelector(":popover-open, .axis-rename") ?? old?.contains(document.activeElement);
+      if (old && fresh) keepProposals(old, fresh);
       if (old && fresh && old.innerHTML !== fresh.innerHTML && !used) {
         old.replaceWith(document.adoptNode(fresh));
         makeWide(this.board.element, wideStage(this.board.element));
@@ -150,7 +152,17 @@ export class Live {
   }
 }
 
-async function fetchPage(): Promise<Document | undefined> {
-  const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => undefined);
+/** What is proposed at stages and touchpoints doesn't come with the numbers: it stays as it stands. */
+function keepProposals(old: Element, fresh: Element): void {
+  for (const there of all<HTMLElement>("[data-proposals]", old)) {
+    const place = CSS.escape(there.dataset["proposals"] ?? "");
+    fresh.querySelector(`[data-proposals="${place}"]`)?.replaceWith(there.cloneNode(true));
+  }
+}
+
+async function fetchPage(part = ""): Promise<Document | undefined> {
+  const address = new URL(location.href);
+  if (part) address.searchParams.set("part", part);
+  const response = await fetch(address, { credentials: "same-origin" }).catch(() => undefined);
   return response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : undefined;
 }

@@ -94,7 +94,7 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 startTheme();
-for (const here of all(".segmented [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
+for (const here of all(".segmented [aria-current], .tabs [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
 startAnchors();
 startSearch();
 startOwnSubmit();

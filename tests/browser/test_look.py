@@ -9,7 +9,11 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Page, expect
 
 from parcours.accounts.models import Person
+from parcours.accounts.rights import Actor
+from parcours.canvas.proposals.suggesting import suggest_card
+from parcours.canvas.proposals.writes import propose
 from parcours.canvas.shapes import Board, JourneyView
+from parcours.insights.refreshing import tell_canvases
 from tests.browser.conftest import PHONE, WIDE, SignIn
 from tests.canvas.conftest import AddCard
 from tests.insights.happened import Happened, Store
@@ -18,7 +22,6 @@ from tests.insights.shop import store as store  # noqa: PLC0414
 
 pytestmark = pytest.mark.browser
 
-MOST_PAGES = 60
 WITHOUT_FRAME = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nowhere/")
 # Answers a page that is missing, on purpose.
 EXPECTED_TROUBLES = ("404 (Not Found)",)
@@ -55,7 +58,7 @@ def every_page(page: Page) -> list[str]:
     seen = {"home", "account_logout", "map_picture", "journey_schema"}
     waiting = ["/"]
     found: list[str] = []
-    while waiting and len(found) < MOST_PAGES:
+    while waiting:
         address = waiting.pop(0)
         page.goto(address)
         found.append(address)
@@ -100,6 +103,48 @@ def test_no_page_breaks_a_rule_of_accessibility_or_grows_sideways(
             found.append(f"{address} is {wider} px wider than a phone")
     assert not found, "\n".join(found)
     assert [said for said in troubles if not said.endswith(EXPECTED_TROUBLES)] == []
+
+
+def test_a_strip_of_tabs_shows_the_one_that_is_open(shop: Board, alice: Person, sign_in: SignIn) -> None:
+    page = sign_in(alice)
+    page.set_viewport_size(PHONE)
+    page.goto(f"/map/{shop.journey.id}/")
+    page.locator(".canvas-bar .tabs a").last.evaluate("tab => tab.click()")
+    page.wait_for_url("**/map/*/*/")
+    current = page.locator(".tabs [aria-current=page]").last
+    expect(current).to_be_in_viewport(ratio=1)
+    assert sideways(page) <= 0
+
+
+def test_new_numbers_come_to_an_open_map_and_leave_its_proposals(
+    shop: Board, store: Store, alice: Person, alice_acts: Actor, sign_in: SignIn
+) -> None:
+    suggest_card(
+        shop.journey.id,
+        stage_id=shop.stages[0].id,
+        lane_id=shop.lanes[0].id,
+        title="Say it sooner",
+        words="They ask every day.",
+        acting_user=alice_acts,
+    )
+    propose(
+        shop.journey.id,
+        kind="missing-touchpoint",
+        key="rain",
+        facts={"names": ["Rain"], "customers": 9, "days": 90, "there": 9, "stage": shop.stages[0].name},
+        change={"do": "add_touchpoint", "rule": {"all": []}},
+        stage_id=shop.stages[0].id,
+        acting_user=alice_acts,
+    )
+    page = sign_in(alice)
+    page.goto(f"/map/{shop.journey.id}/")
+    expect(page.locator(".stage-customers").first).to_contain_text("60")
+    expect(page.locator(".touchpoint-row")).to_contain_text("Rain")
+    store([Happened(f"late{n}", "View", 1) for n in range(7)])
+    tell_canvases(shop.journey.brand_id, [shop.journey.id])
+    expect(page.locator(".stage-customers").first).to_contain_text("67")
+    expect(page.locator(".touchpoint-row")).to_contain_text("Rain")
+    expect(page.locator("#board")).to_contain_text("Say it sooner")
 
 
 def test_the_pages_before_signing_in_keep_the_rules_too(sign_in: SignIn, brand: object) -> None:

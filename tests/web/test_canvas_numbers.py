@@ -14,6 +14,8 @@ from tests.insights.happened import Happened, Store
 pytest_plugins = ["tests.insights.shop"]
 
 QUERIES = 22
+FEWER = 10
+"""Queries that new numbers alone don’t ask: those about cards."""
 PEOPLE = [f"customer {n}" for n in range(8)]
 
 
@@ -134,3 +136,27 @@ def test_a_card_says_how_many_went_the_journey_that_it_opens(
     assert "8 customers, 0 % to “Decision”" in shown
     fragment = as_alice.get(f"/map/{above.id}/cards/{card.id}/", headers={"HX-Request": "true"})
     assert b"8 customers" in fragment.content
+
+
+def test_an_open_map_fetches_its_numbers_without_its_cards(
+    as_bob: Client, drawn: Board, store: Store, system: Any, django_assert_num_queries: Any
+) -> None:
+    store(shop(10))
+    address = f"/map/{drawn.journey.id}/"
+    writes.add_card(
+        drawn.journey.id,
+        stage_id=drawn.stages[0].id,
+        lane_id=drawn.lanes[0].id,
+        title="Which shoes?",
+        acting_user=system,
+    )
+    whole = as_bob.get(address).content.decode()
+    with django_assert_num_queries(QUERIES - FEWER):
+        part = as_bob.get(f"{address}?part=numbers").content.decode()
+    assert "Which shoes?" in whole
+    assert "Which shoes?" not in part
+    head = re.compile(r"<thead.*?</thead>", re.DOTALL)
+    (there,), (fresh,) = head.findall(whole), head.findall(part)
+    assert " ".join(there.split()) == " ".join(fresh.split())
+    assert "touchpoint-row" in part
+    assert len(part) < len(whole) / 2

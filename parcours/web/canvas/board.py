@@ -1,7 +1,7 @@
 """The canvas page: what is drawn, with what really happened."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -13,17 +13,17 @@ from parcours.canvas.brand_values.reads import fit_of, gaps_by_touchpoint
 from parcours.canvas.brand_values.shapes import BrandFit, FitMark
 from parcours.canvas.comments.reads import counts_by_place
 from parcours.canvas.enums import LaneKind
-from parcours.canvas.shapes import Board, StageView, TouchpointView
+from parcours.canvas.shapes import StageView, TouchpointView
 from parcours.insights.beneath import beneath
 from parcours.insights.card_facts import met_by_id
 from parcours.insights.conversations.talk import Talk, TalkOnTheMap, talk_on_the_map
-from parcours.insights.reads import canvas_numbers
+from parcours.insights.reads import canvas_numbers, numbers_of
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
 from parcours.live.reads import newest_id
 from parcours.web.canvas import remembered
 from parcours.web.canvas.marks import marks_on
 from parcours.web.doors import Request, door
-from parcours.web.insights.filters import read_filters
+from parcours.web.insights.filters import Filters, read_filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Column:
 @door("canvas.view")
 @require_GET
 def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    if request.GET.get("part") == "numbers":
+        return _numbers(request, journey_id)
     live_id = newest_id(request.brand.pk)  # before the rows are read: whatever comes later is sent
     board = reads.board(request.brand.pk, journey_id)
     filters = read_filters(request, usual_segment=board.journey.segment_key)
@@ -58,16 +60,14 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     fit = fit_of(board.journey, board.stages, quoted=False)
     marks = marks_on(board, fit)
     said_at = counts_by_place(journey_id)
-    talk = None
-    if request.actor.may("inbox.view"):
-        talk = talk_on_the_map(request.brand, journey_id, filters.period, filters.segment)
+    talk = _talk(request, journey_id, filters)
     return render(
         request,
         "canvas/canvas.html",
         {
             "journey": board.journey,
             "board": board,
-            "columns": columns(board, numbers, fit, said_at, talk),
+            "columns": columns(board.stages, numbers, fit, said_at, talk),
             "marks": marks,
             "said_at": said_at,
             "examples": sum(mark.example for mark in marks.values()),
@@ -89,8 +89,35 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     )
 
 
+def _numbers(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    """The heads and touchpoints alone, for an open page: no card is read for new numbers."""
+    journey = reads.journey(request.brand.pk, journey_id)
+    stages = reads.stages(request.brand.pk, journey_id)
+    filters = read_filters(request, usual_segment=journey.segment_key)
+    numbers = numbers_of(request.brand, journey_id, stages, filters.period, filters.segment)
+    said_at = counts_by_place(journey_id)
+    fit, talk = fit_of(journey, stages, quoted=False), _talk(request, journey_id, filters)
+    context = {
+        "journey": journey,
+        "columns": columns(stages, numbers, fit, said_at, talk),
+        "said_at": said_at,
+        "said_cells": [place.split(":")[1:] for place in said_at if place.startswith("cell:")],
+        "numbers": numbers,
+        "numbers_only": True,
+        "period": filters.period,
+        "query": filters.query,
+    }
+    return render(request, "canvas/numbers.html", context)
+
+
+def _talk(request: Request, journey_id: uuid.UUID, filters: Filters) -> TalkOnTheMap | None:
+    if not request.actor.may("inbox.view"):
+        return None
+    return talk_on_the_map(request.brand, journey_id, filters.period, filters.segment)
+
+
 def columns(
-    board: Board,
+    stages: Sequence[StageView],
     numbers: CanvasNumbers | None,
     fit: BrandFit,
     said_at: Mapping[str, int],
@@ -115,5 +142,5 @@ def columns(
             ),
             talk.of(stage.id) if talk else None,
         )
-        for stage in board.stages
+        for stage in stages
     )

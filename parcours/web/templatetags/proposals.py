@@ -17,18 +17,22 @@ _KEPT = "_proposal_slots"
 def proposals_at(context: template.Context, kind: str, *ids: Any) -> SafeString:
     """What is proposed in one place of the map: a cell, a stage's touchpoints, or a stage.
 
-    The place stands there empty too, so that a script can fill it. One query a page, whatever is drawn.
+    The place stands there empty too, so that a script can fill it. One query a page, whatever is drawn; none
+    where only numbers are asked for.
     """
+    place = ":".join([kind, *map(str, ids)])
+    empty = format_html('<div class="proposals" data-proposals="{}"></div>', place)
+    if context.get("numbers_only"):
+        return empty
     request, board = context["request"], context["board"]
     found = getattr(request, _KEPT, None)
     if found is None:
         actor = context["actor"]
         found = slots(open_proposals(actor.brand_id, board.journey.id), board, actor)
         setattr(request, _KEPT, found)
-    place = ":".join([kind, *map(str, ids)])
     slot = found.get(place)
     if slot is None:
-        return format_html('<div class="proposals" data-proposals="{}"></div>', place)
+        return empty
     drawn = render_to_string(
         "proposals/slot.html",
         {
