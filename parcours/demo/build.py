@@ -30,6 +30,7 @@ from parcours.demo.inbox import fill_inbox
 from parcours.demo.population import LATE_REGION
 from parcours.demo.rhythm import PARIS
 from parcours.demo.simulation import CUSTOMERS, simulate
+from parcours.demo.team import invite_team
 from parcours.events.imports import import_customers, import_events
 from parcours.events.reads import count_events
 from parcours.insights.evidencing import ask_to_count_evidence
@@ -97,6 +98,7 @@ def _invite_colleagues(brand: Brand, actor: Actor) -> None:
     """They are there to be seen; their passwords are shown to nobody."""
     for email, name, role in _COLLEAGUES:
         add_person(email, brand=brand, role=role, name=name, acting_user=actor)
+    invite_team(brand, acting_user=actor)
 
 
 def _add_segment(brand: Brand, actor: Actor) -> None:

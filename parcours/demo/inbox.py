@@ -26,6 +26,7 @@ from parcours.demo.answered import WRITTEN, Home, lately, past
 from parcours.demo.arriving import TODAY, Question
 from parcours.demo.mails import keep_mails
 from parcours.demo.people import amina_of
+from parcours.demo.team import set_up_routing
 from parcours.inbox.channels import channels
 from parcours.inbox.channels.base import Incoming, Sender, Setting
 from parcours.inbox.models import ChannelAccount
@@ -78,6 +79,7 @@ def fill_inbox(brand: Brand, customers: Path, service_log: Path, *, acting_user:
             account, past(of_kind, contacts, agents, homes).get(kind, []), acting_user=acting_user
         )
     busy = {each.user_id for each in told if people.get(each.user_id) and people[each.user_id].email != MARK}
+    set_up_routing(brand, acting_user=acting_user)
     added += _ask_today(accounts, people, busy, agents, acting_user)
     if "email" in accounts:
         free = [each for each in people.values() if each.user_id not in busy and each.email != MARK]

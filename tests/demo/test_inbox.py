@@ -58,3 +58,19 @@ def test_filling_it_again_adds_nothing(brand: Brand, year: Files) -> None:
     before = Message.objects.count()
     assert fill(brand, year) == 0
     assert Message.objects.count() == before
+
+
+def test_its_team_knows_what_it_can_take_and_questions_find_their_queue(brand: Brand, year: Files) -> None:
+    from parcours.demo.team import invite_team
+    from parcours.inbox.routing import reads
+
+    invite_team(brand, acting_user=system_actor(brand.pk))
+    fill(brand, year)
+    assert len(reads.agents(brand.pk)) == 12
+    assert {"online", "away", "offline"} == {each.state for each in reads.agents(brand.pk)}
+    assert not reads.settings_of(brand.pk).assigns, "whoever looks at it switches it on"
+    waiting = {each.queue.name: each.waiting for each in reads.queue_now(brand.pk)}
+    assert len(waiting) == 4
+    assert sum(number > 0 for number in waiting.values()) >= 3
+    fill(brand, year)
+    assert len(reads.rules(brand.pk)) == 3
