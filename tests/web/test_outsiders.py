@@ -50,6 +50,8 @@ def things(alice: Person, bob: Person, brand: Brand, alice_acts: Actor) -> dict[
         "kind": "shopify",
         "form": "csv",
         "account_id": nobody,
+        "hours_id": nobody,
+        "target_id": nobody,
         "delivery_id": nobody,
         "webhook_id": nobody,
         "queue_id": nobody,
