@@ -341,6 +341,10 @@ class Channel:
         """The content of a file that the platform keeps. Raises TryLater, NeverSent."""
         raise NotImplementedError
 
+    def taken_as(self, key: str) -> str:
+        """The name of a message that is sent by being stored, where we are the platform; else empty."""
+        return ""
+
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
         """Hands a message to the platform. Raises TryLater, NeverSent."""
         raise NotImplementedError

@@ -40,7 +40,7 @@ def mark(session: ChatSession, message_id: uuid.UUID, step: str) -> None:
     if last is None:
         raise NotFound(_("There is no such message."))
     before = [each for each in Step if ORDER_OF_STEPS[each] < ORDER_OF_STEPS[Step(step)]]
-    rows = Message.objects.select_for_update(of=("self",)).filter(
+    rows = Message.objects.select_for_update(no_key=True, of=("self",)).filter(
         conversation_id=last.conversation_id, direction=Direction.OUT, at__lte=last.at, step__in=before
     )
     marked = list(rows.order_by("at", "id"))

@@ -2,20 +2,23 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.inbox.enums import ORDER_OF_STEPS, AuthorKind, Direction, Step
-from parcours.inbox.models import Conversation, LedgerEntry, Message
+from parcours.inbox.models import ChannelAccount, Conversation, LedgerEntry, Message
 from parcours.inbox.targets.applying import keep_due
 from parcours.inbox.webhooks.hearing import hear_change, hear_step
 from parcours.journal.writes import record
 from parcours.live.writes import publish
 
+A_MOMENT = timedelta(seconds=10)
 MOST_TEXT = 200_000
 PREVIEW = 200
 
@@ -114,6 +117,14 @@ def changed(conversation: Conversation, what: str, *, message: Message | None = 
         payload |= {"message": str(message.pk), "direction": message.direction, "step": message.step}
     publish(conversation.brand_id, f"conversation:{conversation.pk}", f"conversation.{what}", payload)
     publish(conversation.brand_id, f"inbox:{conversation.brand_id}", "inbox.changed", payload)
+
+
+def note_time(account: ChannelAccount, name: str, moment: datetime) -> bool:
+    """Notes when the account last did something, unless that was a moment ago: everything that comes and
+    goes on an account would wait for its one row. Whether it was noted.
+    """
+    long_ago = Q(**{name: None}) | Q(**{f"{name}__lt": moment - A_MOMENT})
+    return ChannelAccount.objects.filter(long_ago, pk=account.pk).update(**{name: moment}) > 0
 
 
 def note_deed(acting_user: Actor, conversation: Conversation, verb: str, data: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ from parcours.inbox.enums import ArrivalStatus
 from parcours.inbox.models import Arrival, ChannelAccount
 from parcours.inbox.rights import MANAGE
 from parcours.inbox.writes.changes import take_change, take_step
+from parcours.inbox.writes.common import note_time
 from parcours.inbox.writes.messages import receive_message
 from parcours.inbox.writes.telling import tell_of_feedback
 from parcours.journal.writes import record
@@ -97,8 +98,8 @@ def keep(
         return Receipt(ArrivalStatus.DONE, duplicate=True)
     understand(arrival)
     arrival.save(update_fields=["status", "trouble"])
-    ChannelAccount.objects.filter(pk=account.pk).update(received_at=arrival.received_at)
-    _tell(account)
+    if note_time(account, "received_at", arrival.received_at) or arrival.status == ArrivalStatus.FAILED:
+        _tell(account)
     return Receipt(arrival.status, trouble=arrival.trouble)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict
+from parcours.core.ids import new_id
 from parcours.core.text import one_line
 from parcours.inbox.channels import channel_of
 from parcours.inbox.enums import AuthorKind, Direction, OutboxStatus, Step
@@ -19,7 +20,8 @@ from parcours.inbox.files import refusal, store
 from parcours.inbox.models import Attachment, Conversation, LedgerEntry, Message, Outgoing
 from parcours.inbox.nudging import ask_to_send
 from parcours.inbox.rights import REPLY
-from parcours.inbox.writes.common import PREVIEW, changed, clean_text, locked_conversation
+from parcours.inbox.webhooks.hearing import hear_step
+from parcours.inbox.writes.common import PREVIEW, changed, clean_text, locked_conversation, note_time
 from parcours.inbox.writes.telling import tell_of_message
 
 
@@ -56,12 +58,15 @@ def send_reply(
         return there
     wanted = clean_text(text, required=not files and not payload)
     _check_fits(conversation, wanted, files, is_template=bool(payload and payload.get("template")))
-    moment = now()
+    moment, pk = now(), message_id or new_id()
+    taken_as = channel_of(conversation.account.kind).taken_as(f"{pk}")
     message = Message(
+        pk=pk,
         brand_id=conversation.brand_id,
         conversation=conversation,
         account=conversation.account,
         direction=Direction.OUT,
+        external_id=taken_as,
         author_kind=author_kind or (AuthorKind.PERSON if acting_user.kind == "person" else AuthorKind.SYSTEM),
         author_id=acting_user.id if acting_user.kind == "person" else None,
         author_label=acting_user.label,
@@ -70,23 +75,13 @@ def send_reply(
         payload=payload or {},
         at=moment,
         created_at=moment,
-        step=Step.QUEUED,
+        step=Step.SENT if taken_as else Step.QUEUED,
     )
-    if message_id is not None:
-        message.pk = message_id
     message.save(force_insert=True)
     for file in files:
         _add_file(message, file)
-    LedgerEntry.objects.create(message=message, step=Step.QUEUED, at=moment)
-    Outgoing.objects.create(
-        message=message,
-        brand_id=conversation.brand_id,
-        account=conversation.account,
-        key=f"{message.pk}",
-        next_try_at=moment,
-    )
+    _put_out(message)
     _note_on(conversation, message)
-    transaction.on_commit(lambda: ask_to_send(message.pk))
     changed(conversation, "message", message=message)
     return message
 
@@ -191,6 +186,27 @@ def _add_file(message: Message, file: NewFile) -> None:
         size=len(file.content),
         digest=store(file.content),
     )
+
+
+def _put_out(message: Message) -> None:
+    """Into the outbox, for a worker to send; what is sent by being stored only stands there as sent."""
+    is_sent, moment = message.step == Step.SENT, message.at
+    Outgoing.objects.create(
+        message=message,
+        brand_id=message.brand_id,
+        account=message.account,
+        key=f"{message.pk}",
+        next_try_at=moment,
+        status=OutboxStatus.SENT if is_sent else OutboxStatus.WAITING,
+        ended_at=moment if is_sent else None,
+    )
+    steps = (Step.QUEUED, Step.SENT) if is_sent else (Step.QUEUED,)
+    LedgerEntry.objects.bulk_create(LedgerEntry(message=message, step=step, at=moment) for step in steps)
+    if is_sent:
+        note_time(message.account, "sent_at", moment)
+        hear_step(message)
+    else:
+        transaction.on_commit(lambda: ask_to_send(message.pk))
 
 
 def _note_on(conversation: Conversation, message: Message) -> None:

@@ -58,8 +58,11 @@ class Chat(Channel):
         except (ValueError, KeyError, TypeError) as fault:
             raise NotUnderstood(str(fault)) from fault
 
+    def taken_as(self, key: str) -> str:
+        return f"chat/{key}"
+
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
-        return SentAs(f"chat/{outbound.key}")
+        return SentAs(self.taken_as(outbound.key))
 
     def test(self, account: ChannelAccount) -> str:
         from parcours.inbox.chat.reads import origins_of
