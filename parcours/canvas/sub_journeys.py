@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from parcours.canvas.enums import JourneyStatus
 from parcours.canvas.models import Card, Journey
+from parcours.canvas.reads import board as read_board
+from parcours.canvas.shapes import Board
+
+MOST_BENEATH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,21 @@ def journey_titles(brand_id: uuid.UUID) -> tuple[tuple[uuid.UUID, str], ...]:
     """The journeys that a card may open, by title. Archived ones are no longer offered."""
     rows = Journey.objects.filter(brand_id=brand_id, deleted_at=None).exclude(status=JourneyStatus.ARCHIVED)
     return tuple(rows.order_by("title", "id").values_list("id", "title"))
+
+
+def boards_beneath(board: Board) -> tuple[Board, ...]:
+    """The journeys that its cards open, those that theirs open, and so on: each once, the nearest first."""
+    found: list[Board] = []
+    seen, waiting = {board.journey.id}, [board]
+    while waiting and len(found) < MOST_BENEATH:
+        for card in waiting.pop(0).cards:
+            if card.leads_to is None or card.leads_to in seen or len(found) >= MOST_BENEATH:
+                continue
+            seen.add(card.leads_to)
+            below = read_board(board.journey.brand_id, card.leads_to)
+            found.append(below)
+            waiting.append(below)
+    return tuple(found)
 
 
 def openings_of(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[Opening, ...]:

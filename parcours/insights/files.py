@@ -11,6 +11,7 @@ from parcours.canvas.exports.cjml import as_cjml
 from parcours.canvas.exports.files import KINDS
 from parcours.canvas.exports.portable import as_portable
 from parcours.canvas.shapes import Board
+from parcours.canvas.sub_journeys import boards_beneath
 from parcours.core.errors import BadInput
 from parcours.core.periods import Period
 from parcours.insights.sheet import sheet_of
@@ -36,11 +37,12 @@ def journey_file(
     """
     stem = slugify(board.journey.title) or "journey"
     if form == "json":
-        whole = as_portable(brand.pk, board, comments=comments)
-        text = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+        everything = as_portable(brand.pk, board, comments=comments)
+        text = json.dumps(everything, ensure_ascii=False, indent=2) + "\n"
         return JourneyFile(text.encode(), "application/json", f"{stem}.json")
     if form == "cjml":
-        return JourneyFile(as_cjml(board, brand=brand.name), "application/xml", f"{stem}.cjml.xml")
+        whole = as_cjml(board, brand=brand.name, beneath=boards_beneath(board))
+        return JourneyFile(whole, "application/xml", f"{stem}.cjml.xml")
     if form not in KINDS:
         raise BadInput(
             _("A journey can't be written as “{form}”.").format(form=form),

@@ -14,6 +14,9 @@ from parcours.canvas.exports.cjml import as_cjml, level_of, rating_of
 from parcours.canvas.imports.cjml import read_cjml
 from parcours.canvas.shapes import Board
 from parcours.core.errors import BadInput
+from parcours.core.periods import read_period
+from parcours.insights.files import journey_file
+from tests.canvas.conftest import png
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,32 @@ def test_it_comes_back_with_its_rows(board: Board, brand: Brand, alice_acts: Act
     assert cards["Product page"].kind == "touchpoint"
     assert cards["Mail about the cart"].kind == "action"
     assert cards["Shipping costs"].details == {"level": -50}
+
+
+def test_journeys_that_cards_open_and_what_pictures_show_are_in_the_file(
+    board: Board, brand: Brand, alice_acts: Actor
+) -> None:
+    under = writes.create_journey("Mark sends shoes back", acting_user=alice_acts)
+    stage, lane = board.stages[3].id, board.lanes[1].id
+    picture = writes.add_picture(png(), acting_user=alice_acts)
+    writes.add_card(
+        board.journey.id, stage_id=stage, lane_id=lane, title="They are too tight", leads_to=under.id,
+        picture_id=picture.id, picture_alt="A tight shoe", picture_caption="After one run",
+        acting_user=alice_acts,
+    )  # fmt: skip
+    place = reads.board(brand.pk, under.id)
+    writes.add_card(
+        under.id, stage_id=place.stages[0].id, lane_id=place.lanes[0].id, title="Up again",
+        leads_to=board.journey.id, acting_user=alice_acts,
+    )  # fmt: skip
+    period = read_period({}, brand.time_zone)
+    written = journey_file(brand, reads.board(brand.pk, board.journey.id), "cjml", period=period).content
+    root = etree.fromstring(written)
+    SCHEMA.assertValid(root)
+    assert [each.text for each in root.iter("journeyID")] == ["PJ1", "PJ2"]
+    comments = [each.text for each in root.iter("comment")]
+    assert "Picture: After one run. A tight shoe\nOpens the journey: Mark sends shoes back (PJ2)" in comments
+    assert len(read_cjml(written).drawings) == 2
 
 
 def test_a_file_of_the_tool_is_read(brand: Brand, alice_acts: Actor) -> None:

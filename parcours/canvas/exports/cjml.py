@@ -3,10 +3,16 @@
 CJML knows phases, actors, communication points and actions, but no rows. So a touchpoint is a planned
 communication point between the persona and the brand, and a card is an action of whoever does it: the
 persona, or the brand for actions and employees. Its `category` names the kind of the row, so that reading the
-file again finds it. What CJML has no place for (rules, pictures, evidence) stays in the JSON file only.
+file again finds it. It knows no journeys within journeys either: those that cards open follow in the file,
+and the card's comment names the one it opens. What CJML has no place for (rules, pictures, evidence) stays in the
+JSON file only; what a picture shows is said in the comment.
 """
 
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from parcours.canvas.enums import JourneyKind, LaneKind
 from parcours.canvas.kinds import shown_details
@@ -22,13 +28,22 @@ OF_THE_BRAND = frozenset({LaneKind.ACTION, LaneKind.EMPLOYEE, LaneKind.KPI, Lane
 _RATINGS = 5
 
 
-def as_cjml(board: Board, *, brand: str) -> bytes:
-    """The whole journey as one `plannedJourney`; UTF-8."""
+def as_cjml(board: Board, *, brand: str, beneath: Sequence[Board] = ()) -> bytes:
+    """The whole journey as a `plannedJourney`, and after it those `beneath` that cards open; UTF-8."""
     from lxml import etree
 
     root = etree.Element("CJML", version=VERSION)
+    boards = (board, *beneath)
+    ids = {each.journey.id: f"PJ{place}" for place, each in enumerate(boards, 1)}
+    for each in boards:
+        _add_journey(root, each, brand, ids)
+    etree.indent(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _add_journey(root: "_Element", board: Board, brand: str, ids: Mapping[uuid.UUID, str]) -> None:
     journey = _add(root, "plannedJourney")
-    _add(journey, "journeyID", "PJ1")
+    _add(journey, "journeyID", ids[board.journey.id])
     _add(journey, "journeyTitle", board.journey.title)
     phases = _add(journey, "journeyPhases")
     for stage in board.stages:
@@ -43,17 +58,18 @@ def as_cjml(board: Board, *, brand: str) -> bytes:
     actors = _add(journey, "actors")
     _add(actors, "endUser", actorID=customer)
     _add(actors, "serviceProvider", actorID=provider)
-    _Points(journey, customer, provider).add_all(board)
-    etree.indent(root)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    _Points(journey, customer, provider, ids).add_all(board)
 
 
 class _Points:
     """The touchpoints element: everything that happens, stage by stage."""
 
-    def __init__(self, journey: "_Element", customer: str, provider: str) -> None:
+    def __init__(
+        self, journey: "_Element", customer: str, provider: str, ids: Mapping[uuid.UUID, str]
+    ) -> None:
         self._points = _add(journey, "touchpoints")
         self._customer, self._provider = customer, provider
+        self._ids = ids
         self._count = 0
 
     def add_all(self, board: Board) -> None:
@@ -82,6 +98,7 @@ class _Points:
             for label, value in shown_details(card.kind, card.details, touchpoints=touchpoints)
             if not (card.kind == LaneKind.EMOTION and "level" in card.details)
         ]
+        details += [*_shows(card, words), *self._opens(card)]
         comment = "\n".join(filter(None, (as_plain(card.text) if card.title else "", *details)))
         if comment:
             _add(action, "comment", comment)
@@ -90,6 +107,13 @@ class _Points:
             _add(felt, "experienceDescription", words)
             _add(felt, "experienceRating", str(rating_of(card.details["level"])))
         _add(action, "category", card.kind)
+
+    def _opens(self, card: CardView) -> Iterator[str]:
+        """The journey that the card opens, with its id where it is in the file."""
+        if card.leads_to is not None:
+            inside = self._ids.get(card.leads_to)
+            title = f"{card.leads_to_title} ({inside})" if inside else card.leads_to_title
+            yield _("Opens the journey: {title}").format(title=title)
 
     def _begin(self, kind: str, stage: StageView) -> "_Element":
         self._count += 1
@@ -102,6 +126,15 @@ class _Points:
         element = _add(point, role)
         _add(element, "refersTo", actorIDref=actor)
         _add(element, f"{role}Label", label)
+
+
+def _shows(card: CardView, said: str) -> Iterator[str]:
+    """What is said about the card's picture, beyond what stands there already."""
+    picture = card.picture
+    words = [picture.caption, picture.alt] if picture else []
+    shown = [each for each in dict.fromkeys(words) if each and each != said]
+    if shown:
+        yield _("Picture: {words}").format(words=". ".join(shown))
 
 
 def rating_of(level: int) -> int:
