@@ -4,8 +4,8 @@ CJML knows phases, actors, communication points and actions, but no rows. So a t
 communication point between the persona and the brand, and a card is an action of whoever does it: the
 persona, or the brand for actions and employees. Its `category` names the kind of the row, so that reading the
 file again finds it. It knows no journeys within journeys either: those that cards open follow in the file,
-and the card's comment names the one it opens. What CJML has no place for (rules, pictures, evidence) stays in the
-JSON file only; what a picture shows is said in the comment.
+and the card's comment names the one it opens. What CJML has no place for (rules, pictures, evidence) stays in
+the JSON file only; what a picture shows is said in the comment.
 """
 
 import uuid
