@@ -23,6 +23,7 @@ class InboxConfig(AppConfig):
         from parcours.inbox.desk.notes import KINDS as NOTE_NOTICES
         from parcours.inbox.desk.signatures import forget_signatures
         from parcours.inbox.desk.suggesting import suggested_replies
+        from parcours.inbox.hours.acknowledging import acknowledge
         from parcours.inbox.mail.ids import note_ids
         from parcours.inbox.personal_data import RECORDS
         from parcours.inbox.placing.watching import KINDS as TROUBLES
@@ -52,6 +53,7 @@ class InboxConfig(AppConfig):
         received_messages.register("routing", route_received)  # before whatever asks for its queue
         received_messages.register("chat", tell_visitor)
         received_messages.register("chat answers", answer_first)
+        received_messages.register("acknowledgements", acknowledge)
         received_messages.register("webhooks", hear_message)
         for name, told in TOLD.items():
             webhook_kinds.register(name, told)
