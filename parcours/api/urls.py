@@ -4,7 +4,10 @@ from ninja import NinjaAPI
 from parcours.api import (
     axes,
     comments,
+    contacts,
+    conversations,
     customers,
+    desk,
     drawing,
     events,
     evidence,
@@ -17,8 +20,10 @@ from parcours.api import (
     personas,
     privacy,
     proposals,
+    routing,
     undeliverable,
     values,
+    webhooks,
 )
 from parcours.api.doors import BearerToken, with_doors
 from parcours.api.hooks import hook
@@ -50,6 +55,11 @@ ROUTERS = (
     comments.router,
     proposals.router,
     inbox.router,
+    conversations.router,
+    contacts.router,
+    desk.router,
+    webhooks.router,
+    routing.router,
     customers.router,
     events.router,
     privacy.router,
