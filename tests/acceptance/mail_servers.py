@@ -21,8 +21,7 @@ _DOVECOT = """
 base_dir = {folder}/run
 protocols = imap
 listen = 127.0.0.1
-ssl = no
-disable_plaintext_auth = no
+{ssl}
 first_valid_uid = 0
 log_path = {folder}/dovecot.log
 mail_location = maildir:{folder}/mail/%n
@@ -31,11 +30,19 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
   }}
 }}
+service auth {{
+  unix_listener {folder}/queue/private/auth {{
+    mode = 0666
+  }}
+}}
+auth_mechanisms = plain login {tokens}
+{token_passdb}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -74,6 +81,42 @@ virtual_uid_maps = static:{owner}
 virtual_gid_maps = static:{owner}
 transport_maps = regexp:{folder}/postfix/ways
 default_transport = error:5.1.2 nobody is there
+{tls}
+"""
+_ENCRYPTED = """
+ssl = yes
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+disable_plaintext_auth = yes
+"""
+_PLAIN = """
+ssl = no
+disable_plaintext_auth = no
+"""
+_TOKENS = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+_OAUTH2 = """
+tokeninfo_url = {tokens}
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
+_MAIN_ENCRYPTED = """
+smtpd_tls_cert_file = {folder}/cert.pem
+smtpd_tls_key_file = {folder}/key.pem
+smtpd_tls_security_level = may
+smtpd_tls_auth_only = yes
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = private/auth
+"""
+_WRAPPED = """127.0.0.1:{smtps} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+tlsmgr unix - - n 1000? 1 tlsmgr
 """
 _BOXES = "/^contact(\\+.*)?@foulee\\.test$/ contact/\n/@customers\\.test$/ customers/\n"
 _SERVICES = """
@@ -109,12 +152,16 @@ def lacking() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """`gone` is the port where Postfix is told that nobody has such an address."""
+    """`gone` is the port where Postfix is told that nobody has such an address; `imaps` and `smtps` are
+    encrypted from the first byte on, where there is a certificate.
+    """
 
     folder: Path
     imap: int
     smtp: int
     gone: int
+    imaps: int
+    smtps: int
 
     def new_uids(self, box: str) -> None:
         """Makes the server forget which UIDs it gave: the folder gets another UIDVALIDITY."""
@@ -159,11 +206,21 @@ class Servers:
         return not any(file.is_file() for queue in queues for file in queue.rglob("*"))
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """In PEM. `tokens` is where Dovecot asks whether an access token is good, where it takes such."""
+
+    chain: bytes
+    key: bytes
+    tokens: str = ""
+
+
 @contextmanager
-def started(folder: Path) -> Iterator[Servers]:
+def started(folder: Path, certificate: Certificate | None = None) -> Iterator[Servers]:
+    """Without a certificate nothing is encrypted."""
     folder.chmod(0o755)
-    servers = Servers(folder, free_port(), free_port(), free_port())
-    _write(servers)
+    servers = Servers(folder, *(free_port() for _port in range(5)))
+    _write(servers, certificate)
     dovecot = subprocess.Popen(["dovecot", "-F", "-c", str(folder / "dovecot.conf")])
     config = str(folder / "postfix")
     subprocess.run(["postfix", "-c", config, "start"], check=True, capture_output=True)
@@ -177,15 +234,21 @@ def started(folder: Path) -> Iterator[Servers]:
         dovecot.wait()
 
 
-def _write(servers: Servers) -> None:
+def _write(servers: Servers, certificate: Certificate | None) -> None:
     folder = servers.folder
-    names = {
+    names: dict[str, object] = {
         "folder": folder,
         "imap": servers.imap,
         "smtp": servers.smtp,
         "password": PASSWORD,
         "owner": _OWNER,
+        "imaps": servers.imaps if certificate else 0,
+        "smtps": servers.smtps,
     }
+    names["ssl"] = (_ENCRYPTED if certificate else _PLAIN).format(**names)
+    names["tls"] = _MAIN_ENCRYPTED.format(**names) if certificate else ""
+    names["tokens"] = "xoauth2" if certificate and certificate.tokens else ""
+    names["token_passdb"] = _TOKENS.format(**names) if names["tokens"] else ""
     for name in ("postfix", "queue", "state", "mail", "run"):
         (folder / name).mkdir()
     for box in ("contact", "customers"):
@@ -193,9 +256,19 @@ def _write(servers: Servers) -> None:
         os.chown(folder / "mail" / box, _OWNER, _OWNER)
     os.chown(folder / "mail", _OWNER, _OWNER)
     shutil.chown(folder / "state", "postfix")
+    (folder / "queue" / "private").mkdir(0o700)
+    shutil.chown(folder / "queue" / "private", "postfix")
+    if certificate:
+        (folder / "cert.pem").write_bytes(certificate.chain)
+        (folder / "key.pem").write_bytes(certificate.key)
+        said = (
+            f"tokeninfo_url = {certificate.tokens}\nusername_attribute = email\nactive_attribute = active\n"
+        )
+        (folder / "oauth2.conf").write_text(f"{said}active_value = true\n")
     (folder / "dovecot.conf").write_text(_DOVECOT.format(**names))
     (folder / "postfix" / "main.cf").write_text(_MAIN.format(**names))
-    (folder / "postfix" / "master.cf").write_text(_SERVICES.format(**names))
+    wrapped = _WRAPPED if certificate else ""
+    (folder / "postfix" / "master.cf").write_text((_SERVICES + wrapped).format(**names))
     (folder / "postfix" / "boxes").write_text(_BOXES)
     (folder / "postfix" / "ways").write_text(f"/@gone\\.test$/ smtp:[127.0.0.1]:{servers.gone}\n")
 

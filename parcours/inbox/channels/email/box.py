@@ -16,7 +16,7 @@ from parcours.core.outbound import Unreachable, connect
 from parcours.core.secrets import unseal
 from parcours.inbox.channels.base import NeverSent
 from parcours.inbox.channels.email.presets import Server, server_of
-from parcours.inbox.channels.email.tokens import access_token
+from parcours.inbox.channels.email.tokens import with_token
 from parcours.inbox.models import ChannelAccount
 
 SECONDS = 30.0
@@ -66,7 +66,7 @@ def opened(account: ChannelAccount) -> Iterator[Box]:
 def sign_in(box: Box, account: ChannelAccount) -> None:
     name = str(account.settings.get("username") or account.address)
     if account.settings.get("sign_in") == "oauth":
-        box.oauth2_login(name, access_token(account))
+        with_token(account, lambda token: box.oauth2_login(name, token), LoginError)
     elif "password" in account.secrets:
         _login(box, name, unseal(account.secrets["password"]))
     else:

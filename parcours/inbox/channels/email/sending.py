@@ -25,7 +25,7 @@ from parcours.inbox.channels.email.bounces import is_final, status_in
 from parcours.inbox.channels.email.box import opened
 from parcours.inbox.channels.email.composing import composed, message_id
 from parcours.inbox.channels.email.presets import Server, server_of
-from parcours.inbox.channels.email.tokens import access_token
+from parcours.inbox.channels.email.tokens import with_token
 from parcours.inbox.models import ChannelAccount, Message
 
 SECONDS = 60.0
@@ -98,12 +98,15 @@ def _sign_in(line: smtplib.SMTP, account: ChannelAccount, *, is_ours: bool) -> N
         if settings.EMAIL_HOST_USER:
             line.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     elif account.settings.get("sign_in") == "oauth":
-        token = access_token(account)
-        said = f"user={name}\1auth=Bearer {token}\1\1"
-        # A server that refuses the token says why and waits for an empty answer before it ends the matter.
-        line.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+        with_token(account, lambda token: _xoauth2(line, name, token), smtplib.SMTPAuthenticationError)
     elif line.has_extn("auth") and _sealed(account):
         line.login(name, unseal(_sealed(account)))
+
+
+def _xoauth2(line: smtplib.SMTP, name: str, token: str) -> None:
+    """A server that refuses the token says why and waits for an empty answer before it ends the matter."""
+    said = f"user={name}\1auth=Bearer {token}\1\1"
+    line.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
 
 
 def _sealed(account: ChannelAccount) -> str:
