@@ -28,7 +28,7 @@ from parcours.inbox.channels.base import (
     Told,
     TryLater,
 )
-from parcours.inbox.channels.sms.signing import is_signed
+from parcours.inbox.channels.sms.signing import is_signed, way_in
 from parcours.inbox.enums import Step
 from parcours.inbox.files import MOST_BYTES
 from parcours.inbox.models import ChannelAccount
@@ -69,9 +69,10 @@ class Sms(Channel):
             public = f"{settings.PUBLIC_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")
             urls = (request.url, public)
         is_form = "json" not in request.headers.get("content-type", "")
-        fields = _fields(request.body) if is_form else {}
+        fields = _fields(request.body) if is_form else None
+        way = way_in(request.headers.get("x-twilio-webhooks-signature-settings", ""))
         sent = request.headers.get("x-twilio-signature", "")
-        if not is_signed(unseal(account.secrets["auth_token"]), urls, fields, request.body, sent):
+        if not is_signed(unseal(account.secrets["auth_token"]), urls, fields, request.body, sent, way=way):
             raise BadSignature(
                 _("The call isn't signed with the auth token."),
                 remedy=_("Check the token, and that PARCOURS_URL is the address that Twilio calls."),
