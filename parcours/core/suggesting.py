@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from parcours.core.registry import suggested_answers
 
 MOST = 3
+NEARLY = 0.75
+"""What is less likely than so much of the likeliest isn't worth a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +40,4 @@ def suggestions(brand: object, asked: Asked, most: int = MOST) -> tuple[Suggeste
     """The likeliest first, from everybody who keeps answers."""
     found = [one for handler in suggested_answers.all().values() for one in handler(brand, asked)]
     found.sort(key=lambda each: (-each.score, each.name))
-    return tuple(found[:most])
+    return tuple(each for each in found[:most] if each.score >= NEARLY * found[0].score)

@@ -4,10 +4,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from functools import reduce
-from operator import or_
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -23,10 +20,33 @@ from parcours.inbox.models import Conversation, Message, WordsOf
 LIKELY = 0.48
 """What `insights.conversations.answers` measured: right answers lie above, other ones below."""
 OFTEN = 3
-_HALF_A_RANK = 0.06
-"""The full-text rank of a text of some lines that shares one telling word."""
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_MOST_SAID = 3
+MANY = 3
+"""So many telling words in common suggest a reply; fewer only when its name has one, or when it is short."""
+WORDS_ALONE = 0.8
+"""So much are words in common worth where the meaning is known."""
+SHORT = 16
+"""Lexemes of a reply to each word in common."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_SMALL_WORDS = """aimerais alors aussi autre avant beaucoup besoin bien bonjour bonne cela comme comment deja
+    depuis deux dire donc encore faire fait faut mais merci moins parce peut peux plus pourquoi
+    pouvez prendre prends quand quel quelle quelles quels quoi savoir sans sera serait suis tout
+    toute toutes tous tres trois voudrais also could days does dont first good hello just know like
+    make many more much need please really says should some take thank thanks that their them then
+    there they this three want week well what when where which will with work would your"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+"""Said in any question; what the dictionaries of PostgreSQL leave out anyway is missing."""
+_SHARED = f"""
+WITH said AS MATERIALIZED (
+    SELECT id, {WordsOf.template % {"expressions": "words"}} AS body,
+        {WordsOf.template % {"expressions": "shortcut || ' ' || name"}} AS title
+    FROM inbox_quickreply WHERE brand_id = %s AND deleted_at IS NULL
+), asked AS (
+    SELECT word, plainto_tsquery('french', word) || plainto_tsquery('english', word) AS query, place
+    FROM unnest(%s::text[]) WITH ORDINALITY AS every(word, place)
+)
+SELECT id, array_agg(word ORDER BY title @@ query DESC, place), bool_or(title @@ query), max(length(body))
+FROM said JOIN asked ON body @@ query OR title @@ query GROUP BY id
+"""  # noqa: S608 - its parts are constants
 
 
 def suggested_replies(brand: Brand, asked: Asked) -> tuple[Suggested, ...]:
@@ -34,42 +54,56 @@ def suggested_replies(brand: Brand, asked: Asked) -> tuple[Suggested, ...]:
     every = replies(brand.pk)
     if not every:
         return ()
-    words = telling_words(asked.words, [_text(each) for each in every])
-    ranks = _ranks(brand.pk, words)
-    meant = _meant(asked.conversation_id)
+    compared = MeaningMatch.objects.filter(conversation_id=asked.conversation_id)
+    meant = compared.values_list("scores", flat=True).first()
+    shared = _shared(brand.pk, telling_words(asked.words, [_text(each) for each in every]))
     used = _uses([each.id for each in every], asked.topic)
     found = []
     for each in every:
-        shared = ranks.get(each.id, 0.0) / (ranks.get(each.id, 0.0) + _HALF_A_RANK)
-        alike = meant.get(str(each.id), 0.0)
-        times = used.get(each.id, 0)
-        often = 0.5 * times / (times + OFTEN) + 0.25 if times else 0.0
-        score = max(shared, alike if alike >= LIKELY else 0.0, often)
+        by_words, same = shared.get(each.id, (0.0, ""))
+        reasons = [
+            (by_words if meant is None else WORDS_ALONE * by_words, same),
+            _by_meaning((meant or {}).get(str(each.id), 0.0)),
+            _by_use(used.get(each.id, 0)),
+        ]
+        score, reason = max(reasons)
         if score > 0:
-            reason = _reason(each, words, shared=shared, alike=alike, often=often, times=times)
-            found.append(Suggested("reply", str(each.id), each.shortcut, round(min(score, 1.0), 3), reason))
+            found.append(Suggested("reply", str(each.id), each.shortcut, round(score, 3), reason))
     return tuple(found)
 
 
-def _reason(
-    reply: ReplyView, words: Sequence[str], *, shared: float, alike: float, often: float, times: int
-) -> str:
-    best = max(shared, alike, often)
-    if best == often:
-        said = ngettext("Answered this {n} time before", "Answered this {n} times before", times)
-        return said.format(n=times)
-    if best == alike:
-        return _("Means the same")
-    text = bare(_text(reply))
-    same = [word for word in words if bare(word)[:4] in text][:_MOST_SAID]
-    return _("Has “{words}”").format(words=", ".join(same)) if same else _("Shares words")
+def _by_meaning(score: float) -> tuple[float, str]:
+    return (min(score, 1.0), _("Means the same")) if score >= LIKELY else (0.0, "")
+
+
+def _by_use(times: int) -> tuple[float, str]:
+    if not times:
+        return 0.0, ""
+    said = ngettext("Answered this {n} time before", "Answered this {n} times before", times)
+    return 0.4 + 0.4 * times / (times + OFTEN), said.format(n=times)
+
+
+def _shared(brand_id: uuid.UUID, words: Sequence[str]) -> dict[uuid.UUID, tuple[float, str]]:
+    """By reply how likely the telling words that it has in common make it, and which words these are."""
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED, [brand_id, list(words)])
+        for pk, same, is_in_name, lexemes in cursor.fetchall():
+            if is_in_name or len(same) >= MANY or lexemes <= SHORT * len(same):
+                score = min((0.55 if is_in_name else 0.45) + 0.05 * len(same), 0.7)
+                found[pk] = score, _("Has “{words}”").format(words=", ".join(same[:MANY]))
+    return found
 
 
 def telling_words(words: str, texts: Sequence[str]) -> list[str]:
     """The words that tell one text from another: neither “vous” and “with” nor what most texts say."""
     found = list(dict.fromkeys(bare(each) for each in _WORD.findall(words)))[:60]
     bare_texts = [bare(text) for text in texts]
-    rare = [word for word in found if sum(word in text for text in bare_texts) * 2 <= max(len(texts), 2)]
+    rare = [
+        word
+        for word in found
+        if word not in _SMALL and sum(word in text for text in bare_texts) * 2 <= max(len(texts), 2)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT word FROM unnest(%s::text[]) AS word WHERE numnode(plainto_tsquery('french', word)) > 0"
@@ -77,27 +111,6 @@ def telling_words(words: str, texts: Sequence[str]) -> list[str]:
             [rare],
         )
         return [str(word) for (word,) in cursor.fetchall()]
-
-
-def _ranks(brand_id: uuid.UUID, words: Sequence[str]) -> dict[uuid.UUID, float]:
-    if not words:
-        return {}
-    asked = [
-        SearchQuery(word, config=config, search_type="plain")
-        for config in ("french", "english")
-        for word in words
-    ]
-    rows = QuickReply.objects.filter(brand_id=brand_id, deleted_at=None)
-    return dict(
-        rows.annotate(rank=SearchRank(WordsOf(F("words")), reduce(or_, asked))).values_list("pk", "rank")
-    )
-
-
-def _meant(conversation_id: uuid.UUID) -> Mapping[str, float]:
-    found = (
-        MeaningMatch.objects.filter(conversation_id=conversation_id).values_list("scores", flat=True).first()
-    )
-    return found or {}
 
 
 def _uses(reply_ids: Collection[uuid.UUID], topic: str) -> dict[uuid.UUID, int]:
