@@ -1,5 +1,5 @@
 // Stages and rows on the map itself: add, rename in place, move, remove. Each is one step that can be undone.
-import { place } from "../frame/anchor";
+import { sharedMenu } from "../frame/anchor";
 import { all, need } from "../shared/dom";
 import { Unreachable, send } from "../shared/net";
 import { toast } from "../shared/toasts";
@@ -222,38 +222,16 @@ export class Axes {
 /** The menus of heads and of the page, keys on a head, and a double click on a name. */
 export function startAxes(board: Board, axes: Axes, signal: AbortSignal): void {
   const menu = need<HTMLElement>("#axis-menu");
-  let button: HTMLElement | undefined;
-  board.element.addEventListener(
-    "click",
-    (event) => {
-      const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-axis-more]") : null;
-      const head = pressed?.closest<HTMLElement>("[data-axis]");
-      if (!pressed || !head) return;
-      const again = menu.matches(":popover-open") && pressed === button;
-      button = pressed;
-      if (again) return;
-      prepare(menu, board, head);
-      menu.showPopover();
-      place(menu, pressed);
-      pressed.setAttribute("aria-expanded", "true");
-      all<HTMLElement>(".menu-item", menu).find((item) => item.offsetParent)?.focus();
-    },
-    { signal },
-  );
-  menu.addEventListener(
-    "toggle",
-    (event) => {
-      if ((event as ToggleEvent).newState === "closed") button?.removeAttribute("aria-expanded");
-    },
-    { signal },
-  );
+  const button = sharedMenu(menu, board.element, "[data-axis] [data-axis-more]", signal, (pressed) => {
+    prepare(menu, board, pressed.closest<HTMLElement>("[data-axis]"));
+  });
   document.addEventListener(
     "click",
     (event) => {
       const item = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-axis-do]") : null;
       if (!item) return;
       item.closest<HTMLElement>("[popover]")?.hidePopover();
-      const head = item.closest("#axis-menu") ? button?.closest<HTMLElement>("[data-axis]") : null;
+      const head = item.closest("#axis-menu") ? button()?.closest<HTMLElement>("[data-axis]") : null;
       act(board, axes, item.dataset["axisDo"] ?? "", head ?? undefined);
     },
     { signal },
@@ -271,7 +249,8 @@ export function startAxes(board: Board, axes: Axes, signal: AbortSignal): void {
 }
 
 /** What can't be done with this head is not offered. */
-function prepare(menu: HTMLElement, board: Board, head: HTMLElement): void {
+function prepare(menu: HTMLElement, board: Board, head: HTMLElement | null): void {
+  if (!head) return;
   const heads = headsOf(board.element, kindOf(head));
   const at = heads.indexOf(head);
   for (const item of all<HTMLElement>("[data-axis-do]", menu)) {

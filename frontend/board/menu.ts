@@ -1,5 +1,4 @@
-import { place } from "../frame/anchor";
-import { need } from "../shared/dom";
+import { sharedMenu } from "../frame/anchor";
 import type { Board } from "./board";
 import { openDrawer } from "./drawer";
 import { deleteCards, duplicate } from "./deeds";
@@ -9,34 +8,12 @@ import { openMove } from "./move";
 export function startMenu(board: Board, signal: AbortSignal): void {
   const menu = document.querySelector<HTMLElement>("#card-menu");
   if (!menu) return;
-  let button: HTMLElement | undefined;
-  board.element.addEventListener(
-    "click",
-    (event) => {
-      const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-card-more]") : null;
-      if (!pressed) return;
-      const again = menu.matches(":popover-open") && pressed === button;
-      button = pressed;
-      if (again) return;
-      menu.showPopover();
-      place(menu, pressed);
-      pressed.setAttribute("aria-expanded", "true");
-      need<HTMLElement>("[data-card-do]", menu).focus();
-    },
-    { signal },
-  );
-  menu.addEventListener(
-    "toggle",
-    (event) => {
-      if ((event as ToggleEvent).newState === "closed") button?.removeAttribute("aria-expanded");
-    },
-    { signal },
-  );
+  const button = sharedMenu(menu, board.element, "[data-card-more]", signal);
   menu.addEventListener(
     "click",
     (event) => {
       const item = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-card-do]") : null;
-      const card = button?.closest<HTMLElement>("[data-card]");
+      const card = button()?.closest<HTMLElement>("[data-card]");
       if (!item || !card) return;
       menu.hidePopover();
       const verb = item.dataset["cardDo"];

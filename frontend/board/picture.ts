@@ -1,4 +1,5 @@
 import { need } from "../shared/dom";
+import { showImage, watchImages } from "../shared/images";
 import { toast } from "../shared/toasts";
 import { say } from "./words";
 
@@ -13,43 +14,15 @@ export function watchPicture(form: HTMLFormElement): () => File | null {
   const remove = form.querySelector<HTMLInputElement>('input[name="remove_picture"]');
   let chosen: File | null = null;
 
-  const take = (file: File | undefined): boolean => {
-    if (!file?.type.startsWith("image/")) return false;
+  watchImages(form, box, input, (file) => {
     if (file.size > MOST_BYTES) {
+      input.value = "";
       toast(say("tooLarge"), { bad: true });
-      return false;
+      return;
     }
     chosen = file;
     if (remove) remove.checked = false;
-    const address = URL.createObjectURL(file);
-    shown.onload = () => URL.revokeObjectURL(address);
-    shown.src = address;
-    shown.hidden = false;
-    return true;
-  };
-
-  input.addEventListener("change", () => {
-    if (!take(input.files?.[0])) input.value = "";
-  });
-  form.addEventListener("paste", (event) => {
-    const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
-    if (take(file)) event.preventDefault();
-  });
-  for (const name of ["dragenter", "dragover"] as const) {
-    form.addEventListener(name, (event) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      box.dataset["over"] = "";
-    });
-  }
-  form.addEventListener("dragleave", (event) => {
-    if (!form.contains(event.relatedTarget as Node | null)) delete box.dataset["over"];
-  });
-  form.addEventListener("drop", (event) => {
-    delete box.dataset["over"];
-    if (!event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    take(event.dataTransfer.files[0]);
+    showImage(shown, file);
   });
   return () => chosen;
 }

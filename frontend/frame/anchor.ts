@@ -30,11 +30,53 @@ function onMenuToggle(event: Event): void {
   menu.querySelector<HTMLElement>(".menu-item")?.focus();
 }
 
+/**
+ * One menu for the many buttons in `within`: it opens beside the one that is pressed, after `prepare`; a second press
+ * closes it. Answers which button it was opened by last.
+ */
+export function sharedMenu(
+  menu: HTMLElement,
+  within: HTMLElement,
+  buttons: string,
+  signal: AbortSignal,
+  prepare: (button: HTMLElement) => void = () => undefined,
+): () => HTMLElement | undefined {
+  let button: HTMLElement | undefined;
+  within.addEventListener(
+    "click",
+    (event) => {
+      const pressed = event.target instanceof Element ? event.target.closest<HTMLElement>(buttons) : null;
+      if (!pressed) return;
+      const again = menu.matches(":popover-open") && pressed === button;
+      button = pressed;
+      if (again) return;
+      prepare(pressed);
+      menu.showPopover();
+      place(menu, pressed);
+      pressed.setAttribute("aria-expanded", "true");
+      itemsOf(menu)[0]?.focus();
+    },
+    { signal },
+  );
+  menu.addEventListener(
+    "toggle",
+    (event) => {
+      if ((event as ToggleEvent).newState === "closed") button?.removeAttribute("aria-expanded");
+    },
+    { signal },
+  );
+  return () => button;
+}
+
+function itemsOf(menu: HTMLElement): HTMLElement[] {
+  return [...menu.querySelectorAll<HTMLElement>(".menu-item")].filter((item) => item.offsetParent);
+}
+
 /** Arrow keys walk a menu; the browser itself closes it on Escape and gives the focus back. */
 function onMenuKey(event: KeyboardEvent): void {
   const menu = event.target instanceof Element ? event.target.closest<HTMLElement>(".menu") : null;
   if (!menu || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
-  const items = [...menu.querySelectorAll<HTMLElement>(".menu-item")].filter((item) => item.offsetParent);
+  const items = itemsOf(menu);
   const now = items.indexOf(document.activeElement as HTMLElement);
   const step = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: items.length - 1 }[event.key] ?? 0;
   items.at(step % items.length)?.focus();

@@ -1,7 +1,10 @@
 // What was done here and is not stored yet: kept in this browser, delivered in order, tried again until it is answered.
 
-/** What became of a delivery: done with; to be tried later; or the server stumbled, which is tried a few times only. */
-export type Fate = "done" | "later" | "again";
+/**
+ * What became of a delivery: done with; to be tried later; or the server stumbled, which is tried a few times only.
+ * A function is what to do with the answer, once the item waits no more.
+ */
+export type Fate = "done" | "later" | "again" | (() => void);
 
 export interface Waiting {
   tries?: number;
@@ -41,6 +44,11 @@ export class Queue<T extends Waiting> {
     this.handlers.waiting(this.items.length);
     this.soon();
     return [...this.items];
+  }
+
+  close(): void {
+    window.removeEventListener("online", this.soon);
+    window.clearTimeout(this.timer);
   }
 
   add(item: T): void {
@@ -87,6 +95,7 @@ export class Queue<T extends Waiting> {
       this.store();
       this.handlers.pending(item, false);
       if (fate === "again") this.handlers.refused(item);
+      else if (fate !== "done") fate();
       return true;
     } finally {
       window.clearTimeout(slow);
