@@ -90,7 +90,7 @@ def list_conversations(
 def get_conversation(
     request: ApiRequest, response: HttpResponse, conversation_id: uuid.UUID
 ) -> dict[str, Any]:
-    return _with_revision(response, reads.conversation(request.brand.pk, conversation_id))
+    return with_revision(response, reads.conversation(request.brand.pk, conversation_id))
 
 
 @router.patch(_ONE, response={200: ConversationWhole, **_WRITE})
@@ -107,16 +107,16 @@ def change_conversation(
     reads.conversation(request.brand.pk, conversation_id)
     revision = read_revision(if_match)
     with transaction.atomic():
-        _change(request, conversation_id, change, revision)
-    return _with_revision(response, reads.conversation(request.brand.pk, conversation_id))
+        change_one(request, conversation_id, change, revision)
+    return with_revision(response, reads.conversation(request.brand.pk, conversation_id))
 
 
-def _change(
-    request: ApiRequest, conversation_id: uuid.UUID, change: ConversationChange, revision: int
+def change_one(
+    request: ApiRequest, conversation_id: uuid.UUID, change: ConversationChange, revision: int | None
 ) -> None:
     """The first of the writes compares the revision; the others follow in the same transaction."""
     actor = request.actor
-    seen: int | None = revision
+    seen = revision
     if change.status == "closed":
         writes.close(conversation_id, acting_user=actor, revision=seen)
         seen = None
@@ -183,7 +183,7 @@ def merge_conversations(
 ) -> dict[str, Any]:
     """Moves everything of this conversation into another; answers with that one."""
     kept = writes.merge(conversation_id, merging.into, acting_user=request.actor)
-    return _with_revision(response, reads.conversation(request.brand.pk, kept.pk))
+    return with_revision(response, reads.conversation(request.brand.pk, kept.pk))
 
 
 @router.get("/channels", response={200: AccountList, 401: Problem, 403: Problem})
@@ -266,7 +266,7 @@ def _place(before: str) -> tuple[datetime, uuid.UUID] | None:
     return read_cursor(before) if before else None
 
 
-def _with_revision(response: HttpResponse, view: ConversationView) -> dict[str, Any]:
+def with_revision(response: HttpResponse, view: ConversationView) -> dict[str, Any]:
     response.headers["ETag"] = f'"{view.row.revision}"'
     return {
         **_row(view.row),
