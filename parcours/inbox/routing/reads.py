@@ -1,5 +1,6 @@
 """Queues, agents and rules as pages and the API show them, and how things stand now."""
 
+import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,7 +164,7 @@ def agents(brand_id: uuid.UUID) -> tuple[AgentNow, ...]:
             )
         )
     order = list(State.values)
-    return tuple(sorted(found, key=lambda each: (order.index(each.state), each.label.casefold())))
+    return tuple(sorted(found, key=lambda each: (order.index(each.state), _as_filed(each.label))))
 
 
 def queue_now(brand_id: uuid.UUID) -> tuple[QueueNow, ...]:
@@ -232,7 +233,12 @@ def _people(brand_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
     rows = Membership.objects.filter(
         brand_id=brand_id, role__in=AGENT_ROLES, person__is_active=True
     ).select_related("person")
-    return sorted(((row.person_id, row.person.label) for row in rows), key=lambda each: each[1].casefold())
+    return sorted(((row.person_id, row.person.label) for row in rows), key=lambda each: _as_filed(each[1]))
+
+
+def _as_filed(name: str) -> str:
+    """Élise among those with E."""
+    return unicodedata.normalize("NFD", name.casefold()).encode("ascii", "ignore").decode() or name
 
 
 def _queue(row: Queue, members: set[uuid.UUID]) -> QueueView:

@@ -109,7 +109,7 @@ def _page(request: Request, problem: ParcoursError | None = None) -> HttpRespons
                 "most": [
                     (label, known[each.person_id].most[kind])
                     for kind, label in labels.items()
-                    if kind in known[each.person_id].most and _serves(known[each.person_id], kind)
+                    if _is_own_limit(known[each.person_id], kind)
                 ],
                 "kinds": [labels.get(kind, kind) for kind in known[each.person_id].kinds],
             }
@@ -122,8 +122,10 @@ def _page(request: Request, problem: ParcoursError | None = None) -> HttpRespons
     return render(request, "inbox/agents.html", context, status=problem.status if problem else 200)
 
 
-def _serves(profile: ProfileView, kind: str) -> bool:
-    return not profile.kinds or kind in profile.kinds
+def _is_own_limit(profile: ProfileView, kind: str) -> bool:
+    """Is it said of this person, and of a channel that they serve?"""
+    serves = not profile.kinds or kind in profile.kinds
+    return serves and kind in profile.most and profile.most[kind] != MOST.get(kind)
 
 
 def _kinds(request: Request) -> list[tuple[str, str]]:

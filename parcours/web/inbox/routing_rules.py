@@ -218,6 +218,7 @@ def _trial(request: Request, accounts: Sequence[AccountView], labels: Labels) ->
         "agent": found.agent,
         "why": why_chosen(found.why),
         "able": found.able,
+        "assigns": routing.settings_of(request.brand.pk).assigns,
     }
 
 
