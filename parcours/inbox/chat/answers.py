@@ -70,7 +70,7 @@ def _back(now_open: Opening) -> str:
 def day_of(moment: datetime) -> str:
     """The weekday, and the date too where that would be another week's."""
     far = moment - now() > timedelta(days=6)
-    return formats.date_format(moment, _("l, j F") if far else "l")
+    return formats.date_format(moment, "l j F" if far else "l")
 
 
 def _in_line(busy: Crowd, *, has_begun: bool) -> str:

@@ -55,7 +55,7 @@ def words_of(account: ChannelAccount, back: datetime) -> str:
     """The mailbox's own words, or the usual ones, in the current language."""
     language = (translation.get_language() or "en").partition("-")[0]
     own = str(account.settings.get(f"{MARK}_{language}", "")).strip()
-    when = formats.date_format(back, _("l, j F, H:i"))
+    when = formats.date_format(back, "l j F, H:i")
     usual = _(
         "Thank you for your mail. It has reached us. Nobody is here at the moment;"
         " we are back on {back} and answer then."

@@ -64,11 +64,17 @@ def _friday_evening(hours: Hours, place: ZoneInfo) -> datetime:
 def _part(opens: datetime, closes: datetime, place: ZoneInfo) -> str:
     first, last = opens.astimezone(place), closes.astimezone(place)
     return _("{time} on {day}, {begin}–{end}").format(
-        time=span((closes - opens).total_seconds()),
+        time=_length(round((closes - opens).total_seconds() / 60)),
         day=date_format(first, "l"),
         begin=date_format(first, "H:i"),
         end=date_format(last, "H:i"),
     )
+
+
+def _length(minutes: int) -> str:
+    """To the minute: 110 → “1 h 50 min”."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(span(part * unit) for part, unit in ((hours, 3600), (rest, 60)) if part)
 
 
 def _moment(moment: datetime, place: ZoneInfo) -> str:

@@ -72,7 +72,7 @@ def test_days_that_are_far_have_a_date(brand: Brand, chat: ChannelAccount, alice
     monday = [[("09:00", "18:00")], *[[]] * 6]
     save_hours(brand, HoursForm("M", "Europe/Paris", monday, "FR", is_default=True), acting_user=alice_acts)
     with clock_at(EASTER_MONDAY):
-        assert promise(chat) == "Nobody is here at the moment. We are back on Monday, 13 April at 09:00."
+        assert promise(chat) == "Nobody is here at the moment. We are back on Monday 13 April at 09:00."
 
 
 @pytest.mark.django_db(transaction=True)
