@@ -20,6 +20,7 @@ from parcours.inbox.targets.applying import due_now, note_marks, passed, set_due
 from parcours.inbox.targets.enums import Mark, Metric
 from parcours.inbox.targets.models import Target
 from parcours.inbox.targets.needs import Need
+from parcours.inbox.webhooks.hearing import announce_conversation
 from parcours.inbox.writes.common import changed
 from parcours.inbox.writes.telling import tell
 from parcours.notices.enums import MailWhen
@@ -93,14 +94,18 @@ def _tell(row: Conversation, target: Target, need: Need, mark: Mark) -> None:
         "seconds": max(left, timedelta()).total_seconds(),
     }
     people = _concerned(row)
-    if mark == Mark.MISSED:
+    told = {"target": target.name, "metric": str(need.metric), "due_at": need.due_at.isoformat()}
+    missed = mark == Mark.MISSED
+    announce_conversation(
+        row, "conversation.target_missed" if missed else "conversation.target_warned", target=told
+    )
+    if missed:
         people |= _managers(row)
-        told = {"target": target.name, "metric": str(need.metric), "due_at": need.due_at.isoformat()}
         tell(row, "Target Missed", f"{need.metric} {need.began_at.isoformat()}", told)
     notify(
         row.brand_id,
         people,
-        kind=MISSED if mark == Mark.MISSED else WARNED,
+        kind=MISSED if missed else WARNED,
         facts=facts,
         url=f"/inbox/{row.pk}/",
         acting_user=system_actor(row.brand_id),

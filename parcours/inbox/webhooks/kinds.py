@@ -33,6 +33,8 @@ KINDS = {
     "conversation.unmerged": WebhookKind(_("It was taken apart again"), _CONVERSATIONS),
     "conversation.split": WebhookKind(_("A part of it became another one"), _CONVERSATIONS),
     "conversation.rated": WebhookKind(_("The customer rated it"), _CONVERSATIONS),
+    "conversation.target_warned": WebhookKind(_("It is soon late for a target"), _CONVERSATIONS),
+    "conversation.target_missed": WebhookKind(_("It is late for a target"), _CONVERSATIONS),
     "message.received": WebhookKind(_("A customer wrote"), _MESSAGES),
     "message.sent": WebhookKind(_("A reply left"), _MESSAGES),
     "message.delivered": WebhookKind(_("A reply came to the customer"), _MESSAGES),
