@@ -2,6 +2,8 @@
 
 import uuid
 
+from parcours.core.waiting_jobs import waits
+
 
 def ask_to_hand_over(brand_id: uuid.UUID) -> None:
     """Once is enough however often it is asked: a hand-over that hasn't begun takes everything."""
@@ -9,9 +11,10 @@ def ask_to_hand_over(brand_id: uuid.UUID) -> None:
 
     from parcours.events.tasks import hand_over
 
+    lock = f"events.hand_over.{brand_id}"
+    if waits(lock):
+        return
     try:
-        hand_over.configure(
-            lock=f"events.hand_over.{brand_id}", queueing_lock=f"events.hand_over.{brand_id}"
-        ).defer(brand=str(brand_id))
+        hand_over.configure(lock=lock, queueing_lock=lock).defer(brand=str(brand_id))
     except AlreadyEnqueued:
         return

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
+from parcours.core.waiting_jobs import waits
 from parcours.inbox.desk.replies import ReplyView, replies
 from parcours.inbox.desk.suggesting import LIKELY, keep_match, to_match
 from parcours.insights.conversations.guessing import LONGEST, NEIGHBOURS, Encode
@@ -33,12 +34,15 @@ def ask_to_match(conversation: Any, message: Any, is_new: bool) -> None:  # noqa
     from parcours.insights.tasks import match_answers
 
     brand_id = str(conversation.brand_id)
+    lock = f"insights.match.{brand_id}"
 
     def ask() -> None:
+        if waits(lock):
+            return
         try:
-            match_answers.configure(
-                queueing_lock=f"insights.match.{brand_id}", schedule_in={"seconds": TOGETHER}
-            ).defer(brand=brand_id)
+            match_answers.configure(queueing_lock=lock, schedule_in={"seconds": TOGETHER}).defer(
+                brand=brand_id
+            )
         except AlreadyEnqueued:
             return  # one that hasn't begun yet will see this message too
 
