@@ -167,6 +167,13 @@ def agents(brand_id: uuid.UUID) -> tuple[AgentNow, ...]:
     return tuple(sorted(found, key=lambda each: (order.index(each.state), _as_filed(each.label))))
 
 
+def load_of(brand_id: uuid.UUID, person_id: uuid.UUID) -> tuple[int, int]:
+    """How many conversations keep somebody busy, and how many they can take."""
+    row = AgentProfile.objects.filter(brand_id=brand_id, person_id=person_id).first()
+    busy = sum(loads(brand_id, [person_id]).get(person_id, {}).values())
+    return busy, row.capacity if row else CAPACITY
+
+
 def queue_now(brand_id: uuid.UUID) -> tuple[QueueNow, ...]:
     """Each queue with what waits in it and who is there; in a fixed number of queries."""
     known = queues(brand_id)

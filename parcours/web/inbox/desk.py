@@ -35,7 +35,7 @@ A_PAGE = 50
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """The list without a conversation. `view`, `account`, `tag` and `q` narrow it."""
-    return render(request, "inbox/desk.html", _desk(request))
+    return render(request, "inbox/desk.html", _desk(request, _team(request)))
 
 
 @door("inbox.view")
@@ -43,11 +43,12 @@ def desk(request: Request) -> HttpResponse:
 def conversation(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     """One conversation: its column for the desk's script, the whole desk for a browser that goes there."""
     live_id = newest_id(request.brand.pk)  # before anything is read: whatever comes later is sent
-    found = _conversation(request, conversation_id)
+    team = _team(request)
+    found = _conversation(request, conversation_id, team)
     if wants_fragment(request):
         return render(request, "inbox/conversation.html", {**found, "live_id": live_id})
     beside = about(request, found["conversation"])
-    return render(request, "inbox/desk.html", {**_desk(request), **found, **beside, "live_id": live_id})
+    return render(request, "inbox/desk.html", {**_desk(request, team), **found, **beside, "live_id": live_id})
 
 
 @door("inbox.view")
@@ -116,28 +117,30 @@ def message(request: Request, message_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _desk(request: Request) -> dict[str, Any]:
+def _team(request: Request) -> dict[str, Any]:
+    """Whom and where one can give a conversation."""
+    return {"colleagues": colleagues(request.brand.pk), "queues": routing.queues(request.brand.pk)}
+
+
+def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
     live_id = newest_id(request.brand.pk)
     asked = read_asked(request.GET)
     page = reads.conversations(request.brand.pk, filter_of(asked, request.actor.id), limit=A_PAGE)
     accounts = reads.accounts(request.brand.pk)
-    queues = routing.queues(request.brand.pk)
-    people = colleagues(request.brand.pk)
     return {
+        **team,
         "live_id": live_id,
         "asked": asked,
         "page": page,
         "accounts": accounts,
         "place_name": place_name(request.brand, asked) if asked.placed else "",
-        "queue_name": next((each.name for each in queues if str(each.id) == asked.queue), ""),
-        "agent_name": next((each.label for each in people if str(each.id) == asked.agent), ""),
-        "queues": queues,
+        "queue_name": next((each.name for each in team["queues"] if str(each.id) == asked.queue), ""),
+        "agent_name": next((each.label for each in team["colleagues"] if str(each.id) == asked.agent), ""),
         "reasons_away": REASONS,
         "me": mine(request) if request.actor.may("inbox.reply") else None,
         "account_name": next((each.name for each in accounts if str(each.id) == asked.account), ""),
         "views": VIEWS,
         "saved": saved_views(request.actor),
-        "colleagues": people,
         **_counts(request),
     }
 
@@ -154,7 +157,7 @@ def _counts(request: Request) -> dict[str, Any]:
     }
 
 
-def _conversation(request: Request, conversation_id: uuid.UUID) -> dict[str, Any]:
+def _conversation(request: Request, conversation_id: uuid.UUID, team: dict[str, Any]) -> dict[str, Any]:
     found = reads.conversation(request.brand.pk, conversation_id)
     newest = reads.messages(request.brand.pk, conversation_id)
     return {
@@ -165,9 +168,8 @@ def _conversation(request: Request, conversation_id: uuid.UUID) -> dict[str, Any
         "older": len(newest) == AT_ONCE,
         "older_url": reverse("inbox_messages", args=[conversation_id]),
         "asked": read_asked(request.GET),
-        "queues": routing.queues(request.brand.pk),
         "macros": macros(request.brand.pk),
-        "colleagues": colleagues(request.brand.pk),
+        **team,
     }
 
 

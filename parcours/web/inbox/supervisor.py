@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from parcours.core.clock import now
-from parcours.inbox.channels import channels
+from parcours.inbox import channels as kinds
 from parcours.inbox.desk import wall
 from parcours.inbox.routing import reads as routing
 from parcours.inbox.routing.enums import State
@@ -87,7 +87,7 @@ def _queues(brand_id: uuid.UUID) -> list[QueueLine]:
 
 
 def _agent(agent: AgentNow, answered: int) -> AgentLine:
-    known = channels()
+    known = kinds.channels()
     load = tuple(
         (known[kind].icon, str(known[kind].label), number)
         for kind, number in sorted(agent.load.items())

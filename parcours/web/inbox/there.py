@@ -69,14 +69,15 @@ def take(request: Request) -> HttpResponseBase:
 
 def mine(request: Request) -> dict[str, Any]:
     """How the person is there: `words` for people, `load` as “3 of 5”."""
-    me = next((each for each in reads.agents(request.brand.pk) if each.person_id == request.actor.id), None)
+    me = request.actor.id
     if me is None:
-        return {"state": State.OFFLINE.value, "words": State.OFFLINE.label, "reason": "", "load": ""}
+        return {"state": State.OFFLINE.value, "words": State.OFFLINE.label, "load": ""}
+    here = reads.presence(request.brand.pk, me)
+    busy, most = reads.load_of(request.brand.pk, me)
     return {
-        "state": str(me.state),
-        "words": state_words(me.state, me.reason),
-        "reason": me.reason,
-        "load": _("{n} of {most}").format(n=me.busy, most=me.capacity),
+        "state": str(here.state),
+        "words": state_words(here.state, here.reason),
+        "load": _("{n} of {most}").format(n=busy, most=most),
     }
 
 

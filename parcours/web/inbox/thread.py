@@ -20,7 +20,9 @@ from parcours.inbox.enums import Direction
 from parcours.inbox.shapes import MessageView
 from parcours.web.inbox import routing_words
 
-MOST_WORDS = 20_000
+MOST_WORDS = 200_000
+AT_FIRST = 4_000
+"""Characters of a message that are shown at once; the rest is folded."""
 _WROTE = re.compile(r"^(?:On .{4,120} wrote|Le .{4,120} a écrit)\s?:\s*$", re.IGNORECASE)
 _ORIGINAL = re.compile(r"^-{2,}\s*(?:Original Message|Message d['’]origine)\s*-{2,}\s*$", re.IGNORECASE)
 
@@ -44,12 +46,13 @@ _PRIORITY: Mapping[str, Callable[[str], str]] = {
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A message with what a page draws. `day` stands on the first one of each day; `line` is the sentence of
-    a line; `quoted` are words of earlier messages, folded.
+    a line; `rest` is the end of a very long one and `quoted` are words of earlier messages, both folded.
     """
 
     message: MessageView
     day: date | None
     body: SafeString
+    rest: SafeString
     quoted: SafeString
     line: str
     deleted: bool
@@ -74,21 +77,32 @@ def _shown(
     message: MessageView, day: date | None, names: Mapping[uuid.UUID, str], actor: Actor, zone: ZoneInfo
 ) -> Shown:
     empty = mark_safe("")
-    body, quoted = empty, empty
+    body, rest, quoted = empty, empty, empty
     if message.direction == Direction.NOTE:
         body = drawn(message.text, names, actor.id)
     elif message.direction != Direction.LINE:
         own, earlier = apart(message.text[:MOST_WORDS])
-        body, quoted = _drawn(own), _drawn(earlier)
+        first, more = _begun(own)
+        body, rest, quoted = _drawn(first), _drawn(more), _drawn(earlier)
     return Shown(
         message=message,
         day=day,
         body=body,
+        rest=rest,
         quoted=quoted,
         line=line_of(message, names, zone) if message.direction == Direction.LINE else "",
         deleted=bool(message.payload.get("deleted_at")),
         mine=actor.id is not None and message.author_id == actor.id,
     )
+
+
+def _begun(text: str) -> tuple[str, str]:
+    """The beginning of a long text, up to the end of a word, and the rest of it."""
+    if len(text) <= AT_FIRST * 1.2:
+        return text, ""
+    at = max(text.rfind(" ", AT_FIRST // 2, AT_FIRST), text.rfind("\n", AT_FIRST // 2, AT_FIRST))
+    at = AT_FIRST if at < 0 else at
+    return text[:at], text[at:].lstrip()
 
 
 def apart(text: str) -> tuple[str, str]:
