@@ -107,7 +107,7 @@ def set_up_routing(brand: Brand, *, acting_user: Actor) -> None:
     def knowing(skill: Said) -> list[str]:
         return [agent.name.split()[0] for agent in TEAM if skill in agent.skills]
 
-    advice = save_queue(brand, queue(ADVICE, knowing(ADVICE), answer_within=90), acting_user=acting_user)
+    advice = save_queue(brand, queue(ADVICE, knowing(ADVICE), answer_within=900), acting_user=acting_user)
     orders = save_queue(brand, queue(ORDERS, knowing(RETURNS)), acting_user=acting_user)
     social = save_queue(brand, queue(SOCIAL, list(_ON_SOCIAL)), acting_user=acting_user)
     overseas = [each.key for each in segments(brand) if each.name == LATE_REGION]

@@ -20,5 +20,8 @@ class State(models.TextChoices):
 SILENT = "silent"
 """The reason of somebody who is offline only because their desk went quiet."""
 
+UNANSWERED = "unanswered"
+"""The reason of somebody who is away because they let a chat pass."""
+
 LIVE_KINDS = frozenset({"chat"})
 """Channels on which the customer sits and waits: they go back to the queue at once when nobody answers."""

@@ -17,12 +17,11 @@ from parcours.inbox.rights import MANAGE, REPLY
 from parcours.inbox.routing.enums import LIVE_KINDS, SILENT, State
 from parcours.inbox.routing.floor import AGENT_ROLES, open_of
 from parcours.inbox.routing.models import Presence
-from parcours.inbox.routing.returning import give_back
+from parcours.inbox.routing.returning import give_back, tell_presence
 from parcours.inbox.routing.shapes import PresenceView
 from parcours.inbox.routing.turns import turn_of
 from parcours.inbox.writes.common import changed
 from parcours.journal.writes import record
-from parcours.live.writes import publish
 
 QUIET_FOR = timedelta(minutes=3)
 """Desks tell every half minute that they are open; browsers slow hidden pages down to once a minute."""
@@ -98,8 +97,7 @@ def _set(brand_id: uuid.UUID, person_id: uuid.UUID, state: str, reason: str, act
         give_back(conversation, "left", acting_user)
     for conversation in back:
         changed(conversation, "assigned")
-    told = {"person": str(person_id), "state": state, "reason": reason, "since": row.since.isoformat()}
-    publish(brand_id, f"inbox:{brand_id}", "presence.changed", told)
+    tell_presence(brand_id, person_id)
     if state == State.ONLINE or back:
         transaction.on_commit(lambda: ask_to_assign(brand_id))
     return row

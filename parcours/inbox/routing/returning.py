@@ -1,6 +1,7 @@
 """Conversations that wait again: nobody answered them, their agent left, or their queue is too full."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from parcours.core.clock import now
 from parcours.inbox.enums import ConversationStatus
 from parcours.inbox.models import Conversation
 from parcours.inbox.nudging import ask_to_assign
-from parcours.inbox.routing.enums import LIVE_KINDS, State
+from parcours.inbox.routing.enums import LIVE_KINDS, UNANSWERED, State
 from parcours.inbox.routing.models import Presence, Queue, RoutingSettings
 from parcours.inbox.routing.turns import turn_of
 from parcours.inbox.writes.common import add_line, changed
+from parcours.live.writes import publish
 
 GONE_FOR = timedelta(hours=24)
 """What was given to somebody who has been offline for so long goes to somebody else, mails too."""
@@ -35,8 +37,10 @@ def look_after(brand_id: uuid.UUID) -> int:
             return 0
         acting = system_actor(brand_id)
         back = _unanswered(brand_id)
+        passed = {each.assignee_id for each in back if each.assignee_id is not None}
         for conversation in back:
             give_back(conversation, "unanswered", acting)
+        _away(brand_id, passed)
         gone = _of_people_who_are_gone(brand_id)
         for conversation in gone:
             give_back(conversation, "left", acting)
@@ -44,6 +48,8 @@ def look_after(brand_id: uuid.UUID) -> int:
         for conversation in [*back, *gone, *over]:
             changed(conversation, "assigned")
             moved += 1
+        for person_id in passed:
+            tell_presence(brand_id, person_id)
     ask_to_assign(brand_id)
     return moved
 
@@ -59,6 +65,25 @@ def give_back(conversation: Conversation, why: str, acting_user: Actor) -> None:
     conversation.save(update_fields=["assignee", "offered_at", "queued_at", "passed_by", "revision"])
     facts = {"why": why, "person": str(person.pk) if person else "", "name": person.label if person else ""}
     add_line(conversation, "given back", acting_user, facts)
+
+
+def tell_presence(brand_id: uuid.UUID, person_id: uuid.UUID) -> None:
+    """Open pages hear how somebody is there now."""
+    row = Presence.objects.filter(brand_id=brand_id, person_id=person_id).first()
+    if row is not None:
+        told = {
+            "person": str(person_id),
+            "state": row.state,
+            "reason": row.reason,
+            "since": row.since.isoformat(),
+        }
+        publish(brand_id, f"inbox:{brand_id}", "presence.changed", told)
+
+
+def _away(brand_id: uuid.UUID, people: Collection[uuid.UUID]) -> None:
+    """Whoever lets a chat pass isn't at their desk: they get no others until they say that they are back."""
+    rows = Presence.objects.filter(brand_id=brand_id, person__in=list(people), state=State.ONLINE)
+    rows.update(state=State.AWAY, reason=UNANSWERED, since=now())
 
 
 def _unanswered(brand_id: uuid.UUID) -> list[Conversation]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from parcours.core.errors import BadInput
 from parcours.inbox.routing import reads
 from parcours.inbox.routing.assigning import take_next
-from parcours.inbox.routing.enums import SILENT, State
+from parcours.inbox.routing.enums import SILENT, UNANSWERED, State
 from parcours.inbox.routing.presence import seen as note_seen
 from parcours.inbox.routing.presence import set_state
 from parcours.web.canvas.fragments import wants_fragment
@@ -83,7 +83,8 @@ def mine(request: Request) -> dict[str, Any]:
 
 def state_words(state: str, reason: str) -> str:
     """“Away: lunch”; somebody whose desk went quiet is offline without a word of their own."""
-    said = _("no sign of their desk") if reason == SILENT else reason
+    known = {SILENT: _("no sign of their desk"), UNANSWERED: _("a chat was not answered")}
+    said = known.get(reason, reason)
     label = str(State(state).label)
     return _("{state}: {reason}").format(state=label, reason=said) if said else label
 

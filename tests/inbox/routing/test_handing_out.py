@@ -238,7 +238,10 @@ def test_an_unanswered_chat_goes_to_somebody_else(
         assert look_after(brand.pk) == 1
         assign_waiting(brand.pk)
         assert whose(conversation) == "Ben"
+        assert look_after(brand.pk) == 0
     assert lines(conversation) == ["routed", "given", "given back", "given"]
+    ada = next(each for each in reads.agents(brand.pk) if each.label == "Ada")
+    assert (ada.state, ada.reason) == ("away", "unanswered"), "no other chat waits in vain for her"
 
 
 @pytest.mark.usefixtures("handing_out", "pigeons_are_live")
