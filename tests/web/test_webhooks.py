@@ -30,7 +30,7 @@ def words(client: Client, address: str) -> str:
 
 def added(client: Client, receiver: Platform, **more: object) -> tuple[WebhookEndpoint, str]:
     """By the form; the secret as it stands on the page that answers."""
-    answer = client.post(PAGE, {"name": "CRM", "url": f"{receiver.url}/hook", "which": "all", **more})
+    answer = client.post(PAGE, {"name": "CRM", "url": f"{receiver.url}/hook", **more})
     assert answer.status_code == 200
     secret = re.search(r"whsec_[\w+/=]+", answer.content.decode())
     assert secret is not None
@@ -54,7 +54,7 @@ def test_an_endpoint_is_added_tried_and_its_secret_shown_once(as_alice: Client, 
 def test_the_log_shows_what_was_answered_and_sends_it_again(
     as_alice: Client, receiver: Platform, loft: ChannelAccount
 ) -> None:
-    endpoint, _secret = added(as_alice, receiver, which="some", kinds=["message.received"])
+    endpoint, _secret = added(as_alice, receiver, kinds=["message.received"])
     receiver.answering = lambda _asked: (400, b"<b>no such field</b>")
     bring(loft, {"id": "1", "text": "Hello"})
     deliver(endpoint.pk)
@@ -74,7 +74,7 @@ def test_the_log_shows_what_was_answered_and_sends_it_again(
 def test_what_was_missed_while_it_was_off_is_sent_from_the_page(
     as_alice: Client, receiver: Platform, loft: ChannelAccount
 ) -> None:
-    endpoint, _secret = added(as_alice, receiver, which="some", kinds=["message.received"])
+    endpoint, _secret = added(as_alice, receiver, kinds=["message.received"])
     page = f"{PAGE}{endpoint.pk}/"
     as_alice.post(f"{page}do/switch/")
     bring(loft, {"id": "1", "text": "Hello"})
@@ -90,7 +90,7 @@ def test_what_cannot_be_is_refused_with_what_was_typed(
     as_alice: Client, receiver: Platform, settings: LazySettings
 ) -> None:
     settings.PRIVATE_ADDRESSES = []
-    sent = {"name": "Inside", "url": receiver.url, "which": "some", "kinds": ["message.read"]}
+    sent = {"name": "Inside", "url": receiver.url, "kinds": ["message.read"]}
     answer = as_alice.post(PAGE, sent)
     shown = answer.content.decode()
     assert answer.status_code == 422

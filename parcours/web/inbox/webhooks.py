@@ -191,7 +191,7 @@ def _wanted(sent: QueryDict) -> writes.Wanted:
     return writes.Wanted(
         name=sent.get("name", ""),
         url=sent.get("url", ""),
-        kinds=sent.getlist("kinds") if sent.get("which") == "some" else (),
+        kinds=sent.getlist("kinds"),
         channels=sent.getlist("channels"),
         with_text=bool(sent.get("with_text")),
     )
