@@ -5,13 +5,15 @@ All channels are counted from the log, so that a telephone system's calls stand 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from parcours.inbox.hours.arithmetic import Hours
+from parcours.measures.business_time import business_seconds, usual_hours
 from parcours.measures.kept import kept
 from parcours.measures.scope import Question, open_index
 
@@ -56,7 +58,8 @@ class Share:
 @dataclass(frozen=True, slots=True)
 class ChannelNumbers:
     """One channel in a period. Times are clock seconds from the first word to a person's answer, or to the
-    bot's that solved it; on the telephone the time in the queue. `answered` contacts have one.
+    bot's that solved it; on the telephone the time in the queue. `answered` contacts have one. `business_`
+    ones are the same in business time, by the brand's usual hours; None without any.
 
     `first_contact` is of contacts whose seven days are over: closed, and none of the same customer about the
     same topic on any channel within them. `repeat` counts any topic. `converted` bought within fourteen days
@@ -75,6 +78,8 @@ class ChannelNumbers:
     satisfied: Share
     proactive: Share
     converted: Share
+    business_median_seconds: float | None = None
+    business_p90_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,21 @@ class _Contacts:
     topic: Int64s
     waited: npt.NDArray[np.float64]
     resolved: Truth
+    worked: npt.NDArray[np.float64] | None = None  # what of the waiting was business time
 
 
 def channel_impact(question: Question, conversion: str) -> ChannelImpact:
     """`conversion` is the name of an event. Raises NotFound for a segment that isn't there."""
-    return kept(question, None, ("channel impact", conversion), lambda: _impact(question, conversion))
+    hours = usual_hours(question.brand.pk)
+    words = ("channel impact", conversion, repr(hours))
+    return kept(question, None, words, lambda: _impact(question, conversion, hours))
 
 
-def _impact(question: Question, conversion: str) -> ChannelImpact:
+def _impact(question: Question, conversion: str, hours: Hours | None) -> ChannelImpact:
     index = open_index(question.brand.pk)
     contacts = _contacts(index)
+    if hours is not None:
+        contacts = replace(contacts, worked=business_seconds(hours, contacts.time, contacts.waited))
     asked = _asked(index, question, contacts)
     if not asked.any():
         return ChannelImpact((), None, conversion)
@@ -133,7 +143,9 @@ def _impact(question: Question, conversion: str) -> ChannelImpact:
 def _row(  # noqa: PLR0917
     name: str, contacts: _Contacts, mine: Truth, facts: Mapping[str, Truth], satisfied: Share, total: int
 ) -> ChannelNumbers:
-    waited = contacts.waited[mine & ~np.isnan(contacts.waited)]
+    known = mine & ~np.isnan(contacts.waited)
+    waited = contacts.waited[known]
+    worked = contacts.worked[known] if contacts.worked is not None else None
     count = int(mine.sum())
     week = mine & facts["week_over"]
     two_weeks = mine & facts["two_weeks_over"]
@@ -151,6 +163,8 @@ def _row(  # noqa: PLR0917
         satisfied=satisfied,
         proactive=_of(facts["offered"], mine),
         converted=_of(facts["bought"], two_weeks),
+        business_median_seconds=float(np.median(worked)) if enough and worked is not None else None,
+        business_p90_seconds=float(np.percentile(worked, 90)) if enough and worked is not None else None,
     )
 
 

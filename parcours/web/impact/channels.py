@@ -142,6 +142,8 @@ def _table(found: ChannelImpact, rows: list[Row]) -> "pa.Table":
         "answered": [row.numbers.answered for row in rows],
         "median_seconds": [row.numbers.median_seconds for row in rows],
         "p90_seconds": [row.numbers.p90_seconds for row in rows],
+        "business_median_seconds": [row.numbers.business_median_seconds for row in rows],
+        "business_p90_seconds": [row.numbers.business_p90_seconds for row in rows],
         "cost": [None if row.cost is None else float(row.cost) for row in rows],
     }
     for name in ("resolved", "first_contact", "repeat", "satisfied", "proactive", "converted"):

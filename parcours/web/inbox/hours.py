@@ -139,7 +139,7 @@ def _holidays(
     for day, names in sorted(hours.holidays.items()) if hours else []:
         key = names.get("en", "")
         if day >= today and key not in found and day < today.replace(year=today.year + 1, day=1):
-            found[key] = key, name_in(dict(names)), date_format(day, "D j M Y"), key in worked
+            found[key] = key, name_in(dict(names)), date_format(day, "D j N Y"), key in worked
     return list(found.values())
 
 
