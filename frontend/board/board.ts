@@ -63,7 +63,7 @@ export class Board {
         const own = expects && this.history.expected(id, expects);
         if (own !== undefined) return own;
         const card = findCard(element, id);
-        return card ? revisionOf(card) : undefined;
+        return card ? revisionOf(card) : this.history.expected(id, "all");
       },
       answered: (change, answer) => this.answered(change, answer),
       pending: (id, pending) => this.showPending(id, pending),

@@ -195,6 +195,11 @@ export interface Moved {
   from: Place;
 }
 
+/** The revision the person saw; while the card's own changes wait, it is known when their turn comes. */
+function seen(board: Board, card: HTMLElement): { revision?: number } {
+  return board.outbox.waitsFor(idOf(card)) ? {} : { revision: revisionOf(card) };
+}
+
 /** The cards stand in their new places already; each `from` is where it stood before any of them moved. */
 export function movedCards(board: Board, moves: Moved[]): void {
   const moved = moves.filter(({ card, from }) => cellOf(card) && !samePlace(from, placeOf(card)));
@@ -207,7 +212,8 @@ export function movedCards(board: Board, moves: Moved[]): void {
     const to = placeAmong(card, group);
     deeds.push({ kind: "move", card: idOf(card), from, to });
     board.standsIn(card);
-    board.outbox.add({ kind: "move", card: idOf(card), url: board.url(idOf(card), "move"), fields: Object.entries(to), step: step.id });
+    const id = idOf(card);
+    board.outbox.add({ kind: "move", card: id, url: board.url(id, "move"), fields: Object.entries(to), step: step.id, ...seen(board, card) });
   }
   const cell = cellOf(first.card);
   if (!cell) return;
@@ -244,9 +250,8 @@ export function deleteCards(board: Board, cards: HTMLElement[]): void {
   for (const card of cards) {
     const id = idOf(card);
     deeds.push({ kind: "delete", card: id, drawn: drawing(card) });
-    const revision = board.outbox.waitsFor(id) ? {} : { revision: revisionOf(card) };
     card.remove();
-    board.outbox.add({ kind: "delete", card: id, url: board.url(id, "delete"), fields: [], step: step.id, expects: "all", ...revision });
+    board.outbox.add({ kind: "delete", card: id, url: board.url(id, "delete"), fields: [], step: step.id, expects: "all", ...seen(board, card) });
   }
   if (hadFocus) ((next && openerOf(next)) ?? cell?.querySelector<HTMLElement>("[data-add]"))?.focus();
   const sentence = cards.length > 1 ? say("deletedMany", { n: cards.length }) : say("deleted", { title: titles[0] ?? "" });

@@ -149,3 +149,25 @@ def test_another_period_keeps_what_can_be_undone(page: Page, see: See) -> None:
     shown(page, "Which shoes?")
     stored(page)
     assert titles(see()) == ["Which shoes?"]
+
+
+def test_what_was_done_and_undone_offline_is_stored_when_the_line_is_back(page: Page, see: See) -> None:
+    page.context.set_offline(True)
+    add(page, "Why so much?")
+    move_right(page, "Which shoes?")
+    opener(page, "Which shoes?").focus()
+    page.keyboard.press("Delete")
+    move_right(page, "Why so much?")
+    shown(page, "Why so much?", stage="Consideration")
+    for _step in range(4):
+        page.keyboard.press("Control+z")
+    shown(page, "Which shoes?")
+    page.context.set_offline(False)
+    stored(page)
+    assert [(card.title, card.text) for card in see().cards] == [("Which shoes?", "Asked on the phone")]
+    assert titles(see()) == ["Which shoes?"]
+    for _step in range(4):
+        page.keyboard.press("Control+y")
+    shown(page, "Why so much?", stage="Consideration")
+    stored(page)
+    assert [card.title for card in see().cards] == ["Why so much?"]
