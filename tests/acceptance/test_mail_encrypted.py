@@ -17,11 +17,16 @@ from parcours.core.errors import ParcoursError
 from parcours.core.secrets import unseal
 from parcours.inbox import writes
 from parcours.inbox.channels import channel_of
+from parcours.inbox.channels.email.box import opened, sent_folder_of
 from parcours.inbox.channels.email.sending import server_for, signed_in
-from parcours.inbox.models import ChannelAccount
+from parcours.inbox.models import ChannelAccount, Conversation
+from parcours.inbox.pulling import pull
+from parcours.inbox.sending import send
+from parcours.inbox.writes import keep
 from tests.acceptance.hard_mails import US
 from tests.acceptance.mail_servers import PASSWORD, Certificate, Servers, lacking, started
 from tests.folders import folder_for_a_server
+from tests.inbox.channels.email.mails import mail
 from tests.inbox.platforms.plain import Asked, Platform, platform
 
 pytestmark = [
@@ -181,3 +186,27 @@ def test_tokens_are_fetched_kept_renewed_and_sealed(
         assert "refuses the name or password" in said_by(account), "a token that was entered, and is none"
         made.good.add(PASSWORD)
         assert "Sending works" in said_by(account), "a token that was entered"
+
+
+def test_the_folder_of_sent_mails_holds_our_answers_and_tells_of_those_of_other_programs(
+    brand: Brand, alice_acts: Actor
+) -> None:
+    with folder_for_a_server() as folder, started(folder) as servers:
+        account = mailbox(brand, alice_acts, servers, "none", save_sent="1", read_sent="1", start="all")
+        keep(account, mail("Où est-elle ?", sender="lucie@customers.test", message_id="<q1@example.org>"))
+        conversation = Conversation.objects.get()
+        reply = writes.send_reply(conversation.pk, "Demain.", acting_user=alice_acts)
+        assert send(reply.pk) == "sent"
+        theirs = mail(
+            "Je confirme", sender=US, message_id="<from-tb@foulee.test>", In_Reply_To="<q1@example.org>"
+        )
+        with opened(account) as box:
+            name = sent_folder_of(account, box)
+            assert box.select_folder(name, readonly=True)[b"EXISTS"] == 1
+            box.append(name, theirs.replace(b"To: contact@foulee.example", b"To: lucie@customers.test"))
+        for _again in range(2):
+            pull(account.pk)
+        account.refresh_from_db()
+        assert account.fault == ""
+        said = conversation.messages.order_by("created_at").values_list("direction", "text")
+        assert list(said) == [("in", "Où est-elle ?"), ("out", "Demain."), ("out", "Je confirme")]

@@ -15,7 +15,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from parcours.core.outbound import Unreachable, connect
 from parcours.core.secrets import unseal
 from parcours.inbox.channels.base import NeverSent
-from parcours.inbox.channels.email.presets import Server, server_of
+from parcours.inbox.channels.email.presets import Server, password_hint, server_of
 from parcours.inbox.channels.email.tokens import with_token
 from parcours.inbox.models import ChannelAccount
 
@@ -57,10 +57,18 @@ def opened(account: ChannelAccount) -> Iterator[Box]:
         sign_in(box, account)
         yield box
     except (OSError, IMAPClientError) as error:
-        raise Unreachable(in_words(error, server), where=f"{server.host}:{server.port}") from error
+        hint = password_hint(account) if isinstance(error, LoginError) else ""
+        where = f"{server.host}:{server.port}"
+        raise Unreachable(in_words(error, server), where=where, remedy=hint) from error
     finally:
         if box is not None:
             _let_go(box)
+
+
+def sent_folder_of(account: ChannelAccount, box: Box) -> str:
+    """The folder of sent mails: as the form names it, else as the server marks or usually names it."""
+    named = str(account.settings.get("sent_folder", "")).strip()
+    return named or str(box.find_special_folder(rb"\Sent") or "")
 
 
 def sign_in(box: Box, account: ChannelAccount) -> None:

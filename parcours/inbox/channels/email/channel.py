@@ -113,7 +113,7 @@ class Email(Channel):
                 _("{folder}: {n} mails").format(
                     folder=name, n=box.select_folder(name, readonly=True)[b"EXISTS"]
                 )
-                for name, _is_sent in folders_of(account)
+                for name, _is_sent in folders_of(account, box)
             ]
             at_once = box.has_capability("IDLE")
         return [

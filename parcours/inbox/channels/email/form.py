@@ -17,7 +17,10 @@ SETTINGS = (
     Setting(
         "provider",
         _("Provider"),
-        _("Its servers are known here; for another one enter them below."),
+        _(
+            "Its servers are known here; for another one enter them below. A mailbox that can only be read by"
+            " POP can't be connected: let it forward its mails to one with IMAP."
+        ),
         kind="choice",
         default="other",
         choices=[*((key, preset.label) for key, preset in PRESETS.items()), ("other", _("Another one"))],
@@ -26,7 +29,7 @@ SETTINGS = (
     Setting(
         "password",
         _("Password"),
-        _("With Gmail, Yahoo and Fastmail an app password; with OAuth without refresh token the token."),
+        _("Gmail, Yahoo, iCloud and Fastmail want an app password. With OAuth: a token that isn’t renewed."),
         kind="secret",
         required=False,
     ),
@@ -67,7 +70,12 @@ SETTINGS = (
     Setting(
         "folders", _("Folders to read"), _("One a line; left empty: INBOX."), kind="lines", required=False
     ),
-    Setting("sent_folder", _("Folder of sent mails"), _("For instance Sent, or Envoyés."), required=False),
+    Setting(
+        "sent_folder",
+        _("Folder of sent mails"),
+        _("Left empty: the one that the server marks as such."),
+        required=False,
+    ),
     Setting(
         "read_sent",
         _("Show answers that colleagues send by another program (read from the folder of sent mails)"),

@@ -25,7 +25,7 @@ def missing_since(account: ChannelAccount, moment: datetime) -> Iterator[Missed]
     """Those that reading has passed already; the others come with it."""
     read_up_to: Mapping[str, Any] = account.cursor.get("folders", {})
     with opened(account) as box:
-        for folder, is_sent in folders_of(account):
+        for folder, is_sent in folders_of(account, box):
             place = read_up_to.get(folder)
             if place is not None:
                 yield from _missing_in(account, box, folder, place, moment, is_sent=is_sent)

@@ -2,7 +2,9 @@
 
 from typing import Literal, NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parcours.core.errors import BadInput
 from parcours.inbox.models import ChannelAccount
@@ -17,15 +19,21 @@ class Server(NamedTuple):
 
 
 class Preset(NamedTuple):
-    """`token_url` is where an access token is fetched; empty where passwords are the only way."""
+    """`token_url` is where an access token is fetched; empty where passwords are the only way. `password`
+    says what it wants instead of the usual one.
+    """
 
     label: str
     imap: Server
     smtp: Server
     token_url: str = ""
+    password: str | Promise = ""
 
 
 _MICROSOFT = "https://login.microsoftonline.com/common/oauth2/v2.0/token"
+
+_APP_PASSWORD = gettext_lazy("This provider wants an app password, made in the security settings there.")
+_SWITCHED_ON = gettext_lazy("Allow other programs (IMAP) in the settings of the mailbox there first.")
 
 PRESETS = {
     "gmail": Preset(
@@ -33,12 +41,14 @@ PRESETS = {
         Server("imap.gmail.com", 993, "tls"),
         Server("smtp.gmail.com", 465, "tls"),
         "https://oauth2.googleapis.com/token",
+        _APP_PASSWORD,
     ),
     "outlook": Preset(
         "Outlook, Microsoft 365",
         Server("outlook.office365.com", 993, "tls"),
         Server("smtp.office365.com", 587, "starttls"),
         _MICROSOFT,
+        gettext_lazy("This provider takes no passwords of programs: choose the token (OAuth 2)."),
     ),
     "ovh": Preset("OVHcloud", Server("ssl0.ovh.net", 993, "tls"), Server("ssl0.ovh.net", 465, "tls")),
     "ionos": Preset("IONOS", Server("imap.ionos.fr", 993, "tls"), Server("smtp.ionos.fr", 465, "tls")),
@@ -46,13 +56,36 @@ PRESETS = {
     "infomaniak": Preset(
         "Infomaniak", Server("mail.infomaniak.com", 993, "tls"), Server("mail.infomaniak.com", 465, "tls")
     ),
-    "orange": Preset("Orange", Server("imap.orange.fr", 993, "tls"), Server("smtp.orange.fr", 465, "tls")),
+    "orange": Preset(
+        "Orange",
+        Server("imap.orange.fr", 993, "tls"),
+        Server("smtp.orange.fr", 465, "tls"),
+        password=_SWITCHED_ON,
+    ),
     "free": Preset("Free", Server("imap.free.fr", 993, "tls"), Server("smtp.free.fr", 465, "tls")),
     "yahoo": Preset(
-        "Yahoo", Server("imap.mail.yahoo.com", 993, "tls"), Server("smtp.mail.yahoo.com", 465, "tls")
+        "Yahoo",
+        Server("imap.mail.yahoo.com", 993, "tls"),
+        Server("smtp.mail.yahoo.com", 465, "tls"),
+        password=_APP_PASSWORD,
     ),
     "fastmail": Preset(
-        "Fastmail", Server("imap.fastmail.com", 993, "tls"), Server("smtp.fastmail.com", 465, "tls")
+        "Fastmail",
+        Server("imap.fastmail.com", 993, "tls"),
+        Server("smtp.fastmail.com", 465, "tls"),
+        password=_APP_PASSWORD,
+    ),
+    "icloud": Preset(
+        "iCloud Mail",
+        Server("imap.mail.me.com", 993, "tls"),
+        Server("smtp.mail.me.com", 587, "starttls"),
+        password=_APP_PASSWORD,
+    ),
+    "laposte": Preset(
+        "La Poste",
+        Server("imap.laposte.net", 993, "tls"),
+        Server("smtp.laposte.net", 465, "tls"),
+        password=_SWITCHED_ON,
     ),
 }
 _USUAL = {
@@ -81,6 +114,12 @@ def server_of(account: ChannelAccount, protocol: Literal["imap", "smtp"]) -> Ser
             remedy=_("Choose the provider, or enter its servers."),
         )
     return Server(host, port, security)
+
+
+def password_hint(account: ChannelAccount) -> str:
+    """What its provider wants instead of the usual password."""
+    preset = PRESETS.get(str(account.settings.get("provider", "")))
+    return str(preset.password) if preset else ""
 
 
 def token_url_of(account: ChannelAccount) -> str:

@@ -21,7 +21,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 from parcours.core.clock import now
 from parcours.core.errors import ParcoursError
 from parcours.core.outbound import Unreachable
-from parcours.inbox.channels.email.box import Box, opened
+from parcours.inbox.channels.email.box import Box, opened, sent_folder_of
 from parcours.inbox.models import ChannelAccount
 
 log = logging.getLogger(__name__)
@@ -77,12 +77,12 @@ def pull(account: ChannelAccount) -> None:
         ask_to_pull(account.pk)
 
 
-def folders_of(account: ChannelAccount) -> list[tuple[str, bool]]:
+def folders_of(account: ChannelAccount, box: Box) -> list[tuple[str, bool]]:
     """The folders to read, and whether they hold what was sent."""
     named = [each.strip() for each in str(account.settings.get("folders", "")).splitlines() if each.strip()]
-    sent = str(account.settings.get("sent_folder", "")).strip()
+    sent = sent_folder_of(account, box) if account.settings.get("read_sent") else ""
     wanted = [(each, False) for each in dict.fromkeys(named or ["INBOX"]) if each != sent]
-    return [*wanted, (sent, True)] if sent and account.settings.get("read_sent") else wanted
+    return [*wanted, (sent, True)] if sent else wanted
 
 
 def _read(account: ChannelAccount) -> bool:
@@ -90,7 +90,7 @@ def _read(account: ChannelAccount) -> bool:
     ends = monotonic() + LONGEST_RUN
     left = MOST_AT_ONCE
     with opened(account) as box:
-        for folder, is_sent in folders_of(account):
+        for folder, is_sent in folders_of(account, box):
             for count in _read_folder(account, box, folder, is_sent=is_sent, most=left):
                 left -= count
                 if left <= 0 or monotonic() > ends:

@@ -22,7 +22,7 @@ from parcours.core.secrets import unseal
 from parcours.customers.undeliverable import note_refusal, why_undeliverable
 from parcours.inbox.channels.base import NeverSent, Outbound, SentAs, TryLater
 from parcours.inbox.channels.email.bounces import is_final, status_in
-from parcours.inbox.channels.email.box import opened
+from parcours.inbox.channels.email.box import opened, sent_folder_of
 from parcours.inbox.channels.email.composing import composed, message_id
 from parcours.inbox.channels.email.presets import Server, server_of
 from parcours.inbox.channels.email.tokens import with_token
@@ -186,8 +186,10 @@ def _not_taken(server: Server, reason: str) -> str:
 
 def _keep_copy(account: ChannelAccount, content: bytes) -> None:
     """Into the folder of what was sent, where the provider doesn't do it; a fault there stops nothing."""
-    folder = str(account.settings.get("sent_folder", "")).strip()
-    if not folder or not account.settings.get("save_sent"):
+    if not account.settings.get("save_sent"):
         return
     with suppress(ParcoursError, IMAPClientError, OSError), opened(account) as box:
+        folder = sent_folder_of(account, box) or "Sent"
+        if not box.folder_exists(folder):
+            box.create_folder(folder)
         box.append(folder, content, flags=[rb"\Seen"])

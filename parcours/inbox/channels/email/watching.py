@@ -74,7 +74,7 @@ def listen(account: ChannelAccount, box: Box) -> None:
     """Until the line breaks or the lease is lost."""
     from parcours.inbox.nudging import ask_to_pull
 
-    box.select_folder(folders_of(account)[0][0], readonly=True)
+    box.select_folder(folders_of(account, box)[0][0], readonly=True)
     while hold(account.pk):
         close_old_connections()
         connection.close()  # nothing is asked of the database for most of a minute
