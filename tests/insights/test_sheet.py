@@ -83,6 +83,24 @@ def test_the_pdf_is_one_that_screen_readers_understand(sheet: Sheet) -> None:
     assert "A blue page" in [str(element.get("/Alt", "")) for element in _tagged(catalogue)]
 
 
+def test_every_page_names_the_rows_that_go_on_there(brand: Brand, board: Board, alice_acts: Actor) -> None:
+    lane = board.lanes[0]
+    for number in range(60):
+        writes.add_card(
+            board.journey.id,
+            stage_id=board.stages[1].id,
+            lane_id=lane.id,
+            title=f"Need {number}",
+            text="They ask for it again and again.",
+            acting_user=alice_acts,
+        )
+    long = sheet_of(brand, reads.board(brand.pk, board.journey.id), read_period({}, brand.time_zone))
+    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(KINDS["pdf"].write(long))).pages]
+    with_needs = [page for page in pages if "They ask for it" in page]
+    assert len(with_needs) > 1
+    assert all(lane.name in page for page in with_needs)
+
+
 def _tagged(catalogue: Any) -> Any:
     """The structure's elements."""
     waiting = [catalogue["/StructTreeRoot"]]

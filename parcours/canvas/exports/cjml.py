@@ -94,7 +94,7 @@ class _Points:
         words = card.title or (card.picture.alt if card.picture else "") or as_plain(card.text)
         self._actor(action, "initiator", actor, words)
         details = [
-            f"{label}: {value}"
+            _("{label}: {value}").format(label=label, value=value)
             for label, value in shown_details(card.kind, card.details, touchpoints=touchpoints)
             if not (card.kind == LaneKind.EMOTION and "level" in card.details)
         ]

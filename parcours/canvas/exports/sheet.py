@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from parcours.canvas import reads
 from parcours.canvas.shapes import PersonaView, PictureView
 from parcours.canvas.text import Line
@@ -35,7 +37,7 @@ class SheetFact:
 
     @property
     def sentence(self) -> str:
-        return f"{self.label}: {self.value}"
+        return _("{label}: {value}").format(label=self.label, value=self.value)
 
 
 @dataclass(frozen=True, slots=True)
