@@ -58,14 +58,15 @@ def list_conversations(
     topic: str = "",
     customer: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
     waiting: bool = False,
+    due: bool = False,
     late: bool = False,
     no_home: bool = False,
     words: Annotated[str, Query(max_length=400)] = "",
     cursor: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE)] = 50,
 ) -> dict[str, Any]:
-    """The one with the newest message first; with `waiting` those who wait longest. `assignee` is a person's
-    id, or `nobody`.
+    """The one with the newest message first; with `waiting` those who wait longest, with `due` or `late` what is due
+    first. `assignee` is a person's id, or `nobody`.
     """
     wanted = reads.Filter(
         status=status,
@@ -77,6 +78,7 @@ def list_conversations(
         topic=topic,
         customer_id=customer,
         waiting=waiting,
+        due=due,
         late=late,
         without_home=no_home,
         words=words,
@@ -311,6 +313,10 @@ def _row(row: ConversationRow) -> dict[str, Any]:
         "assignee_name": row.assignee,
         "last_message_at": row.last_message_at,
         "waiting_since": row.waiting_since,
+        "due_at": row.due_at,
+        "first_reply_due": row.first_reply_due,
+        "next_reply_due": row.next_reply_due,
+        "resolution_due": row.resolution_due,
         "snoozed_until": row.snoozed_until,
         "stage": row.stage_id,
         "messages": row.message_count,

@@ -34,6 +34,10 @@ class ConversationOut(Schema):
     assignee_name: str
     last_message_at: datetime
     waiting_since: datetime | None
+    due_at: datetime | None = Field(None, description="The earliest of what is due by its target.")
+    first_reply_due: datetime | None = None
+    next_reply_due: datetime | None = None
+    resolution_due: datetime | None = None
     snoozed_until: datetime | None
     stage: UUID | None
     messages: int

@@ -1,7 +1,7 @@
 """Spans of a day as people write them: “9-12, 14:00-18:30”, “22h-6h”, “closed”."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -22,13 +22,19 @@ def read_spans(text: str, where: str) -> list[Pair]:
     tidy = text.strip().lower()
     if tidy in _CLOSED:
         return []
-    pairs = sorted(_pair(part, where) for part in re.split(r"[,;/]|\band\b|\bet\b", tidy) if part.strip())
-    if len(pairs) > MOST_SPANS:
+    parts = re.split(r"[,;/]|\band\b|\bet\b", tidy)
+    return in_order((_pair(part, where) for part in parts if part.strip()), where)
+
+
+def in_order(pairs: Iterable[Pair], where: str) -> list[Pair]:
+    """Raises BadInput for too many, and for spans that overlap."""
+    ordered = sorted(pairs)
+    if len(ordered) > MOST_SPANS:
         raise BadInput(_("A day has at most {n} spans.").format(n=MOST_SPANS), where=where)
-    for before, after in pairwise(pairs):
+    for before, after in pairwise(ordered):
         if minutes_of(after)[0] < minutes_of(before)[1]:
-            raise BadInput(_("“{text}” has spans that overlap.").format(text=text.strip()), where=where)
-    return pairs
+            raise BadInput(_("“{text}” has spans that overlap.").format(text=written(ordered)), where=where)
+    return ordered
 
 
 def minutes_of(pair: Sequence[str]) -> Span:
