@@ -24,7 +24,7 @@ def listing(request: Request) -> HttpResponse:
         most=MOST_A_PAGE + 1,
     )
     more = rows[MOST_A_PAGE - 1].id if len(rows) > MOST_A_PAGE else None
-    context = {"here": "privacy", "rows": rows[:MOST_A_PAGE], "words": words, "older": more}
+    context = {"rows": rows[:MOST_A_PAGE], "words": words, "older": more}
     return render(request, "listen/undeliverable.html", context)
 
 

@@ -30,7 +30,7 @@ def of_whatsapp(sent: str) -> list[dict[str, Any]]:
         {"id": sent, "status": step, "timestamp": "1790000100", "recipient_id": "33612345678"}
         for step in ("sent", "delivered", "read")
     ]
-    reaction = {"type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}}
+    reaction: dict[str, Any] = {"type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}}
     return [
         *(whatsapp_text(number, f"Message {number}") for number in range(4)),
         whatsapp_text(4, "", type="poll_of_next_year", poll_of_next_year={"question": "?"}),
