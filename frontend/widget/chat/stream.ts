@@ -50,7 +50,8 @@ export class Stream {
       this.take("lost", {});
       return;
     }
-    const wait = Math.min(500 * 2 ** this.#failures++, LONGEST_WAIT) * (0.75 + Math.random() / 2);
+    // A server that went away leaves thousands of pages: they don't come back all at once.
+    const wait = Math.min(1_000 * 2 ** this.#failures++, LONGEST_WAIT) * (0.5 + Math.random());
     this.#timer = setTimeout(() => {
       this.#timer = 0;
       void this.#run();

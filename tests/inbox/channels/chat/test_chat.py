@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from parcours.accounts.models import Brand
@@ -288,3 +289,18 @@ def test_old_sessions_and_files_that_were_never_sent_are_forgotten(visitor: Page
     digest = sha256(PNG + b"2").hexdigest()
     assert not path_of(digest).exists()
     assert path_of(sha256(PNG + b"1").hexdigest()).exists()
+
+
+def test_a_reply_is_sent_by_being_stored(chat: ChannelAccount) -> None:
+    """The visitor's page has it from then on: no worker has anything to do."""
+    visitor = Page(chat)
+    visitor.begin()
+    visitor.say("Bonjour")
+    sent = send_reply(the_conversation().pk, "Bonjour Mark", acting_user=system_actor(chat.brand_id))
+    assert [each["text"] for each in visitor.me()["messages"]] == ["Bonjour", "Bonjour Mark"]
+    sent.refresh_from_db()
+    assert (sent.step, sent.external_id, sent.outgoing.status) == ("sent", f"chat/{sent.pk}", "sent")
+    assert list(sent.ledger.order_by("id").values_list("step", flat=True)) == ["queued", "sent"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'inbox.send'")
+        assert cursor.fetchone() == (0,)
