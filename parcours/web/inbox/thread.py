@@ -26,6 +26,12 @@ AT_FIRST = 4_000
 _WROTE = re.compile(r"^(?:On .{4,120} wrote|Le .{4,120} a écrit)\s?:\s*$", re.IGNORECASE)
 _ORIGINAL = re.compile(r"^-{2,}\s*(?:Original Message|Message d['’]origine)\s*-{2,}\s*$", re.IGNORECASE)
 
+_PRIORITY: Mapping[str, Callable[[str], str]] = {
+    "1": lambda who: _("{who} made it urgent").format(who=who),
+    "0": lambda who: _("{who} gave it the usual priority").format(who=who),
+    "-1": lambda who: _("{who} said that it can wait").format(who=who),
+}
+
 _LINES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     "closed": lambda who, _facts: _("{who} closed it").format(who=who),
     "reopened": lambda who, _facts: _("{who} opened it again").format(who=who),
@@ -34,12 +40,12 @@ _LINES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
         if facts.get("tags")
         else _("{who} removed its tags").format(who=who)
     ),
+    "prioritised": lambda who, facts: (
+        _PRIORITY[str(facts["priority"])](who)
+        if str(facts.get("priority")) in _PRIORITY
+        else _("{who} changed its priority").format(who=who)
+    ),
     "placed": lambda who, _facts: _("{who} said where it belongs on the map").format(who=who),
-}
-_PRIORITY: Mapping[str, Callable[[str], str]] = {
-    "1": lambda who: _("{who} made it urgent").format(who=who),
-    "0": lambda who: _("{who} gave it the usual priority").format(who=who),
-    "-1": lambda who: _("{who} said that it can wait").format(who=who),
 }
 
 
@@ -152,9 +158,6 @@ def line_of(message: MessageView, names: Mapping[uuid.UUID, str], zone: ZoneInfo
         return _("{who} put it off until {when}").format(
             who=who, when=_moment(str(facts.get("until", "")), zone)
         )
-    if what == "prioritised":
-        said = _PRIORITY.get(str(facts.get("priority", "")))
-        return said(who) if said else _("{who} changed its priority").format(who=who)
     if what in _LINES:
         return _LINES[what](who, facts)
     if routed := routing_words.line(facts, who):
