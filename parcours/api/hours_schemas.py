@@ -22,8 +22,8 @@ class SpecialDayIn(Schema):
 
 
 class HoursIn(Schema):
-    """`week` has the spans of Monday to Sunday, each as ["09:00", "18:00"]; an end that isn't after its begin is
-    on the next day.
+    """`week` has the spans of Monday to Sunday, each as ["09:00", "18:00"]; an end that isn't after its begin
+    is on the next day.
     """
 
     name: Name
