@@ -1,7 +1,5 @@
-import base64
-import json
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -10,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.core.clock import now
-from parcours.core.outbound import Answer, Unreachable, ask
 from parcours.core.secrets import unseal
 from parcours.inbox.channels.base import (
     BadSignature,
@@ -18,6 +15,7 @@ from parcours.inbox.channels.base import (
     Incoming,
     IncomingFile,
     IncomingStep,
+    Missed,
     NeverSent,
     NotUnderstood,
     Outbound,
@@ -26,11 +24,10 @@ from parcours.inbox.channels.base import (
     SentAs,
     Setting,
     Told,
-    TryLater,
 )
+from parcours.inbox.channels.sms.asking import asked, content
 from parcours.inbox.channels.sms.signing import is_signed, way_in
 from parcours.inbox.enums import Step
-from parcours.inbox.files import MOST_BYTES
 from parcours.inbox.models import ChannelAccount
 
 STEPS = {
@@ -40,8 +37,6 @@ STEPS = {
     "failed": Step.FAILED,
     "undelivered": Step.FAILED,
 }
-LATER = frozenset({20429, 14107, 30001, 30022})
-"""Error codes that pass by themselves: too many at once."""
 
 
 class Sms(Channel):
@@ -95,17 +90,22 @@ class Sms(Channel):
             Incoming(
                 sid,
                 Sender(number, handle=number, identities={"phone": number}),
-                now(),
+                datetime.fromisoformat(headers["at"]) if headers.get("at") else now(),
                 text=fields.get("Body", ""),
                 files=_files(fields),
                 payload={"type": "sms", "to": fields.get("To", ""), **({"place": place} if place else {})},
             )
         ]
 
+    def missing_since(self, account: ChannelAccount, moment: datetime) -> Iterable[Missed]:
+        from parcours.inbox.channels.sms.missing import missing_since
+
+        return missing_since(account, moment)
+
     def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
-        answer = _asked(str(remote["url"]), "GET", account, None)
+        answer = asked(str(remote["url"]), "GET", account, None)
         if answer.status in {302, 307} and answer.headers.get("location"):
-            answer = _asked(answer.headers["location"], "GET", None, None)
+            answer = asked(answer.headers["location"], "GET", None, None)
         if answer.status != 200:
             raise NeverSent(_("Twilio doesn't give the file ({status}).").format(status=answer.status))
         return answer.body
@@ -117,43 +117,13 @@ class Sms(Channel):
         if settings.PUBLIC_URL:
             form["StatusCallback"] = f"{settings.PUBLIC_URL}/hooks/twilio/{account.pk}"
         address = f"{settings.TWILIO_URL}/2010-04-01/Accounts/{sid}/Messages.json"
-        answer = _asked(address, "POST", account, urlencode(form).encode())
-        return SentAs(str(_content(answer).get("sid", "")))
+        answer = asked(address, "POST", account, urlencode(form).encode())
+        return SentAs(str(content(answer).get("sid", "")))
 
     def test(self, account: ChannelAccount) -> str:
         sid = account.settings["account_sid"]
-        answer = _asked(f"{settings.TWILIO_URL}/2010-04-01/Accounts/{sid}.json", "GET", account, None)
-        return _("Twilio knows this account: {name}.").format(name=_content(answer).get("friendly_name", sid))
-
-
-def _asked(address: str, method: str, account: ChannelAccount | None, body: bytes | None) -> Answer:
-    headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-    if account is not None:
-        known = f"{account.settings['account_sid']}:{unseal(account.secrets['auth_token'])}"
-        headers["Authorization"] = f"Basic {base64.b64encode(known.encode()).decode()}"
-    try:
-        return ask(address, method=method, headers=headers, body=body, most_bytes=MOST_BYTES)
-    except Unreachable as fault:
-        raise TryLater(fault.what) from fault
-
-
-def _content(answer: Answer) -> Mapping[str, Any]:
-    """Raises TryLater, NeverSent with Twilio's own words and code."""
-    try:
-        data = json.loads(answer.body)
-    except ValueError:
-        data = {}
-    data = data if isinstance(data, dict) else {}
-    if answer.status < 300:
-        return data
-    said = _("Twilio refuses: {reason} ({code})").format(
-        reason=data.get("message") or answer.status, code=data.get("code", answer.status)
-    )
-    if answer.status == 429 or data.get("code") in LATER:
-        raise TryLater(said, after=timedelta(seconds=30))
-    if answer.status >= 500 or answer.status == 401:
-        raise TryLater(said)
-    raise NeverSent(said)
+        answer = asked(f"{settings.TWILIO_URL}/2010-04-01/Accounts/{sid}.json", "GET", account, None)
+        return _("Twilio knows this account: {name}.").format(name=content(answer).get("friendly_name", sid))
 
 
 def _fields(body: bytes) -> dict[str, list[str]]:
