@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
@@ -17,6 +18,13 @@ PASSWORD = "correct horse battery staple"
 REAL_LOGS = Path(
     os.environ.get("PARCOURS_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data"
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_to_empty() -> Iterator[None]:
+    """Tests that commit empty all tables behind them; nobody needs Django's permissions made anew each time."""
+    with patch("django.core.management.commands.flush.emit_post_migrate_signal"):
+        yield
 
 
 @pytest.fixture(autouse=True)
