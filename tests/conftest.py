@@ -22,7 +22,7 @@ REAL_LOGS = Path(
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_to_empty() -> Iterator[None]:
-    """Tests that commit empty all tables behind them; nobody needs Django's permissions made anew each time."""
+    """Tests that commit empty all tables behind them; nobody needs Django's permissions made anew then."""
     with patch("django.core.management.commands.flush.emit_post_migrate_signal"):
         yield
 
