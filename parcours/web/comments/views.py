@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 
 from parcours.canvas import reads
 from parcours.canvas.comments import reads as said
-from parcours.canvas.comments.mentions import colleagues
 from parcours.live.reads import newest_id
 from parcours.notices.writes import mark_seen
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.canvas.sections import answer_section
+from parcours.web.comments.calling import people_to_call
 from parcours.web.doors import Request, door
 
 
@@ -128,17 +128,4 @@ def card_section(
 def people(request: Request, journey_id: uuid.UUID) -> JsonResponse:
     """Who can be mentioned: what is shown and what is written, for the list under the field."""
     reads.journey(request.brand.pk, journey_id)
-    found = colleagues(request.brand.pk)
-    labels = [each.label.casefold() for each in found]
-    return JsonResponse(
-        {
-            "people": [
-                {
-                    "label": each.label,
-                    "email": each.email,
-                    "writes": each.label if labels.count(each.label.casefold()) == 1 else each.email,
-                }
-                for each in found
-            ]
-        }
-    )
+    return people_to_call(request.brand.pk)

@@ -22,6 +22,7 @@ from parcours.inbox.reads.messages import AT_ONCE
 from parcours.inbox.routing import reads as routing
 from parcours.live.reads import newest_id
 from parcours.web.canvas.fragments import wants_fragment
+from parcours.web.comments.calling import people_to_call
 from parcours.web.doors import Request, door
 from parcours.web.inbox.beside import about
 from parcours.web.inbox.there import REASONS, mine
@@ -79,20 +80,7 @@ def counts(request: Request) -> JsonResponse:
 @require_GET
 def people(request: Request) -> JsonResponse:
     """Who can be called by @ in a note, as `frame/mentions.ts` wants it."""
-    found = colleagues(request.brand.pk)
-    labels = [each.label.casefold() for each in found]
-    return JsonResponse(
-        {
-            "people": [
-                {
-                    "label": each.label,
-                    "email": each.email,
-                    "writes": each.label if labels.count(each.label.casefold()) == 1 else each.email,
-                }
-                for each in found
-            ]
-        }
-    )
+    return people_to_call(request.brand.pk)
 
 
 @door("inbox.view")
