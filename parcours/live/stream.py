@@ -5,8 +5,9 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import connection
 
 from parcours.live.hub import Follower, Message, hub
@@ -14,12 +15,16 @@ from parcours.live.models import Update
 from parcours.live.reads import newest_id, updates_after
 
 SIGN_OF_LIFE_SECONDS = 20
+ASK_AT_ONCE = 4
 SIGN_OF_LIFE = b": here\n\n"
 Answer = TypeVar("Answer")
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def briefly(question: Callable[..., Answer], *given: Any) -> Answer:
-    """Asks the database and gives the connection back: a stream lasts for hours, connections are few."""
+    """Asks the database and gives back the connection and the thread: a stream lasts for hours, and there may
+    be thousands. A few ask at a time, so that all who come back at once leave connections for the others.
+    """
 
     def ask() -> Answer:
         try:
@@ -28,7 +33,22 @@ async def briefly(question: Callable[..., Answer], *given: Any) -> Answer:
             if not connection.in_atomic_block:
                 connection.close()
 
-    return await sync_to_async(ask)()
+    async with _turn():
+        answer = await sync_to_async(ask)()
+    _let_go_of_thread()
+    return answer
+
+
+def _turn() -> asyncio.Semaphore:
+    return _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(ASK_AT_ONCE))
+
+
+def _let_go_of_thread() -> None:
+    """A request has a thread of its own, which else would stay as long as it; the next question makes one."""
+    context = SyncToAsync.thread_sensitive_context.get(None)
+    executor = SyncToAsync.context_to_thread_executor.pop(context, None) if context else None
+    if executor is not None:
+        executor.shutdown(wait=False)
 
 
 def as_message(update: Update) -> Message:

@@ -40,9 +40,9 @@ class VisitorStream:
     async def events(self, last_id: int | None) -> AsyncIterator[bytes]:
         """Bytes of a `text/event-stream`, resumed after `last_id`."""
         brand_id = self._session.account.brand_id
-        topics = await briefly(self._topics)
-        async with hub().follow(brand_id, topics) as follower:
-            hub().turn(follower, await briefly(self._topics))  # what began while we came
+        own = topic_of(self._session.account_id, self._session.visitor)
+        async with hub().follow(brand_id, {own}) as follower:
+            hub().turn(follower, await briefly(self._topics))
             yield SIGN_OF_LIFE
             backlog = None
             if last_id is not None:
