@@ -6,7 +6,6 @@ What a process that dies has not committed waits as before.
 """
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,10 +22,10 @@ from parcours.core.errors import BadInput
 from parcours.inbox.models import Conversation
 from parcours.inbox.nudging import ask_to_return
 from parcours.inbox.rights import REPLY
+from parcours.inbox.routing.candidates import candidates
 from parcours.inbox.routing.enums import LIVE_KINDS
 from parcours.inbox.routing.fitting import Able, Line, Waiting, choose, fits
 from parcours.inbox.routing.floor import Floor, floor_of, online
-from parcours.inbox.routing.load import waiting
 from parcours.inbox.routing.models import Presence
 from parcours.inbox.routing.turns import turn_of
 from parcours.inbox.writes.common import add_line, changed
@@ -84,7 +83,7 @@ def take_next(*, acting_user: Actor) -> Conversation | None:
 
 def _next_for(brand_id: uuid.UUID, floor: Floor, able: Able) -> Conversation | None:
     for must_fit in (True, False):
-        for found, line in _candidates(brand_id, floor, [able]):
+        for found, line in candidates(brand_id, floor, [able], any_at_all=not must_fit):
             if must_fit and not fits(able, found, line):
                 continue
             conversation = _free(found.id)
@@ -96,7 +95,7 @@ def _next_for(brand_id: uuid.UUID, floor: Floor, able: Able) -> Conversation | N
 def _hand_out(brand: Brand, floor: Floor, *, sticky: bool) -> list[Conversation]:
     agents = list(floor.agents)
     handed: list[Conversation] = []
-    for found, line in _candidates(brand.pk, floor, agents):
+    for found, line in candidates(brand.pk, floor, agents):
         if len(handed) == AT_ONCE or not any(each.room for each in agents):
             break
         chosen, why = choose(found, line, agents, sticky=False)
@@ -114,46 +113,6 @@ def _hand_out(brand: Brand, floor: Floor, *, sticky: bool) -> list[Conversation]
         _look_later(floor, line, conversation)
         handed.append(conversation)
     return handed
-
-
-def _candidates(brand_id: uuid.UUID, floor: Floor, agents: list[Able]) -> Iterator[tuple[Waiting, Line]]:
-    """What waits in queues and on channels for which somebody may have room, in its order."""
-    able = [each for each in agents if each.room]
-    queues = {queue for each in able for queue in each.queues}
-    in_queues = Q(queue_id__in=queues)
-    if floor.default in queues:
-        # Those of a queue that went away, and those that came before there were queues.
-        in_queues |= Q(queue_id=None) | ~Q(queue_id__in=list(floor.lines))
-    rows = (
-        waiting(brand_id)
-        .filter(in_queues)
-        .values_list(
-            "id",
-            "account__kind",
-            "queue_id",
-            "language",
-            "wanted_skills",
-            "queued_at",
-            "waiting_since",
-            "passed_by",
-        )
-    )
-    for pk, kind, queue_id, language, skills, queued_at, since, passed in rows.iterator(chunk_size=500):
-        line = floor.line_of(queue_id)
-        if line is None:
-            continue
-        yield (
-            Waiting(
-                id=pk,
-                kind=kind,
-                queue_id=line.id,
-                language=language,
-                skills=frozenset(skills),
-                queued_at=queued_at or since or now(),
-                passed_by=frozenset(passed),
-            ),
-            line,
-        )
 
 
 def _free(conversation_id: uuid.UUID) -> Conversation | None:

@@ -147,7 +147,7 @@ def test_a_conversation_finds_its_queue_in_few_queries(brand: Brand, ask: Ask, s
 def test_the_next_of_ten_thousand_is_found_by_the_index(
     brand: Brand, hire: Hire, ask: Ask, loft: ChannelAccount
 ) -> None:
-    hire("Ada", capacity=1)
+    hire("Ada", capacity=1, languages=["en"])
     first = ask()
     contact, moment = first.contact, now()
     Conversation.objects.bulk_create(
@@ -171,6 +171,12 @@ def test_the_next_of_ten_thousand_is_found_by_the_index(
     assert len(queries) < 60, len(queries)
     first.refresh_from_db()
     assert first.assignee is not None
+    Conversation.objects.exclude(pk=first.pk).update(language="fr")
+    hire("Bea", languages=["en"])
+    hire("Fleur", languages=["fr"], there=False)
+    with CaptureQueriesContext(connection) as queries:
+        assert assign_waiting(brand.pk) == 0
+    assert len(queries) < 30, "those that nobody here speaks the language of are passed over at once"
     plan = waiting(brand.pk).filter(queue_id=first.queue_id)[:500].explain()
     assert "conversation_next" in plan
     assert "Sort" not in plan
