@@ -207,6 +207,7 @@ def test_what_happened_while_it_was_off_is_told_when_somebody_asks_for_it(
         webhooks.replay(endpoint.pk, since, acting_user=alice_acts)
 
     webhooks.switch_endpoint(endpoint.pk, is_on=True, acting_user=alice_acts)
+    assert deliver(endpoint.pk) == 0, "not by itself"
     assert webhooks.replay(endpoint.pk, since, acting_user=alice_acts) == 1
     assert deliver(endpoint.pk) == 1
     assert webhooks.replay(endpoint.pk, since, acting_user=alice_acts, also_delivered=True) == 2
