@@ -156,6 +156,7 @@ export class Desk {
     if (written.close) fields.push(["close", "1"]);
     const url = (written.isNote ? form.dataset["noteUrl"] : form.dataset["replyUrl"]) ?? "";
     this.post(conversation, url, fields, written.files);
+    if (!written.isNote) this.quick?.answered();
     if (written.close) this.leaves(conversation, "close", this.article?.dataset["number"] ?? "");
   }
 

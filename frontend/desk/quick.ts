@@ -77,7 +77,13 @@ export class Quick {
     this.composer.setNote(false);
     this.composer.insert(reply?.text ?? [one.text, one.url].filter(Boolean).join("\n"));
     if (reply) this.composer.uses(reply.id);
+    this.strip?.draw();
     this.composer.findGap();
+  }
+
+  /** It was answered: nothing is suggested until the customer writes again. */
+  answered(): void {
+    this.strip?.show([]);
   }
 
   private get call(): RegExpExecArray | null {

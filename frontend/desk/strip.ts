@@ -42,7 +42,8 @@ export class Strip {
     return true;
   }
 
-  private draw(): void {
+  /** Shown while nothing is written. */
+  draw(): void {
     this.list.hidden = !this.suggested.length || this.composer.mode === "note" || this.composer.field.value !== "";
   }
 }

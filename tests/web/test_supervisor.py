@@ -107,6 +107,14 @@ def test_conversations_move_to_another_queue_one_by_one_or_many_at_once(
     assert as_agnes.get("/inbox/counts/").json()["by_queue"][str(returns.pk)] == 2
 
 
+def test_what_is_in_no_queue_stands_in_the_default_one(as_agnes: Client, write: Write) -> None:
+    write("From before there were queues")
+    Conversation.objects.update(queue_id=None)
+    default = Queue.objects.get(is_default=True)
+    assert "From before there were queues" in page(as_agnes, f"/inbox/?queue={default.pk}")
+    assert as_agnes.get("/inbox/counts/").json()["by_queue"] == {str(default.pk): 1}
+
+
 def test_the_list_shows_what_a_colleague_has(
     as_alice: Client, agnes: Person, write: Write, alice_acts: Actor
 ) -> None:

@@ -29,6 +29,8 @@ class Filter:
     account_id: uuid.UUID | None = None
     kind: str = ""
     queue_id: uuid.UUID | None = None
+    or_no_queue: bool = False
+    """With `queue_id`, the default queue: those that came before there were queues stand in it, too."""
     tag: str = ""
     stage_id: uuid.UUID | None = None
     touchpoint_id: uuid.UUID | None = None
@@ -134,7 +136,7 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
         "status": wanted.status,
         "account_id": wanted.account_id,
         "account__kind": wanted.kind,
-        "queue_id": wanted.queue_id,
+        "queue_id": None if wanted.or_no_queue else wanted.queue_id,
         "stage_id": wanted.stage_id,
         "touchpoint_id": wanted.touchpoint_id,
         "topic": wanted.topic,
@@ -145,6 +147,8 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
         rows = rows.filter(assignee=None)
     elif wanted.assignee:
         rows = rows.filter(assignee_id=_id(wanted.assignee))
+    if wanted.or_no_queue:
+        rows = rows.filter(Q(queue_id=wanted.queue_id) | Q(queue_id=None))
     if wanted.tag:
         rows = rows.filter(tags__contains=[storable(wanted.tag)])
     if wanted.without_home:

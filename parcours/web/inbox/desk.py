@@ -1,6 +1,8 @@
 """The desk: the list, one conversation, and the customer beside it."""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +20,10 @@ from parcours.inbox.desk import reads as desk_reads
 from parcours.inbox.desk.macros import macros
 from parcours.inbox.desk.views import saved_views
 from parcours.inbox.desk.windows import window_of
+from parcours.inbox.reads import Filter
 from parcours.inbox.reads.messages import AT_ONCE
 from parcours.inbox.routing import reads as routing
+from parcours.inbox.routing.shapes import QueueView
 from parcours.live.reads import newest_id
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.comments.calling import people_to_call
@@ -27,7 +31,7 @@ from parcours.web.doors import Request, door
 from parcours.web.inbox.beside import about
 from parcours.web.inbox.there import REASONS, mine
 from parcours.web.inbox.thread import shown
-from parcours.web.inbox.views_of_list import VIEWS, filter_of, place_name, read_asked
+from parcours.web.inbox.views_of_list import VIEWS, Asked, filter_of, place_name, read_asked
 
 A_PAGE = 50
 
@@ -61,7 +65,7 @@ def rows(request: Request) -> HttpResponse:
     only = [each for each in wanted if each is not None]
     page = reads.conversations(
         request.brand.pk,
-        filter_of(asked, request.actor.id),
+        _filter(asked, request, routing.queues(request.brand.pk) if asked.queue else ()),
         cursor=request.GET.get("cursor", ""),
         limit=A_PAGE,
         **({"only": only} if wanted else {}),
@@ -73,7 +77,7 @@ def rows(request: Request) -> HttpResponse:
 @require_GET
 def counts(request: Request) -> JsonResponse:
     """How many conversations stand in each view, channel and tag."""
-    return JsonResponse(_counts(request))
+    return JsonResponse(_counts(request, routing.queues(request.brand.pk)))
 
 
 @door("inbox.view")
@@ -113,7 +117,7 @@ def _team(request: Request) -> dict[str, Any]:
 def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
     live_id = newest_id(request.brand.pk)
     asked = read_asked(request.GET)
-    page = reads.conversations(request.brand.pk, filter_of(asked, request.actor.id), limit=A_PAGE)
+    page = reads.conversations(request.brand.pk, _filter(asked, request, team["queues"]), limit=A_PAGE)
     accounts = reads.accounts(request.brand.pk)
     return {
         **team,
@@ -129,18 +133,25 @@ def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
         "account_name": next((each.name for each in accounts if str(each.id) == asked.account), ""),
         "views": VIEWS,
         "saved": saved_views(request.actor),
-        **_counts(request),
+        **_counts(request, team["queues"]),
     }
 
 
-def _counts(request: Request) -> dict[str, Any]:
+def _filter(asked: Asked, request: Request, queues: Sequence[QueueView]) -> Filter:
+    """What isn't in any queue stands in the default one."""
+    is_default = any(each.is_default and str(each.id) == asked.queue for each in queues)
+    return replace(filter_of(asked, request.actor.id), or_no_queue=is_default)
+
+
+def _counts(request: Request, queues: Sequence[QueueView]) -> dict[str, Any]:
     by_account = desk_reads.open_by_account(request.brand.pk)
+    by_queue = desk_reads.open_by_queue(request.brand.pk)
+    default = next(each.id for each in queues if each.is_default)
+    by_queue[default] = by_queue.get(default, 0) + by_queue.pop(None, 0)
     return {
         "counts": reads.counts(request.brand.pk, request.actor.id),
         "by_account": {str(pk): number for pk, number in by_account.items()},
-        "by_queue": {
-            str(pk): number for pk, number in desk_reads.open_by_queue(request.brand.pk).items() if pk
-        },
+        "by_queue": {str(pk): number for pk, number in by_queue.items()},
         "by_tag": dict(desk_reads.open_by_tag(request.brand.pk)),
     }
 

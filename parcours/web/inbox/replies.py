@@ -38,7 +38,7 @@ SAMPLE = {
 @door("inbox.reply")
 @require_GET
 def for_conversation(request: Request, conversation_id: uuid.UUID) -> JsonResponse:
-    """Quick replies filled for this customer, in the conversation's language, and what may answer now."""
+    """Quick replies filled for this customer, in their language, and what may answer while they wait."""
     found = reads.conversation(request.brand.pk, conversation_id)
     values = values_of(request, found)
     language = found.language or found.contact.language or request.actor.language
@@ -50,7 +50,7 @@ def for_conversation(request: Request, conversation_id: uuid.UUID) -> JsonRespon
         found.topic,
         found.stage_id,
     )
-    best = suggestions(request.brand, asked)
+    best = suggestions(request.brand, asked) if found.row.waiting_since else ()
     told = [
         {
             "id": str(each.id),
