@@ -47,7 +47,7 @@ def test_a_team_sets_up_a_queue_a_rule_and_somebody_for_it(
 
     tried = as_alice.get(
         "/inbox/settings/rules/",
-        {"try": "1", "account": loft.pk, "text": "My shoes are torn and it is a pity"},
+        {"try": "1", "account": str(loft.pk), "text": "My shoes are torn and it is a pity"},
     ).content.decode()
     assert "It would go into “Returns”." in tried
     assert "Because of the rule “Broken shoes”" in tried
