@@ -219,3 +219,29 @@ def test_every_page_of_the_inbox_is_readable_by_everybody_on_a_desk_and_on_a_pho
             page.goto(address)
             assert violations(page) == [], address
             assert sideways(page) <= 0, address
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_odd_messages_and_names_fit_the_desk(
+    sign_in: SignIn, alice: Person, loft: ChannelAccount, width: str
+) -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff" * 4
+    texts = ["مرحبا، أين طلبي؟ أرسلته الأسبوع الماضي", "W" * 400, "word " * 10_000, ""]
+    told = [
+        {"id": f"odd{n}", "from": "odd", "name": name, "text": text, "at": now().timestamp() - 60 + n}
+        for n, text in enumerate(texts)
+    ]
+    told[-1]["files"] = ["a picture with a very long name that says nothing about what it shows.png"]
+    writes.keep(loft, json.dumps(told).encode())
+    page = sign_in(alice, **({"viewport": PHONE, "has_touch": True} if width == "phone" else {}))
+    page.goto(f"/inbox/{Conversation.objects.get().pk}/")
+    expect(page.locator(".said-in")).to_have_count(4)
+    assert sideways(page) <= 0
+    assert page.locator(".talk-scroll").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert page.locator(".talk-head").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert page.locator(".said-text").first.evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert violations(page) == []
+    time = page.locator(".said-head time").last.bounding_box()
+    assert time is not None
+    assert time["height"] < 30
+    assert page.locator(".desk-link").first.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
