@@ -1,5 +1,6 @@
-// How large the map is drawn, in steps of 5 percent. The layout itself is scaled: text stays text, heads stay in sight.
+// How large the map is drawn, in steps of 5 percent. At rest the layout itself has that size: text stays text, heads stay in sight.
 import { need } from "../shared/dom";
+import { goingTo, scaleTo, settle } from "./scaling";
 import { NARROW } from "./stages";
 import { announce, say } from "./words";
 
@@ -8,19 +9,15 @@ const LEAST = 50;
 const MOST = 150;
 const YEAR = 365 * 24 * 3600;
 
-export const zoomOf = (board: HTMLElement): number => Number(board.dataset["zoom"] ?? 100);
+export const zoomOf = (board: HTMLElement): number => goingTo(board) ?? Number(board.dataset["zoom"] ?? 100);
 
 /** Keeps what lies under `at` (in the window; the middle without it) where it is. */
 export function zoomTo(board: HTMLElement, percent: number, at?: { x: number; y: number }): void {
   const was = zoomOf(board);
   const now = Math.max(LEAST, Math.min(MOST, Math.round(percent / STEP) * STEP));
   if (now === was) return;
-  const frame = board.getBoundingClientRect();
-  const [x, y] = at ? [at.x - frame.left, at.y - frame.top] : [frame.width / 2, frame.height / 2];
-  const [left, top] = [board.scrollLeft + x, board.scrollTop + y];
-  board.dataset["zoom"] = String(now);
+  scaleTo(board, was, now, at);
   for (const shown of document.querySelectorAll("[data-zoom-now]")) shown.textContent = String(now);
-  board.scrollTo((left * now) / was - x, (top * now) / was - y);
   document.cookie = `parcours_zoom=${now};path=${location.pathname};max-age=${YEAR};samesite=lax`;
 }
 
@@ -30,6 +27,7 @@ export function zoomBy(board: HTMLElement, steps: number, at?: { x: number; y: n
 
 /** As large as the whole map can be seen; at least its whole width when it is too tall. */
 export function zoomToFit(board: HTMLElement): void {
+  settle();
   const fits = (percent: number, tall: boolean): boolean => {
     board.dataset["zoom"] = String(percent);
     return board.scrollWidth <= board.clientWidth + 1 && (!tall || board.scrollHeight <= board.clientHeight + 1);
@@ -38,6 +36,7 @@ export function zoomToFit(board: HTMLElement): void {
   const best = largest((percent) => fits(percent, true)) ?? largest((percent) => fits(percent, false)) ?? LEAST;
   board.dataset["zoom"] = String(was);
   zoomTo(board, best);
+  settle();
   board.scrollTo(0, 0);
 }
 
