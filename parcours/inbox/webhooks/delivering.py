@@ -155,8 +155,10 @@ def signing_secrets(endpoint: WebhookEndpoint) -> list[str]:
 
 
 def _asked_to_wait(header: str) -> timedelta:
-    """Seconds only: a date instead is answered by our own rhythm."""
-    return min(timedelta(seconds=int(header)), LONGEST_WAIT) if header.isdecimal() else timedelta()
+    """Seconds only: a date instead, or more than anybody means, is answered by our own rhythm."""
+    if not header.isdecimal() or len(header) > 9:
+        return timedelta()
+    return min(timedelta(seconds=int(header)), LONGEST_WAIT)
 
 
 def _note(row: WebhookDelivery, endpoint: WebhookEndpoint, answered: Answered) -> None:

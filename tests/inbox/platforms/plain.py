@@ -21,10 +21,11 @@ class Asked:
 
 @dataclass
 class Platform:
-    """Its answers are JSON, or bytes as they are."""
+    """Its answers are JSON, or bytes as they are; `headers` go with each."""
 
     answering: Answering
     url: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
 
@@ -44,7 +45,8 @@ def platform(answering: Answering) -> Iterator[Platform]:
             content = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
-            self.send_header("ETag", '"1"')
+            for name, value in {"ETag": '"1"', **there.headers}.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

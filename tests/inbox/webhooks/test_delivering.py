@@ -193,6 +193,21 @@ def test_one_that_says_it_is_gone_is_believed_at_once(
     assert WebhookDelivery.objects.get().status == "dead"
 
 
+@pytest.mark.parametrize("seconds", ["9" * 14, "9" * 5_000])
+def test_one_that_asks_for_an_absurd_wait_is_tried_in_our_own_rhythm(
+    loft: ChannelAccount, told: Adding, receiver: Platform, seconds: str
+) -> None:
+    endpoint, _secret = told(kinds=["message.received"])
+    takes, receiver.answering = receiver.answering, lambda _asked: (503, b"")
+    receiver.headers = {"Retry-After": seconds}
+    bring(loft, {"id": "1", "text": "Hello"})
+    deliver(endpoint.pk)
+    assert WebhookTry.objects.get().answered == 503
+    receiver.answering = takes
+    with later(seconds=WAITS[0] + 1):
+        assert deliver(endpoint.pk) == 1
+
+
 def test_what_happened_while_it_was_off_is_told_when_somebody_asks_for_it(
     loft: ChannelAccount, told: Adding, receiver: Platform, alice_acts: Actor
 ) -> None:
