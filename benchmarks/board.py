@@ -261,6 +261,39 @@ def measure_browser(page: Any, path: str) -> list[tuple[str, str]]:
     return rows
 
 
+def measure_zoom(page: Any, path: str) -> list[tuple[str, str]]:
+    """By the processor's time of the page's main thread, so that waiting for the processor doesn't count."""
+    page.goto(path)
+    page.locator('[data-card-open][tabindex="-1"]').first.wait_for(state="attached")
+    page.wait_for_timeout(2500)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent(*names: str) -> float:
+        told = session.send("Performance.getMetrics")["metrics"]
+        return sum(float(each["value"]) * 1000 for each in told if each["name"] in names)
+
+    layout = ("LayoutDuration", "RecalcStyleDuration")
+    steps, laid_out = [], []
+    for key in "-----+++++":
+        before, was = spent("TaskDuration"), spent(*layout)
+        page.keyboard.press(key)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        steps.append(spent("TaskDuration") - before)
+        laid_out.append(spent(*layout) - was)
+    before = spent("TaskDuration")
+    page.keyboard.press("-")
+    page.wait_for_timeout(1500)
+    return [
+        ("zoom, a step: all work, median", f"{statistics.median(steps):.0f} ms of processor"),
+        ("zoom, a step: style and layout, median", f"{statistics.median(laid_out):.1f} ms of processor"),
+        (
+            "zoom, one step and the layout when it rests",
+            f"{spent('TaskDuration') - before:.0f} ms of processor",
+        ),
+    ]
+
+
 def _longest(page: Any) -> str:
     tasks = page.evaluate("window.tasks")
     return f"longest task {max(tasks):.0f} ms, {len(tasks)} over 50 ms" if tasks else "no task over 50 ms"
@@ -399,6 +432,7 @@ def measure(base: str, web: int, parts: str) -> None:
 
         if "b" in parts:
             show("The browser", measure_browser(desk(), path))
+            show("Zoom", measure_zoom(desk(), path))
         if "l" in parts:
             show("Two browsers", measure_latency(desk(), desk(), path))
         browser.close()
