@@ -44,5 +44,5 @@ def approved(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
         "known": [value for value in dict.fromkeys(values_of(request, found).values()) if value],
         "problem": problem,
     }
-    page = "approved_form" if wants_fragment(request) else "approved"
-    return render(request, f"inbox/{page}.html", context, status=problem.status if problem else 200)
+    page = "inbox/approved_form.html" if wants_fragment(request) else "inbox/approved.html"
+    return render(request, page, context, status=problem.status if problem else 200)

@@ -49,8 +49,8 @@ class AgentLine:
 def supervisor(request: Request) -> HttpResponse:
     """The whole page for a browser; for its script only the parts that change."""
     live_id = newest_id(request.brand.pk)
-    page = "wall" if wants_fragment(request) else "supervisor"
-    return render(request, f"inbox/{page}.html", {**_wall(request), "live_id": live_id, "here": "supervisor"})
+    page = "inbox/wall.html" if wants_fragment(request) else "inbox/supervisor.html"
+    return render(request, page, {**_wall(request), "live_id": live_id, "here": "supervisor"})
 
 
 def _wall(request: Request) -> dict[str, Any]:
