@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Q
 
@@ -65,7 +66,8 @@ def family(brand_id: uuid.UUID, journey: JourneyView) -> Family:
 
 
 def leading(summaries: Sequence[JourneySummary]) -> list[JourneySummary]:
-    """The journeys that stand for what happens, in their order: as it is, for everybody, not archived.
+    """The journeys that stand for what happens: as it is, for everybody, not archived. In their order, but
+    those that another one's cards open come last, for they are a part of it.
 
     Without any of those: all of them.
     """
@@ -76,6 +78,10 @@ def leading(summaries: Sequence[JourneySummary]) -> list[JourneySummary]:
         and each.journey.status != JourneyStatus.ARCHIVED
         and each.journey.segment_id is None
     ]
+    if len(found) > 1:
+        journeys = [each.journey for each in found]
+        parts = set(chain.from_iterable(children(journeys[0].brand_id, journeys).values()))
+        found.sort(key=lambda each: each.journey.id in parts)
     return found or list(summaries)
 
 

@@ -24,6 +24,7 @@ from parcours.customers.writes import resolve_identities
 from parcours.demo import words
 from parcours.demo.answered import WRITTEN, Home, lately, past
 from parcours.demo.arriving import TODAY, Question
+from parcours.demo.desk_hours import set_hours_and_targets
 from parcours.demo.mails import keep_mails
 from parcours.demo.people import amina_of
 from parcours.demo.team import set_up_routing
@@ -86,6 +87,7 @@ def fill_inbox(brand: Brand, customers: Path, service_log: Path, *, acting_user:
         french = [(each.name, each.email) for each in free if each.language == "fr"]
         english = [(each.name, each.email) for each in free if each.language == "en"]
         keep_mails(accounts["email"], french, english[0])
+    set_hours_and_targets(brand, acting_user=acting_user)
     return added
 
 

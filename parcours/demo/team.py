@@ -4,9 +4,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
-from django.utils import translation
-
 from parcours.accounts.enums import Role
 from parcours.accounts.models import Brand
 from parcours.accounts.reads import people_of
@@ -16,7 +13,7 @@ from parcours.core.clock import clock_at, now
 from parcours.customers.reads import segments
 from parcours.demo.population import LATE_REGION
 from parcours.demo.rhythm import PARIS
-from parcours.demo.said import Said
+from parcours.demo.said import Said, language_here
 from parcours.inbox.routing import reads
 from parcours.inbox.routing.agents import ProfileForm, save_profile, save_skill
 from parcours.inbox.routing.presence import seen, set_state
@@ -82,8 +79,7 @@ def set_up_routing(brand: Brand, *, acting_user: Actor) -> None:
     """
     if reads.rules(brand.pk):
         return
-    asked = (settings.LANGUAGE_CODE, translation.get_language() or "")
-    language = "fr" if any(each.startswith("fr") for each in asked) else "en"
+    language = language_here()
     people = {row.person.label.split()[0]: row.person_id for row in people_of(brand)}
     skills = {
         each: save_skill(brand, each.in_language(language), acting_user=acting_user).pk

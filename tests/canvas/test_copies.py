@@ -11,7 +11,7 @@ from parcours.accounts.rights import Actor
 from parcours.canvas import reads, writes
 from parcours.canvas.beside.comparing import beside
 from parcours.canvas.beside.words import word_changes
-from parcours.canvas.family import children, family
+from parcours.canvas.family import children, family, leading
 from parcours.canvas.shapes import Board, JourneyView
 from parcours.canvas.writes.taking import put_back, take_over
 from parcours.core.errors import BadInput, NotFound
@@ -203,3 +203,13 @@ def test_words_that_changed_are_told_from_those_that_stayed() -> None:
     )
     assert [piece.words for piece in pieces if piece.state == "gone"] == ["hour,"]
     assert word_changes("", "") == ()
+
+
+def test_a_journey_that_a_card_opens_leads_after_the_one_that_opens_it(
+    brand: Brand, journey: JourneyView, add_card: AddCard, alice_acts: Actor
+) -> None:
+    part = writes.create_journey("Mark sends shoes back", acting_user=alice_acts)
+    newest_first = [each.journey.id for each in leading(reads.journeys(brand.pk))]
+    assert newest_first == [part.id, journey.id]
+    add_card("They are too tight", leads_to=part.id)
+    assert [each.journey.id for each in leading(reads.journeys(brand.pk))] == [journey.id, part.id]

@@ -14,6 +14,8 @@ from parcours.demo.inbox import fill_inbox
 from parcours.demo.simulation import simulate
 from parcours.inbox.channels import channels
 from parcours.inbox.models import Conversation, Message
+from parcours.inbox.targets.reads import targets
+from parcours.notices.models import Notice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,3 +76,13 @@ def test_its_team_knows_what_it_can_take_and_questions_find_their_queue(brand: B
     assert sum(number > 0 for number in waiting.values()) >= 3
     fill(brand, year)
     assert len(reads.rules(brand.pk)) == 3
+
+
+def test_what_is_due_is_known_and_nobody_is_told_of_what_was_late_before(brand: Brand, year: Files) -> None:
+    fill(brand, year)
+    waiting = Conversation.objects.filter(waiting_since__isnull=False, account__kind="chat")
+    assert waiting.exists()
+    assert not waiting.filter(due_at=None).exists()
+    assert not Notice.objects.exists()
+    fill(brand, year)
+    assert len(targets(brand.pk)) == 3
