@@ -67,7 +67,7 @@ def test_a_mail_that_was_passed_over_is_taken_in(
     pull(all_of_it.pk)
     assert kinds(brand) == []
 
-    Message.objects.filter(text="Mail 2").delete()
+    Conversation.objects.get(messages__text="Mail 2").delete()
     Arrival.objects.filter(body=numbered(2)).delete()
     assert not MailId.objects.filter(said__startswith="mail-number-2").exists()
     assert kinds(brand) == [("missing", 1, 1)]
