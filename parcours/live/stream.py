@@ -15,15 +15,23 @@ from parcours.live.models import Update
 from parcours.live.reads import newest_id, updates_after
 
 SIGN_OF_LIFE_SECONDS = 20
-ASK_AT_ONCE = 4
+ASK_AT_ONCE = 2
 SIGN_OF_LIFE = b": here\n\n"
 Answer = TypeVar("Answer")
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def briefly(question: Callable[..., Answer], *given: Any) -> Answer:
+    """Asks the database for somebody who comes. A few ask at a time, so that thousands who come back at once
+    leave room for those who are here.
+    """
+    async with _turn():
+        return await at_once(question, *given)
+
+
+async def at_once(question: Callable[..., Answer], *given: Any) -> Answer:
     """Asks the database and gives back the connection and the thread: a stream lasts for hours, and there may
-    be thousands. A few ask at a time, so that all who come back at once leave connections for the others.
+    be thousands.
     """
 
     def ask() -> Answer:
@@ -33,8 +41,7 @@ async def briefly(question: Callable[..., Answer], *given: Any) -> Answer:
             if not connection.in_atomic_block:
                 connection.close()
 
-    async with _turn():
-        answer = await sync_to_async(ask)()
+    answer = await sync_to_async(ask)()
     _let_go_of_thread()
     return answer
 

@@ -13,7 +13,7 @@ from parcours.inbox.chat.reads import message_for, newest_conversation, state
 from parcours.inbox.chat.sessions import topic_of
 from parcours.live.hub import Follower, Message, hub
 from parcours.live.reads import newest_id, updates_after
-from parcours.live.stream import SIGN_OF_LIFE, as_message, briefly, messages
+from parcours.live.stream import SIGN_OF_LIFE, as_message, at_once, briefly, messages
 
 _OF_MESSAGES = {"conversation.message", "conversation.started"}
 _OF_STATE = {"conversation.assigned", "conversation.closed", "conversation.reopened", "conversation.rated"}
@@ -79,12 +79,12 @@ class VisitorStream:
             hub().turn(follower, await briefly(self._topics))
             return [self._told("reload", {}, message.id)]
         if message.name in _OF_MESSAGES and data.get("direction") in _SHOWN:
-            found = await briefly(message_for, self._session, uuid.UUID(data["message"]))
+            found = await at_once(message_for, self._session, uuid.UUID(data["message"]))
             if found is not None:
                 shown = message_object(self._request, self._session.account_id, found)
                 return [self._told("message", shown, message.id)]
         elif message.name in _OF_STATE:
-            return [self._told("state", state_object(await briefly(state, self._session)), message.id)]
+            return [self._told("state", state_object(await at_once(state, self._session)), message.id)]
         elif message.name == "conversation.shown":
             return [self._told("seen", {"upTo": data["up_to"]}, message.id)]
         elif message.name == "typing" and data.get("who") == "agent":
