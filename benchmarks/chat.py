@@ -198,9 +198,7 @@ def tell(title: str, found: Outcome) -> None:
         print(f"- of those written within {DISTURBED:.0f} s after the kill: {quantiles(upset)}")
         if back:
             middle, last = back[len(back) // 2], back[-1]
-            print(
-                f"- {len(back)} streams broke; half are back after {middle:.1f} s, the last after {last:.1f} s"
-            )
+            print(f"- {len(back)} streams broke; half were back after {middle:.1f} s, all by {last:.1f} s")
     print(f"- a POST is answered after: {quantiles(sorted(seen['answers']))}")
     shares = ", ".join(f"{name} {100 * spent / found.seconds:.0f} %" for name, spent in found.work.items())
     sizes = ", ".join(f"{name} {size:.0f} MB" for name, size in found.memory.items())
