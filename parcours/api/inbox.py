@@ -65,8 +65,8 @@ def list_conversations(
     cursor: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE)] = 50,
 ) -> dict[str, Any]:
-    """The one with the newest message first; with `waiting` those who wait longest, with `due` or `late` what is due
-    first. `assignee` is a person's id, or `nobody`.
+    """The one with the newest message first; with `waiting` those who wait longest, with `due` or `late`
+    what is due first. `assignee` is a person's id, or `nobody`.
     """
     wanted = reads.Filter(
         status=status,

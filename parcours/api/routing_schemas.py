@@ -118,11 +118,11 @@ class ConditionsIn(Schema):
     channels: Values = []
     accounts: Values = []
     languages: Values = []
-    words: Values = Field([], description="Parts of the subject or the first message.")
-    pages: Values = Field([], description="Parts of the address of the page it was written on.")
+    words: Annotated[Values, Field(description="Parts of the subject or the first message.")] = []
+    pages: Annotated[Values, Field(description="Parts of the address of the page it was written on.")] = []
     topics: Values = []
     customers: list[Literal["known", "new"]] = []
-    segments: Values = Field([], description="Keys of segments of what is known about customers.")
+    segments: Annotated[Values, Field(description="Keys of segments of what is known about customers.")] = []
 
 
 class RuleIn(Schema):

@@ -114,9 +114,7 @@ _OWN = (
     _own("Conversation Resolved", _("Conversation resolved"), "", (*_CONVERSATION, "seconds")),
     _own("Conversation Placed", _("Stage and topic of a conversation recognised"), "", _CONVERSATION),
     _own("Conversation Reopened", _("Conversation reopened"), "", _CONVERSATION),
-    _own(
-        "Target Missed", _("Answer or resolution late"), "", (*_CONVERSATION, "target", "metric", "due_at")
-    ),
+    _own("Target Missed", _("Answer or resolution late"), "", (*_CONVERSATION, "target", "metric", "due_at")),
     _own("Call Started", _("Call started"), "phone", ("call_id", "direction", "queue")),
     _own("Call Menu Chosen", _("Call menu chosen"), "phone", ("call_id", "menu", "digit")),
     _own("Call Answered", _("Call answered"), "phone", ("call_id", "queue", "agent", "wait_seconds")),
