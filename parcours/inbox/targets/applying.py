@@ -28,7 +28,7 @@ def keep_due(conversation: Conversation, what: str) -> None:
         set_due(conversation)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_due(conversation: Conversation, *, quietly: bool = False) -> None:
     """Counts anew what is due, by the target that fits now. `quietly`: what has passed by now was nobody's to
     keep (the target is younger), so it is noted and nobody is told.

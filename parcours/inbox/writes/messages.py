@@ -33,16 +33,14 @@ REOPENS_WITHIN = timedelta(days=7)
 LATEST = timedelta(minutes=5)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_message(account: ChannelAccount, incoming: Incoming) -> Message | None:
     """Stores a message from a customer; None when it is there already, or the contact is blocked.
 
     Lost nothing and doubled nothing: unique by (account, external id), in the transaction of its arrival.
     """
-    if _is_there(account, incoming):
-        return None
     contact = contact_of(account, incoming.sender)
-    if _is_there(account, incoming):  # while we waited for the contact
+    if _is_there(account, incoming):  # the contact is ours until the end: nobody else brings it now
         return None
     if contact.blocked_at is not None:
         return None

@@ -76,7 +76,7 @@ def receive(account: ChannelAccount, request: Request) -> Receipt:
     return keep(account, request.body, name=channel.name_of(request), headers=channel.headers_kept(request))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep(
     account: ChannelAccount, body: bytes, *, name: str = "", headers: dict[str, str] | None = None
 ) -> Receipt:
