@@ -2,9 +2,9 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
-from inspect import iscoroutinefunction
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +20,6 @@ from parcours.core.errors import BadInput, Forbidden, ParcoursError
 from parcours.inbox.chat.models import ChatSession
 from parcours.inbox.chat.reads import origins_of
 from parcours.inbox.chat.sessions import session_of
-from parcours.inbox.models import ChannelAccount
-from parcours.live.stream import briefly
 
 MOST_JSON = 64 * 1024
 A_DAY = 86_400
@@ -36,6 +34,9 @@ class Unknown(ParcoursError):  # noqa: N818 - reads as a sentence where it is ra
     """The token opens no session: begin a new one."""
 
     status = 401
+
+    def __init__(self) -> None:
+        super().__init__(_("This token opens no session."), where="Authorization")
 
 
 class TooOften(ParcoursError):  # noqa: N818 - as above
@@ -64,48 +65,51 @@ def chat_door(methods: Sequence[str], limit: Limit, *, session: bool = True) -> 
 
     def guard(view: View) -> View:
         def enter(request: ChatRequest) -> None:
-            address = request.META.get("REMOTE_ADDR", "")
-            if address not in _THIS_MACHINE:
-                _check_rate(f"{view.__name__} from {address}", limit, AN_ADDRESS)
+            check_address(request, view.__name__, limit)
             if session:
                 request.visitor = _visitor(request)
-                _check_rate(f"{view.__name__} of {request.visitor.pk}", limit, 1)
+                check_session(request.visitor.pk, view.__name__, limit)
                 translation.activate(request.visitor.language)
 
-        if iscoroutinefunction(view):
-
-            @wraps(view)
-            async def opened(request: ChatRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-                try:
-                    if early := _early(request, methods):
-                        return early
-                    await briefly(enter, request)
-                    return allow(request, await view(request, *args, **kwargs))
-                except ParcoursError as fault:
-                    return allow(request, _answer(fault))
-        else:
-
-            @wraps(view)
-            def opened(request: ChatRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-                try:
-                    if early := _early(request, methods):
-                        return early
-                    enter(request)
-                    return allow(request, view(request, *args, **kwargs))
-                except ParcoursError as fault:
-                    return allow(request, _answer(fault))
+        @wraps(view)
+        def opened(request: ChatRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                if early := early_answer(request, methods):
+                    return early
+                enter(request)
+                return allow(request, view(request, *args, **kwargs))
+            except ParcoursError as fault:
+                return allow(request, answer_to(fault))
 
         return cast(View, open_to_everybody(csrf_exempt(opened)))
 
     return guard
 
 
-def check_origin(request: HttpRequest, account: ChannelAccount) -> None:
+def token_of(request: HttpRequest) -> str:
+    """Empty without one."""
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token if kind.lower() == "bearer" else ""
+
+
+def check_address(request: HttpRequest, name: str, limit: Limit) -> None:
+    """Raises TooOften when the address has asked for `name` too often."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if address not in _THIS_MACHINE:
+        _check_rate(f"{name} from {address}", limit, AN_ADDRESS)
+
+
+def check_session(session_id: uuid.UUID, name: str, limit: Limit) -> None:
+    """Raises TooOften when the session has asked for `name` too often."""
+    _check_rate(f"{name} of {session_id}", limit, 1)
+
+
+def check_origin(request: HttpRequest, allowed: Collection[str]) -> None:
     """Raises Forbidden for a page that isn't among the account's; Parcours's own pages always are."""
     origin = request.headers.get("Origin", "").lower()
     if not origin or origin == f"{request.scheme}://{request.get_host()}".lower():
         return
-    if origin not in origins_of(account):
+    if origin not in allowed:
         raise Forbidden(
             _("The chat isn't allowed on pages of {origin}.").format(origin=origin),
             where="Origin",
@@ -137,7 +141,7 @@ def json_of(request: HttpRequest) -> dict[str, Any]:
     return given
 
 
-def _early(request: ChatRequest, methods: Sequence[str]) -> HttpResponseBase | None:
+def early_answer(request: HttpRequest, methods: Sequence[str]) -> HttpResponseBase | None:
     if request.method == "OPTIONS":
         response = allow(request, HttpResponse(status=204))
         response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
@@ -150,11 +154,11 @@ def _early(request: ChatRequest, methods: Sequence[str]) -> HttpResponseBase | N
 
 
 def _visitor(request: ChatRequest) -> ChatSession:
-    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
-    found = session_of(token) if kind.lower() == "bearer" and token else None
+    token = token_of(request)
+    found = session_of(token) if token else None
     if found is None:
-        raise Unknown(_("This token opens no session."), where="Authorization")
-    check_origin(request, found.account)
+        raise Unknown
+    check_origin(request, origins_of(found.account))
     return found
 
 
@@ -164,7 +168,7 @@ def _check_rate(name: str, limit: Limit, times: int) -> None:
         raise TooOften(seconds)
 
 
-def _answer(fault: ParcoursError) -> HttpResponse:
+def answer_to(fault: ParcoursError) -> HttpResponse:
     response = problem(fault.status, fault.what, detail=fault.remedy, where=fault.where)
     if isinstance(fault, TooOften):
         response.headers["Retry-After"] = str(math.ceil(fault.seconds))

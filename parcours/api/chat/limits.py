@@ -19,6 +19,9 @@ class Limit:
     per_minute: float
 
 
+OFTEN = Limit(burst=60, per_minute=60)
+
+
 class Buckets:
     """How full each bucket is, by its name; those unused longest are forgotten first, for they are full."""
 

@@ -2,18 +2,22 @@
 
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from django.http import HttpRequest
 
 from parcours.api.chat.objects import message_object, state_object
+from parcours.inbox.chat import following
+from parcours.inbox.chat.following import Comer
 from parcours.inbox.chat.models import ChatSession
-from parcours.inbox.chat.reads import message_for, newest_conversation, state
+from parcours.inbox.chat.reads import state
 from parcours.inbox.chat.sessions import topic_of
+from parcours.inbox.chat.shapes import VisitorState
+from parcours.live.backlog import Place, missed
 from parcours.live.hub import Follower, Message, hub
-from parcours.live.reads import newest_id, updates_after
-from parcours.live.stream import SIGN_OF_LIFE, as_message, at_once, briefly, messages
+from parcours.live.questions import ask
+from parcours.live.stream import SIGN_OF_LIFE, at_once, messages
 
 _OF_MESSAGES = {"conversation.message", "conversation.started"}
 _OF_STATE = {"conversation.assigned", "conversation.closed", "conversation.reopened", "conversation.rated"}
@@ -32,59 +36,60 @@ class VisitorStream:
     topics, and the page loads what there is (`reload`).
     """
 
-    def __init__(self, request: HttpRequest, session: ChatSession) -> None:
+    def __init__(self, request: HttpRequest, comer: Comer) -> None:
         self._request = request
-        self._session = session
+        self._comer = comer
         self._last = 0
 
-    async def events(self, last_id: int | None) -> AsyncIterator[bytes]:
-        """Bytes of a `text/event-stream`, resumed after `last_id`."""
-        brand_id = self._session.account.brand_id
-        own = topic_of(self._session.account_id, self._session.visitor)
-        async with hub().follow(brand_id, {own}) as follower:
-            hub().turn(follower, await briefly(self._topics))
+    async def events(self, last_id: int | None) -> AsyncGenerator[bytes, None]:
+        """Bytes of a `text/event-stream`, resumed after `last_id`. Raises psycopg.Error."""
+        comer = self._comer
+        async with hub().follow(comer.brand_id, {topic_of(comer.account_id, comer.visitor)}) as follower:
+            await self._turn(follower)
             yield SIGN_OF_LIFE
-            backlog = None
-            if last_id is not None:
-                backlog = await briefly(updates_after, brand_id, follower.topics, last_id)
-            if backlog is None:
-                self._last = await briefly(newest_id, brand_id)
-                name = "ready" if last_id is None else "reload"
-                yield self._told(name, {}, self._last)
-            for update in backlog or ():
-                self._last = update.pk
-                for told in await self._translated(follower, as_message(update)):
-                    yield told
-            async for message in messages(follower):
-                if message is None:
-                    yield SIGN_OF_LIFE
-                    continue
-                if message.id and message.id <= self._last:
-                    continue
-                self._last = message.id or self._last
+            since = await ask(missed, Place(comer.brand_id, follower.topics, last_id))
+            if since.messages is None:
+                self._last = since.newest
+                yield self._told("ready" if last_id is None else "reload", {}, self._last)
+            else:
+                # An id from the future is of another database: it must not silence this one.
+                self._last = last_id if last_id and last_id <= since.newest else 0
+            for message in since.messages or ():
+                self._last = message.id
                 for told in await self._translated(follower, message):
                     yield told
+            async for coming in messages(follower):
+                if coming is None:
+                    yield SIGN_OF_LIFE
+                    continue
+                if coming.id and coming.id <= self._last:
+                    continue
+                self._last = coming.id or self._last
+                for told in await self._translated(follower, coming):
+                    yield told
 
-    def _topics(self) -> frozenset[str]:
-        session = ChatSession.objects.select_related("account").get(pk=self._session.pk)
-        self._session = session
-        newest = newest_conversation(session)
-        own = topic_of(session.account_id, session.visitor)
-        return frozenset({own, f"conversation:{newest.pk}"} if newest else {own})
+    async def _turn(self, follower: Follower) -> None:
+        """To what concerns the visitor now; to nothing when their session is gone."""
+        topics = await ask(following.topics, self._comer.session_id)
+        hub().turn(follower, topics)
+        if not topics:
+            follower.offer(None)
 
     async def _translated(self, follower: Follower, message: Message) -> list[bytes]:
         """For the visitor: a message, what has become of the conversation, a mark, or nothing."""
         data = json.loads(message.data)
         if message.name in _OF_WHOLE:
-            hub().turn(follower, await briefly(self._topics))
+            await self._turn(follower)
             return [self._told("reload", {}, message.id)]
         if message.name in _OF_MESSAGES and data.get("direction") in _SHOWN:
-            found = await at_once(message_for, self._session, uuid.UUID(data["message"]))
+            wanted = (self._comer.session_id, uuid.UUID(data["message"]))
+            found = await ask(following.messages, wanted)
             if found is not None:
-                shown = message_object(self._request, self._session.account_id, found)
+                shown = message_object(self._request, self._comer.account_id, found)
                 return [self._told("message", shown, message.id)]
         elif message.name in _OF_STATE:
-            return [self._told("state", state_object(await at_once(state, self._session)), message.id)]
+            now_is = await at_once(_state, self._comer.session_id)
+            return [self._told("state", state_object(now_is), message.id)] if now_is else []
         elif message.name == "conversation.shown":
             return [self._told("seen", {"upTo": data["up_to"]}, message.id)]
         elif message.name == "typing" and data.get("who") == "agent":
@@ -94,3 +99,8 @@ class VisitorStream:
     @staticmethod
     def _told(name: str, data: dict[str, Any], place: int) -> bytes:
         return Message(place, uuid.UUID(int=0), "", name, json.dumps(data)).encode()
+
+
+def _state(session_id: uuid.UUID) -> VisitorState | None:
+    session = ChatSession.objects.select_related("account").filter(pk=session_id).first()
+    return state(session) if session else None

@@ -13,6 +13,5 @@ urlpatterns = [
     path("chat/mark", views.mark, name="chat_mark"),
     path("chat/identify", views.identify, name="chat_identify"),
     path("chat/rating", views.rating, name="chat_rating"),
-    path("chat/stream", views.stream, name="chat_stream"),
     path("chat/files/<uuid:file_id>", views.file, name="chat_file"),
 ]

@@ -1,19 +1,20 @@
-"""The addresses of the chat. All but `config`, `sessions` and `file` need a session's token."""
+"""The addresses of the chat; the stream has a door of its own (`app.py`). All but `config`, `sessions` and
+`file` need a session's token.
+"""
 
 import uuid
 from typing import Any
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parcours.accounts.reads import digest_of
 from parcours.api.chat.doors import ChatRequest, chat_door, check_origin, json_of
-from parcours.api.chat.limits import Limit
+from parcours.api.chat.limits import OFTEN, Limit
 from parcours.api.chat.objects import config_object, message_object, opens_file, state_object
-from parcours.api.chat.stream import VisitorStream
 from parcours.api.doors import open_to_everybody
 from parcours.core.errors import BadInput, NotFound, ParcoursError
 from parcours.events.reads import brand_of_key
@@ -27,7 +28,6 @@ from parcours.live.reads import newest_id
 
 A_MINUTE = 60
 """How busy everybody is may have changed then."""
-OFTEN = Limit(burst=60, per_minute=60)
 SELDOM = Limit(burst=10, per_minute=10)
 WRITING = Limit(burst=15, per_minute=30)
 
@@ -51,7 +51,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
     account = reads.chat(_id(given.get("account"), "account"))
     if account is None:
         raise NotFound(_("There is no such chat."))
-    check_origin(request, account)
+    check_origin(request, reads.origins_of(account))
     session, token = sessions.start(
         account,
         language=str(given.get("language", ""))[:2].lower(),
@@ -147,17 +147,6 @@ def rating(request: ChatRequest) -> HttpResponseBase:
     return JsonResponse(state_object(reads.state(request.visitor)))
 
 
-@chat_door(["GET"], OFTEN)
-async def stream(request: ChatRequest) -> HttpResponseBase:
-    """Server-sent events, resumed after `Last-Event-ID`."""
-    text = request.headers.get("Last-Event-ID", "")
-    last_id = int(text) if text.isdecimal() else None
-    events = VisitorStream(request, request.visitor).events(last_id)
-    response = StreamingHttpResponse(events, content_type="text/event-stream")
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
-
-
 @open_to_everybody  # the signed address is the key
 @require_safe
 def file(request: HttpRequest, file_id: uuid.UUID) -> HttpResponseBase:
@@ -186,12 +175,12 @@ def _account_for(request: HttpRequest) -> ChannelAccount | None:
     if named:
         account = reads.chat(_id(named, "chat"))
         if account is not None:
-            check_origin(request, account)
+            check_origin(request, reads.origins_of(account))
         return account
     brand_id = brand_of_key(digest_of(key)) if key else None
     for account in reads.chats_of(brand_id) if brand_id else ():
         try:
-            check_origin(request, account)
+            check_origin(request, reads.origins_of(account))
         except ParcoursError:
             continue
         return account

@@ -1,4 +1,5 @@
 import uuid
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -29,8 +30,11 @@ def chat(account_id: uuid.UUID) -> ChannelAccount | None:
 
 def origins_of(account: ChannelAccount) -> frozenset[str]:
     """Origins of the pages that may show the chat, as browsers name them."""
-    lines = str(account.settings.get("origins", "")).split()
-    return frozenset(_origin(line) for line in lines)
+    return origins_in(str(account.settings.get("origins", "")))
+
+
+def origins_in(lines: str) -> frozenset[str]:
+    return frozenset(_origin(line) for line in lines.split())
 
 
 def history(session: ChatSession, *, before: uuid.UUID | None = None, limit: int = AT_ONCE) -> VisitorPage:
@@ -49,13 +53,6 @@ def history(session: ChatSession, *, before: uuid.UUID | None = None, limit: int
     )
     shown = tuple(visitor_message(row, session.pk) for row in reversed(found[:limit]))
     return VisitorPage(shown, len(found) > limit)
-
-
-def message_for(session: ChatSession, message_id: uuid.UUID) -> VisitorMessage | None:
-    """One of the visitor's messages; None when it isn't for them."""
-    rows = _messages(session).filter(pk=message_id).select_related("author")
-    row = rows.prefetch_related("attachments").defer("search", "html").first()
-    return visitor_message(row, session.pk) if row is not None else None
 
 
 def state(session: ChatSession) -> VisitorState:
@@ -93,24 +90,53 @@ def file_at(account_id: uuid.UUID, file_id: uuid.UUID) -> Attachment | None:
 
 
 def visitor_message(row: Message, session_id: uuid.UUID) -> VisitorMessage:
-    mine = row.direction == Direction.IN
-    prefix = f"{session_id}/"
-    from_here = mine and row.external_id.startswith(prefix)
-    label = row.author.label if row.author else row.author_label
-    machine = row.author_kind in {AuthorKind.BOT, AuthorKind.SYSTEM}
-    return VisitorMessage(
-        id=row.pk,
-        client_id=row.external_id.removeprefix(prefix) if from_here else "",
-        author="me" if mine else "bot" if machine else "agent",
-        name="" if mine or machine else first_name(label),
+    return shown(
+        session_id,
+        pk=row.pk,
+        direction=row.direction,
+        external_id=row.external_id,
+        author_kind=row.author_kind,
+        label=row.author.label if row.author else row.author_label,
         text=row.text,
         at=row.at,
-        is_seen=mine and ORDER_OF_STEPS[Step(row.step)] >= _SEEN,
+        step=row.step,
         is_deleted="deleted_at" in row.payload,
         files=tuple(
             VisitorFile(each.pk, each.name, each.media_type, each.size, each.digest)
             for each in row.attachments.all()
         ),
+    )
+
+
+def shown(
+    session_id: uuid.UUID,
+    *,
+    pk: uuid.UUID,
+    direction: str,
+    external_id: str,
+    author_kind: str,
+    label: str,
+    text: str,
+    at: datetime,
+    step: str,
+    is_deleted: bool,
+    files: tuple[VisitorFile, ...],
+) -> VisitorMessage:
+    """Of a message what that session's page may know."""
+    mine = direction == Direction.IN
+    prefix = f"{session_id}/"
+    from_here = mine and external_id.startswith(prefix)
+    machine = author_kind in {AuthorKind.BOT, AuthorKind.SYSTEM}
+    return VisitorMessage(
+        id=pk,
+        client_id=external_id.removeprefix(prefix) if from_here else "",
+        author="me" if mine else "bot" if machine else "agent",
+        name="" if mine or machine else first_name(label),
+        text=text,
+        at=at,
+        is_seen=mine and ORDER_OF_STEPS[Step(step)] >= _SEEN,
+        is_deleted=is_deleted,
+        files=files,
     )
 
 

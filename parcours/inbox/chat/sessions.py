@@ -29,7 +29,7 @@ LANGUAGES = ("en", "fr")
 KEPT = timedelta(days=180)
 """A session that nobody used for this long is forgotten; its conversations stay."""
 UPLOADS_KEPT = timedelta(days=1)
-_SEEN_EVERY = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=5)
 _TYPED = {"name": 120, "email": 254, "topic": 80, "anonymous_id": 200}
 _CONTEXT = ("page", "title", "referrer", "campaign", "cart_id", "order_id")
 _MOST_CART = 4_000
@@ -61,7 +61,7 @@ def session_of(token: str) -> ChatSession | None:
         .filter(digest=digest_of(token), account__enabled=True, account__removed_at=None)
         .first()
     )
-    if found is not None and found.seen_at < now() - _SEEN_EVERY:
+    if found is not None and found.seen_at < now() - SEEN_EVERY:
         ChatSession.objects.filter(pk=found.pk).update(seen_at=now())
     return found
 
