@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parcours.core.errors import BadInput, NotFound
 from parcours.core.registry import live_topics
 from parcours.live.presence import be_here, leave
-from parcours.live.stream import briefly, stream
+from parcours.live.stream import at_once, stream
 from parcours.web.doors import Request, door
 
 MOST_TOPICS = 20
@@ -20,7 +20,7 @@ _PLACE = re.compile(r"[a-z]{1,12}(:[0-9a-f-]{36}){1,2}")
 async def live(request: Request) -> StreamingHttpResponse:
     """Server-sent events of the topics (`?topic=journey:<id>`, repeatable), resumed after `Last-Event-ID`."""
     topics = request.GET.getlist("topic")[:MOST_TOPICS]
-    await briefly(_check, request, topics)
+    await at_once(_check, request, topics)  # with the connection that the door has: who waits holds none
     response = StreamingHttpResponse(
         stream(request.brand.pk, topics, _last_id(request)), content_type="text/event-stream"
     )
