@@ -64,7 +64,10 @@ def run_worker(concurrency: int = 2) -> None:
     # One connection to listen, one a job, one to spare: each costs the server a process.
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
     with app.replace_connector(connector) as working:
-        working.run_worker(concurrency=concurrency, shutdown_graceful_timeout=3)
+        # What is to be done in a second is looked for every second; it costs the server a millisecond.
+        working.run_worker(
+            concurrency=concurrency, fetch_job_polling_interval=1.0, shutdown_graceful_timeout=3
+        )
 
 
 class _NoPandas(MetaPathFinder):

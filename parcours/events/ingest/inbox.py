@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parcours.core.errors import NotFound
 from parcours.events.enums import Dialect
 from parcours.events.ingest.messages import Message, Verdict, as_body
-from parcours.events.ingest.nudging import ask_to_hand_over
+from parcours.events.ingest.nudging import TOGETHER, ask_to_hand_over
 from parcours.events.models import Source
 
 STORE = (
@@ -65,7 +65,7 @@ def take_in(
         new = {message_id for _source, message_id in cursor.fetchall()}
     if not new and not Source.objects.filter(pk=source_id, removed_at=None).exists():
         raise NotFound(_("There is no such source."))
-    transaction.on_commit(lambda: ask_to_hand_over(brand_id))
+    transaction.on_commit(lambda: ask_to_hand_over(brand_id, wait=TOGETHER))
     verdicts = []
     for message in messages:
         verdicts.append(
