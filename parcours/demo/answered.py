@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from parcours.core.clock import now
 from parcours.demo import words
 from parcours.demo.replies import ANSWERS, BOT, GOING_ON, RATED, SOLVED, SUBJECTS, THANKS
 from parcours.demo.said import Said
@@ -15,6 +16,8 @@ from parcours.inbox.enums import AuthorKind, ConversationStatus, Direction
 from parcours.inbox.writes.bulk import PastContact, PastConversation, PastMessage
 
 WEEKS = timedelta(days=28)
+LEFT_OPEN = timedelta(days=2)
+"""What nobody ended within this is over."""
 WRITTEN = ("chat", "email", "instagram", "whatsapp")
 HAS_SUBJECT = "email"
 
@@ -122,6 +125,7 @@ def _one(
 ) -> PastConversation:
     said = _said(told, contact, agents)
     snoozed = stands and bool(told.replies) and told.chance % 5 == 0
+    stands = snoozed or (stands and said[-1].at >= now() - LEFT_OPEN)
     status = ConversationStatus.SNOOZED if snoozed else ConversationStatus.OPEN
     agent = told.replies[-1][1] if told.replies else ""
     rated = RATED[told.score] if told.score and not stands else ()

@@ -17,13 +17,14 @@ from parcours.demo.said import Said, language_here
 from parcours.inbox.routing import reads
 from parcours.inbox.routing.agents import ProfileForm, save_profile, save_skill
 from parcours.inbox.routing.presence import seen, set_state
-from parcours.inbox.routing.queues import QueueForm, save_queue
+from parcours.inbox.routing.queues import QueueForm, default_queue, save_queue
 from parcours.inbox.routing.rules import RuleForm, save_rule
 
 ADVICE = Said("Running advice", "Conseil course à pied")
 RETURNS = Said("Returns and refunds", "Retours et remboursements")
 OVERSEAS = Said("Overseas delivery", "Livraison outre-mer")
 SOCIAL = Said("Social networks", "Réseaux sociaux")
+EVERYTHING = Said("Everything", "Tout")
 ORDERS = Said("Orders and returns", "Commandes et retours")
 BREAK = Said("Break", "Pause")
 SHIFT_CHANGES_AT = 14
@@ -103,6 +104,8 @@ def set_up_routing(brand: Brand, *, acting_user: Actor) -> None:
     def knowing(skill: Said) -> list[str]:
         return [agent.name.split()[0] for agent in TEAM if skill in agent.skills]
 
+    everything = default_queue(brand)
+    save_queue(brand, queue(EVERYTHING, []), queue_id=everything.pk, acting_user=acting_user)
     advice = save_queue(brand, queue(ADVICE, knowing(ADVICE), answer_within=900), acting_user=acting_user)
     orders = save_queue(brand, queue(ORDERS, knowing(RETURNS)), acting_user=acting_user)
     social = save_queue(brand, queue(SOCIAL, list(_ON_SOCIAL)), acting_user=acting_user)

@@ -102,6 +102,9 @@ def test_a_queue_is_put_away_and_comes_back_but_the_first_stays(brand: Brand, as
     as_alice.post(f"{here}?back=1")
     assert len(reads.queues(brand.pk)) == 2
     assert as_alice.post(f"/inbox/settings/queues/{default.id}/archive/").status_code == 422
+    as_alice.post(here)
+    as_alice.post("/inbox/settings/queues/", {"name": "Summer sale"})
+    assert as_alice.post(f"{here}?back=1").status_code == 422, "the name is another one's by now"
 
 
 def test_rules_change_places_and_go(brand: Brand, as_alice: Client) -> None:

@@ -82,13 +82,14 @@ def save_queue(
 @transaction.atomic
 def archive_queue(queue_id: uuid.UUID, *, acting_user: Actor, back: bool = False) -> Queue:
     """Nothing comes into it any more; what waits there goes to the default queue. `back` undoes it, but for
-    the conversations. Raises BadInput for the default queue.
+    the conversations. Raises BadInput for the default queue, and for a name that another one has by now.
     """
     acting_user.require(MANAGE)
     queue = _found(acting_user.brand_id, queue_id)
     if queue.is_default:
         raise BadInput(_("Whatever no rule speaks of lands here: this queue stays."))
     queue.archived_at = None if back else queue.archived_at or now()
+    queue.name = _name(queue.brand, queue.name, queue) if back else queue.name
     queue.revision += 1
     queue.save(update_fields=["archived_at", "revision"])
     if not back:

@@ -72,4 +72,4 @@ def _check(request: Request, topics: list[str]) -> None:
 
 def _last_id(request: Request) -> int | None:
     text = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id") or ""
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
