@@ -132,8 +132,9 @@ def sentence(finding: Finding) -> str:
     """One line; a kind that nobody knows any more still shows what it can."""
     words = KINDS.get(finding.kind)
     said = words.sentence(finding.number) if words else finding.kind
-    place = f"{finding.account_name}: " if finding.account_name else ""
-    return f"{place}{said}"
+    if not finding.account_name:
+        return said
+    return _("{label}: {value}").format(label=finding.account_name, value=said)
 
 
 def became(finding: Finding) -> str:
