@@ -67,7 +67,7 @@ def _routed(facts: Mapping[str, Any], _who: str) -> str:
         if isinstance(found, dict)
         else {}
     )
-    because = "; ".join(f"{what}: {value}" for what, value in reasons)
+    because = "; ".join(_("{label}: {value}").format(label=what, value=value) for what, value in reasons)
     said = _("It came into the queue {queue} by the rule {rule}").format(
         queue=quoted(facts.get("queue", "")), rule=quoted(facts.get("rule", ""))
     )
