@@ -6,6 +6,9 @@ from typing import Any
 import psycopg
 from django.db import connections
 
+NAME = "parcours line"
+"""As the database lists these connections."""
+
 
 class Line:
     """Connects when it is first needed, and again when the connection was lost."""
@@ -50,4 +53,4 @@ def parameters() -> dict[str, Any]:
     named = connections["default"].get_connection_params()
     for name in ("pool", "cursor_factory", "server_side_binding", "prepare_threshold", "context"):
         named.pop(name, None)
-    return {"connect_timeout": 5, **named}
+    return {"connect_timeout": 5, "application_name": NAME, **named}

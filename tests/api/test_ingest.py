@@ -15,6 +15,7 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import system_actor
 from parcours.api.ingest import app as ingest_app
 from parcours.api.ingest.line import Line
+from parcours.core.line import NAME
 from parcours.events.ingest.handoff import hand_over_all
 from parcours.events.models import ReceivedEvent, RefusedEvent, Source
 from parcours.events.writes import add_source, do_remove_source
@@ -246,8 +247,8 @@ def test_a_lost_connection_is_replaced_and_nothing_is_lost_or_doubled(door: Door
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE %s",
-            ["COMMIT%"],
+            " WHERE datname = current_database() AND application_name = %s",
+            [NAME],
         )
         assert cursor.rowcount == 1
     assert door.post("/v1/track", EVENT | {"messageId": "m2"}, key).status == 200
