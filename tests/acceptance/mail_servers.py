@@ -174,22 +174,15 @@ class Servers:
             time.sleep(1)  # its UIDVALIDITY is the second of its birth
 
     def validity(self, box: str) -> str:
-        said = subprocess.run(
-            [
-                "doveadm",
-                "-c",
-                f"{self.folder}/dovecot.conf",
-                "mailbox",
-                "status",
-                "-u",
-                box,
-                "uidvalidity",
-                "INBOX",
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        """Asked again while the server says “later”: its files may just have gone from under it."""
+        config = f"{self.folder}/dovecot.conf"
+        command = ["doveadm", "-c", config, "mailbox", "status", "-u", box, "uidvalidity", "INBOX"]
+        until = time.monotonic() + PATIENCE
+        while True:
+            said = subprocess.run(command, capture_output=True, text=True, check=False)
+            if said.returncode != os.EX_TEMPFAIL or time.monotonic() > until:
+                break
+        assert said.returncode == 0, said.stderr
         return said.stdout.strip()
 
     def files(self, box: str) -> list[Path]:
