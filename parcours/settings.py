@@ -137,6 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "parcours.web.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "parcours.web.people.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -160,6 +161,8 @@ PRIVATE_ADDRESSES = env_list("PARCOURS_PRIVATE_ADDRESSES", [])
 GRAPH_URL = env_str("PARCOURS_GRAPH_URL", "https://graph.facebook.com/v24.0")
 TELEGRAM_URL = env_str("PARCOURS_TELEGRAM_URL", "https://api.telegram.org")
 TWILIO_URL = env_str("PARCOURS_TWILIO_URL", "https://api.twilio.com")
+RESEND_URL = env_str("PARCOURS_RESEND_URL", "https://api.resend.com")
+BREVO_URL = env_str("PARCOURS_BREVO_URL", "https://api.brevo.com/v3")
 
 # The browser that photographs key moments, when it isn't on the path.
 CHROMIUM = env_str("PARCOURS_CHROMIUM")

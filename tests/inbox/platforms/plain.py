@@ -48,9 +48,10 @@ def platform(answering: Answering) -> Iterator[Platform]:
             for name, value in {"ETag": '"1"', **there.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(content)
+            if self.command != "HEAD":
+                self.wfile.write(content)
 
-        do_GET = do_POST = _handle  # noqa: N815 - the library's names
+        do_GET = do_POST = do_HEAD = _handle  # noqa: N815 - the library's names
 
         def log_message(self, *_arguments: object) -> None:
             """Tests are quiet."""

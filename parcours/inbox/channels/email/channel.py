@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from smtplib import SMTPException
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from parcours.inbox.channels.base import (
     Told,
     Window,
 )
-from parcours.inbox.channels.email import hooks
+from parcours.inbox.channels.email import announced, brevo, hooks
 from parcours.inbox.channels.email.form import SETTINGS
 from parcours.inbox.channels.email.reading import read_mail
 from parcours.inbox.models import ChannelAccount, Conversation
@@ -54,21 +55,21 @@ class Email(Channel):
         hooks.check(account, request)
 
     def headers_kept(self, request: Request) -> dict[str, str]:
-        return {"content-type": request.headers.get("content-type", ""), "hook": "yes"}
+        kind = request.headers.get("content-type", "")
+        return {"content-type": kind, "hook": "yes", **announced.note(request.headers)}
 
     def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
-        if not headers.get("hook"):
-            return read_mail(account, body, headers)
-        told: list[Told] = []
-        for mail in hooks.mails_in(account, body, headers):
-            told += read_mail(account, mail, headers)
-        return told
+        if headers.get("hook"):
+            return hooks.told_in(account, body, headers)
+        return read_mail(account, body, headers)
 
     def pull(self, account: ChannelAccount) -> None:
         from parcours.inbox.channels.email.pulling import pull
 
         if _is_read(account):
             pull(account)
+        else:
+            announced.fetch_due(account)
 
     def watch(self, account: ChannelAccount) -> None:
         from parcours.inbox.channels.email.watching import watch
@@ -80,6 +81,9 @@ class Email(Channel):
         from parcours.inbox.channels.email.missing import missing_since
 
         return missing_since(account, moment) if _is_read(account) else ()
+
+    def fetch(self, account: ChannelAccount, remote: Mapping[str, Any]) -> bytes:
+        return brevo.fetched(account, remote)
 
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
         from parcours.inbox.channels.email.sending import send
@@ -107,7 +111,7 @@ class Email(Channel):
         from parcours.inbox.channels.email.pulling import folders_of
 
         if not _is_read(account):
-            return []
+            return hooks.tested(account)
         with opened(account) as box:
             counts = [
                 _("{folder}: {n} mails").format(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from parcours.inbox.channels.base import Setting
-from parcours.inbox.channels.email.hooks import PROVIDERS
+from parcours.inbox.channels.email.hooks import OWN_WAYS, PROVIDERS
 from parcours.inbox.channels.email.presets import PRESETS
 
 _SECURITY = (
@@ -50,6 +50,7 @@ SETTINGS = (
         choices=[
             ("imap", _("Parcours reads the mailbox (IMAP)")),
             *((key, provider.label) for key, provider in PROVIDERS.items()),
+            *OWN_WAYS.items(),
             ("none", _("Not at all")),
         ],
     ),
@@ -145,15 +146,37 @@ SETTINGS = (
     Setting(
         "hook_key",
         _("Signing key of the provider"),
-        _("For Mailgun, MailerSend and Postal, when they call."),
+        _("For Mailgun, MailerSend, Postal and Resend (whsec_…), when they call."),
         kind="secret",
         required=False,
     ),
     Setting(
         "hook_password",
         _("Password for calls"),
-        _("For Postmark, SendGrid, Mailjet and SparkPost: name parcours, this password, in the address."),
+        _(
+            "For Postmark, SendGrid, Mailjet, SparkPost and Brevo: name parcours, this password, in the"
+            " address."
+        ),
         kind="secret",
         made=True,
+    ),
+    Setting(
+        "provider_key",
+        _("Key with which mails and files are fetched"),
+        _("The API key of Resend or Brevo. For Amazon SES with S3: the secret access key."),
+        kind="secret",
+        required=False,
+    ),
+    Setting(
+        "topic",
+        _("Amazon SES: ARN of the SNS topic"),
+        _("The topic to which the receipt rule publishes; its subscription is confirmed by itself."),
+        required=False,
+    ),
+    Setting(
+        "aws_key_id",
+        _("Amazon SES: access key id"),
+        _("Only where mails are laid into S3; it may read the bucket (s3:GetObject), nothing else."),
+        required=False,
     ),
 )

@@ -12,18 +12,23 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.utils.translation import gettext as _
 
 from parcours.core.secrets import unseal
-from parcours.inbox.channels.base import BadSignature, NotUnderstood, Request
+from parcours.inbox.channels.base import BadSignature, NeverSent, NotUnderstood, Request, Told
+from parcours.inbox.channels.email import announced, brevo, resend, ses
+from parcours.inbox.channels.email.reading import read_mail
 from parcours.inbox.models import ChannelAccount
 
 USER = "parcours"
 
 
 class Provider(NamedTuple):
-    """`key` is what its view calls the secret with which it signs; empty where it sends a password."""
+    """`key` is what its view calls the secret with which it signs; empty where it sends a password.
+    `api_key`: its view wants the key with which its files are fetched.
+    """
 
     label: str
     view: str
     key: str = ""
+    api_key: bool = False
 
 
 PROVIDERS = {
@@ -34,12 +39,19 @@ PROVIDERS = {
     "mailersend": Provider("MailerSend", "mailersend:MailerSendInboundWebhookView", "inbound_secret"),
     "postal": Provider("Postal", "postal:PostalInboundWebhookView", "webhook_key"),
     "sparkpost": Provider("SparkPost", "sparkpost:SparkPostInboundWebhookView"),
+    "brevo": Provider("Brevo", "brevo:BrevoInboundWebhookView", api_key=True),
 }
+OWN_WAYS = {"resend": "Resend", "ses": "Amazon SES"}
+"""Providers with signatures and ways of their own, and what they are called."""
 
 
 def check(account: ChannelAccount, request: Request) -> None:
     """Raises BadSignature."""
-    provider = PROVIDERS.get(str(account.settings.get("receiving", "")))
+    receiving = str(account.settings.get("receiving", ""))
+    if receiving in OWN_WAYS:
+        (resend if receiving == "resend" else ses).check(account, request)
+        return
+    provider = PROVIDERS.get(receiving)
     if provider is None:
         raise BadSignature(_("No provider calls for this mailbox: it is read."))
     called = _as_django(request.body, request.headers, request.url)
@@ -49,7 +61,58 @@ def check(account: ChannelAccount, request: Request) -> None:
         raise BadSignature(_("The signature isn't {name}'s.").format(name=provider.label)) from error
 
 
-def mails_in(account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[bytes]:
+def told_in(account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
+    """What a call tells that was believed; what it announces is fetched soon. Raises NotUnderstood."""
+    receiving = str(account.settings.get("receiving", ""))
+    if receiving in OWN_WAYS:
+        return _told_or_announced(account, receiving, body, headers)
+    if receiving != "brevo":
+        return [
+            each for mail in _mails_in(account, body, headers) for each in read_mail(account, mail, headers)
+        ]
+    try:
+        bare, files = brevo.without_files(body)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotUnderstood(_("{name} sent something else than a mail.").format(name="Brevo")) from error
+    told: list[Told] = []
+    for mail, some in zip(_mails_in(account, bare, headers), files, strict=True):
+        told += brevo.with_files(read_mail(account, mail, headers), some)
+    return told
+
+
+def _told_or_announced(
+    account: ChannelAccount, receiving: str, body: bytes, headers: Mapping[str, str]
+) -> Sequence[Told]:
+    if receiving == "resend":
+        resend.mail_named_in(body)
+        mail = None
+    else:
+        mail = ses.mail_in(body)
+    if mail is not None:
+        return read_mail(account, mail, headers)
+    announced.ask_to_fetch(account)
+    return []
+
+
+def tested(account: ChannelAccount) -> Sequence[str]:
+    """What can be said of calls before one came. Raises TryLater, NeverSent."""
+    receiving = str(account.settings.get("receiving", ""))
+    ways = {"resend": resend.tested, "ses": ses.tested, "brevo": brevo.tested}
+    if receiving in ways:
+        return [ways[receiving](account)]
+    provider = PROVIDERS.get(receiving)
+    if provider is None:
+        return []
+    if provider.key and not account.secrets.get("hook_key"):
+        raise NeverSent(
+            _("The signing key of {name} is missing: no call is believed without it.").format(
+                name=provider.label
+            )
+        )
+    return [_("Mails are taken in when {name} calls.").format(name=provider.label)]
+
+
+def _mails_in(account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[bytes]:
     """The mails of a call that was believed. Raises NotUnderstood."""
     provider = PROVIDERS.get(str(account.settings.get("receiving", "")))
     if provider is None:
@@ -78,7 +141,8 @@ def _view(account: ChannelAccount, provider: Provider) -> Any:
         sealed = account.secrets.get("hook_key", "")
         return view(**{provider.key: unseal(sealed) if sealed else _nobodys()})
     made = account.secrets.get("hook_password", "")
-    return view(webhook_secret=[f"{USER}:{unseal(made)}" if made else _nobodys()])
+    more = {"api_key": _nobodys()} if provider.api_key else {}  # its files are fetched by us
+    return view(**more, webhook_secret=[f"{USER}:{unseal(made)}" if made else _nobodys()])
 
 
 def _nobodys() -> str:
