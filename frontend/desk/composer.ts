@@ -1,5 +1,6 @@
 // Writing: a reply or a note, with files; a draft is kept for each conversation until it is sent.
 import { icon, need } from "../shared/dom";
+import { toast } from "../shared/toasts";
 import { announce, say } from "./words";
 
 export interface Written {
@@ -9,6 +10,8 @@ export interface Written {
   close: boolean;
   /** Ids of the quick replies that it was made of. */
   used: string[];
+  /** In public or in private, where there is a choice. */
+  manner: string;
 }
 
 interface Draft {
@@ -77,12 +80,18 @@ export class Composer {
     button.querySelector("span")!.textContent = button.dataset[kind] ?? "";
     const closing = this.form.querySelector<HTMLElement>("[data-send-close]");
     if (closing) closing.hidden = isNote;
+    const manner = this.form.querySelector<HTMLElement>(".compose-manner");
+    if (manner) manner.hidden = isNote;
     if (isNote) this.field.dataset["mentions"] = this.field.dataset["mentionsFrom"] ?? "";
     else delete this.field.dataset["mentions"];
     const closed = !isNote && this.form.dataset["window"] === "closed";
     for (const one of this.form.querySelectorAll<HTMLButtonElement>("[data-send], [data-send-close]")) one.disabled = closed;
     this.keep();
     this.measure();
+  }
+
+  private get manner(): string {
+    return this.isNote ? "" : (this.form.querySelector<HTMLSelectElement>("[data-manner]")?.value ?? "");
   }
 
   write(isNote: boolean): void {
@@ -102,11 +111,15 @@ export class Composer {
     if (id && !this.used.includes(id)) this.used.push(id);
   }
 
-  giveBack(text: string, isNote: boolean): void {
-    if (this.field.value.trim()) return;
+  /** What the server refused stands in the field again, unless something else was begun there. */
+  giveBack(text: string, isNote: boolean, files: File[]): boolean {
+    if (this.field.value.trim() || this.files.length) return false;
     this.setNote(isNote);
     this.field.value = text;
+    this.files = [...files];
+    this.drawFiles();
     this.typed();
+    return true;
   }
 
   /** Selects the first variable that nothing is known for: it isn't sent to a customer. */
@@ -141,7 +154,7 @@ export class Composer {
     if ((!text && !this.files.length) || this.left < 0) return;
     if (!this.isNote && this.form.dataset["window"] === "closed") return;
     if (!this.isNote && this.findGap()) return void announce(say("gap"));
-    const written = { text, files: this.isNote ? [] : this.files, isNote: this.isNote, close: close && !this.isNote, used: this.used };
+    const written = { text, files: this.isNote ? [] : this.files, isNote: this.isNote, close: close && !this.isNote, used: this.used, manner: this.manner };
     this.field.value = "";
     this.files = [];
     this.used = [];
@@ -157,7 +170,12 @@ export class Composer {
     const files = [...(found ?? [])];
     if (!files.length || !this.form.querySelector("[data-file-input]")) return;
     event?.preventDefault();
-    this.files.push(...files);
+    const { mostFiles, largestFile } = this.form.dataset;
+    const large = files.find((file) => file.size > Number(largestFile));
+    this.files.push(...files.filter((file) => file.size <= Number(largestFile)));
+    if (large) toast(say("largeFile", { name: large.name, n: Math.floor(Number(largestFile) / 1024 / 1024) }), { bad: true });
+    if (this.files.length > Number(mostFiles)) toast(say("manyFiles", { n: mostFiles ?? "" }), { bad: true });
+    this.files.splice(Number(mostFiles));
     this.drawFiles();
   }
 

@@ -15,9 +15,13 @@ import { Thread } from "./thread";
 import { announce, say } from "./words";
 
 const A_WHILE = 1000;
-const SAID: Record<string, string> = { close: "closed", reopen: "reopened", assign: "assigned", snooze: "snoozed", merge: "merged" };
-/** Deeds after which a conversation isn't among the open ones. */
-const LEAVES = new Set(["close", "snooze"]);
+const SAID: Record<string, string> = { close: "closed", reopen: "reopened", assign: "assigned", snooze: "snoozed", merge: "merged", block: "blocked", unblock: "unblocked" };
+/** Deeds after which a conversation isn't among the open ones, with what takes them back and the views that keep it. */
+const LEAVES: Record<string, { undo: string; views: string[] }> = {
+  close: { undo: "reopen", views: ["closed", "blocked"] },
+  snooze: { undo: "reopen", views: ["snoozed", "blocked"] },
+  block: { undo: "unblock", views: ["closed", "blocked"] },
+};
 
 export class Desk {
   readonly list: List;
@@ -154,6 +158,7 @@ export class Desk {
     const form = need<HTMLFormElement>("[data-compose]", this.talk);
     const fields: [string, string][] = [["text", written.text], ...written.used.map((one): [string, string] => ["used", one])];
     if (written.close) fields.push(["close", "1"]);
+    if (written.manner) fields.push(["manner", written.manner]);
     const url = (written.isNote ? form.dataset["noteUrl"] : form.dataset["replyUrl"]) ?? "";
     this.post(conversation, url, fields, written.files);
     if (!written.isNote) this.quick?.answered();
@@ -181,17 +186,19 @@ export class Desk {
     this.jobs.add({ kind: "deed", id: newId(), conversation, url: `/inbox/${conversation}/do/${deed}/`, fields });
     article.dataset["busy"] = "";
     const number = article.dataset["number"] ?? "";
-    if (LEAVES.has(deed)) return this.leaves(conversation, deed, number);
+    if (LEAVES[deed]) return this.leaves(conversation, deed, number);
     toast(say(SAID[deed] ?? "changed", { number }));
   }
 
   private leaves(conversation: string, deed: string, number: string): void {
     const view = this.element.dataset["view"] ?? "";
-    const stays = (view === "closed" && deed === "close") || (view === "snoozed" && deed === "snooze");
+    const way = LEAVES[deed];
+    const stays = way?.views.includes(view) ?? true;
     if (!stays && !new URLSearchParams(this.list.query).get("q")) this.list.drop(conversation);
     toast(say(SAID[deed] ?? "changed", { number }), {
       undo: () => {
-        this.jobs.add({ kind: "deed", id: newId(), conversation, url: `/inbox/${conversation}/do/reopen/`, fields: [] });
+        const url = `/inbox/${conversation}/do/${way?.undo ?? "reopen"}/`;
+        this.jobs.add({ kind: "deed", id: newId(), conversation, url, fields: [["undo", "1"]] });
       },
     });
   }
@@ -208,8 +215,9 @@ export class Desk {
   private refused(job: Job, html: string): void {
     const why = html ? (fromHtml(html).textContent ?? "").replace(/\s+/g, " ").trim() : "";
     if (job.kind === "message" && job.conversation === this.openId) {
-      this.thread?.drop(job.id);
-      this.composer?.giveBack(job.fields[0]?.[1] ?? "", job.url.endsWith("/note/"));
+      const isBack = this.composer?.giveBack(job.fields[0]?.[1] ?? "", job.url.endsWith("/note/"), job.files ?? []);
+      if (isBack) this.thread?.drop(job.id);
+      else this.thread?.failed(job.id, why || say("refused"));
     } else if (job.kind === "message") keepDraft(job);
     toast(why || say("refused"), { bad: true });
     this.list.changed(job.conversation);
@@ -251,6 +259,7 @@ export class Desk {
       head.replaceWith(need(".talk-head", fresh));
       if (at) article.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(at)}"]`)?.focus();
     }
+    need("[data-notices]", article).replaceWith(need("[data-notices]", fresh));
     this.thread?.take(need("[data-scroll]", fresh));
     const form = article.querySelector<HTMLElement>("[data-compose]");
     const window_ = fresh.querySelector<HTMLElement>("[data-compose]");

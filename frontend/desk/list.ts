@@ -169,8 +169,19 @@ export class List {
     this.picked();
   }
 
+  /** For fingers: a tap on a row selects it instead of opening it. */
+  choose(on: boolean): void {
+    this.rows.classList.toggle("is-choosing", on);
+    this.desk.querySelector("[data-choose]")?.setAttribute("aria-pressed", String(on));
+  }
+
+  private get isChoosing(): boolean {
+    return this.rows.classList.contains("is-choosing");
+  }
+
   pickNothing(): boolean {
-    const had = this.selection.length > 0;
+    const had = this.selection.length > 0 || this.isChoosing;
+    this.choose(false);
     for (const box of all<HTMLInputElement>("[data-pick]:checked", this.rows)) box.checked = false;
     this.picked();
     return had;
@@ -196,10 +207,21 @@ export class List {
       this.anchor = box.closest<HTMLElement>("[data-row]") ?? undefined;
       return;
     }
+    const choose = event.target.closest("[data-choose]");
+    if (choose) {
+      if (this.isChoosing) this.pickNothing();
+      else this.choose(true);
+      return;
+    }
     const more = event.target.closest("[data-more] a");
     const link = event.target.closest<HTMLAnchorElement>("a[data-open]");
     if (!link && !more) return;
     event.preventDefault();
+    const mine = this.isChoosing ? link?.parentElement?.querySelector<HTMLInputElement>("[data-pick]") : null;
+    if (mine) {
+      mine.checked = !mine.checked;
+      return this.picked();
+    }
     if (more) void this.more();
     else if (link) this.onopen(link);
   }

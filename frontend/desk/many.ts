@@ -47,7 +47,7 @@ async function run(desk: Desk, deed: string, fields: [string, string][]): Promis
     ...(back
       ? {
           undo: () => {
-            const again = new URLSearchParams([["deed", "reopen"], ...told.done.map((id): [string, string] => ["id", id])]);
+            const again = new URLSearchParams([["deed", "reopen"], ["undo", "1"], ...told.done.map((id): [string, string] => ["id", id])]);
             void send("/inbox/bulk/", { method: "POST", form: again }).catch(() => undefined);
           },
         }

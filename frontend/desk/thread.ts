@@ -139,6 +139,14 @@ export class Thread {
     this.toEnd();
   }
 
+  /** The server said no, and something else stands in the field by now: the words stay here, to be taken from. */
+  failed(id: string, why: string): void {
+    const step = this.message(id)?.querySelector(".said-step");
+    if (!step) return;
+    step.className = "said-failed";
+    step.replaceChildren(icon("warning"), why);
+  }
+
   drop(id: string): void {
     const box = this.message(id);
     if (box?.dataset["waits"] !== undefined) box?.remove();

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any
 
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from parcours.api.doors import ApiRequest, needs
 from parcours.api.schemas import Problem
@@ -32,6 +32,8 @@ class KnownContactOut(Schema):
     customer: int | None
     created_at: datetime
     blocked_at: datetime | None
+    blocked_by: str
+    blocked_because: str
 
 
 class ContactPage(Schema):
@@ -41,6 +43,7 @@ class ContactPage(Schema):
 
 class BlockIn(Schema):
     blocked: bool
+    because: str = Field("", max_length=200)
 
 
 @router.get("/contacts", response={200: ContactPage, **_PROBLEMS})
@@ -78,8 +81,10 @@ def get_contact(request: ApiRequest, contact_id: uuid.UUID) -> dict[str, Any]:
 @router.patch(_ONE, response={200: KnownContactOut, **_PROBLEMS})
 @needs("inbox.reply")
 def change_contact(request: ApiRequest, contact_id: uuid.UUID, change: BlockIn) -> dict[str, Any]:
-    """Blocked: what they write from now on is shown to nobody. The same again changes nothing."""
-    block(contact_id, blocked=change.blocked, acting_user=request.actor)
+    """Blocked: what they write from now on is shown to nobody, and what stands is closed. The same again
+    changes nothing.
+    """
+    block(contact_id, blocked=change.blocked, because=change.because, acting_user=request.actor)
     return _object(reads.contact(request.brand.pk, contact_id))
 
 
@@ -95,4 +100,6 @@ def _object(row: ContactRow) -> dict[str, Any]:
         "customer": row.customer_id,
         "created_at": row.created_at,
         "blocked_at": row.blocked_at,
+        "blocked_by": row.blocked_by,
+        "blocked_because": row.blocked_because,
     }

@@ -1,12 +1,14 @@
 """What makes answering quick: quick replies, macros, saved views."""
 
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Field, Router, Schema, Status
+from django.http import HttpResponse
+from ninja import Field, Header, Router, Schema, Status
 
 from parcours.api.doors import ApiRequest, needs
 from parcours.api.schemas import Problem
+from parcours.canvas.revisions import read_revision
 from parcours.inbox.desk import macros, replies, views
 from parcours.inbox.desk.macros import MacroView
 from parcours.inbox.desk.replies import ReplyView
@@ -15,8 +17,11 @@ router = Router(tags=["inbox"])
 
 _PROBLEMS: dict[Any, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 _WRITE: dict[Any, Any] = {**_PROBLEMS, 409: Problem}
+_CHANGE: dict[Any, Any] = {**_WRITE, 428: Problem}
 _REPLY = "/quick-replies/{uuid:reply_id}"
 _MACRO = "/macros/{uuid:macro_id}"
+
+IfMatch = Annotated[str, Header(alias="If-Match", description='Its revision in quotes: "3"')]
 
 
 class Words(Schema):
@@ -39,6 +44,7 @@ class QuickReplyOut(Schema):
     name: str
     texts: Words
     stage: uuid.UUID | None
+    revision: int
 
 
 class QuickReplyList(Schema):
@@ -66,6 +72,7 @@ class MacroOut(Schema):
     name: str
     texts: Words
     deeds: DeedsIn
+    revision: int
 
 
 class MacroList(Schema):
@@ -94,21 +101,32 @@ def list_quick_replies(request: ApiRequest) -> dict[str, Any]:
 
 @router.post("/quick-replies", response={201: QuickReplyOut, **_WRITE})
 @needs("inbox.manage")
-def add_quick_reply(request: ApiRequest, wanted: QuickReplyIn) -> Status[dict[str, Any]]:
+def add_quick_reply(
+    request: ApiRequest, response: HttpResponse, wanted: QuickReplyIn
+) -> Status[dict[str, Any]]:
     """A shortcut that is there already is a conflict: sending the same twice adds one."""
-    return Status(201, _reply(_saved(request, wanted, None)))
+    return Status(201, _tagged(response, _reply(_saved(request, wanted))))
 
 
 @router.get(_REPLY, response={200: QuickReplyOut, **_PROBLEMS})
 @needs("inbox.view")
-def get_quick_reply(request: ApiRequest, reply_id: uuid.UUID) -> dict[str, Any]:
-    return _reply(replies.reply(request.brand.pk, reply_id))
+def get_quick_reply(request: ApiRequest, response: HttpResponse, reply_id: uuid.UUID) -> dict[str, Any]:
+    return _tagged(response, _reply(replies.reply(request.brand.pk, reply_id)))
 
 
-@router.put(_REPLY, response={200: QuickReplyOut, **_WRITE})
+@router.put(_REPLY, response={200: QuickReplyOut, **_CHANGE})
 @needs("inbox.manage")
-def replace_quick_reply(request: ApiRequest, reply_id: uuid.UUID, wanted: QuickReplyIn) -> dict[str, Any]:
-    return _reply(_saved(request, wanted, reply_id))
+def replace_quick_reply(
+    request: ApiRequest,
+    response: HttpResponse,
+    reply_id: uuid.UUID,
+    wanted: QuickReplyIn,
+    if_match: IfMatch = "",
+) -> dict[str, Any]:
+    """All of it, as given."""
+    replies.reply(request.brand.pk, reply_id)
+    saved = _saved(request, wanted, reply_id, read_revision(if_match))
+    return _tagged(response, _reply(saved))
 
 
 @router.delete(_REPLY, response={204: None, **_PROBLEMS})
@@ -127,20 +145,29 @@ def list_macros(request: ApiRequest) -> dict[str, Any]:
 
 @router.post("/macros", response={201: MacroOut, **_WRITE})
 @needs("inbox.manage")
-def add_macro(request: ApiRequest, wanted: MacroIn) -> Status[dict[str, Any]]:
-    return Status(201, _macro(_saved_macro(request, wanted, None)))
+def add_macro(request: ApiRequest, response: HttpResponse, wanted: MacroIn) -> Status[dict[str, Any]]:
+    return Status(201, _tagged(response, _macro(_saved_macro(request, wanted))))
 
 
 @router.get(_MACRO, response={200: MacroOut, **_PROBLEMS})
 @needs("inbox.view")
-def get_macro(request: ApiRequest, macro_id: uuid.UUID) -> dict[str, Any]:
-    return _macro(macros.macro(request.brand.pk, macro_id))
+def get_macro(request: ApiRequest, response: HttpResponse, macro_id: uuid.UUID) -> dict[str, Any]:
+    return _tagged(response, _macro(macros.macro(request.brand.pk, macro_id)))
 
 
-@router.put(_MACRO, response={200: MacroOut, **_WRITE})
+@router.put(_MACRO, response={200: MacroOut, **_CHANGE})
 @needs("inbox.manage")
-def replace_macro(request: ApiRequest, macro_id: uuid.UUID, wanted: MacroIn) -> dict[str, Any]:
-    return _macro(_saved_macro(request, wanted, macro_id))
+def replace_macro(
+    request: ApiRequest,
+    response: HttpResponse,
+    macro_id: uuid.UUID,
+    wanted: MacroIn,
+    if_match: IfMatch = "",
+) -> dict[str, Any]:
+    """All of it, as given."""
+    macros.macro(request.brand.pk, macro_id)
+    saved = _saved_macro(request, wanted, macro_id, read_revision(if_match))
+    return _tagged(response, _macro(saved))
 
 
 @router.delete(_MACRO, response={204: None, **_PROBLEMS})
@@ -173,7 +200,14 @@ def remove_saved_view(request: ApiRequest, view_id: uuid.UUID) -> Status[None]:
     return Status(204, None)
 
 
-def _saved(request: ApiRequest, wanted: QuickReplyIn, reply_id: uuid.UUID | None) -> ReplyView:
+def _tagged(response: HttpResponse, made: dict[str, Any]) -> dict[str, Any]:
+    response["ETag"] = f'"{made["revision"]}"'
+    return made
+
+
+def _saved(
+    request: ApiRequest, wanted: QuickReplyIn, reply_id: uuid.UUID | None = None, revision: int | None = None
+) -> ReplyView:
     return replies.save_reply(
         request.brand,
         shortcut=wanted.shortcut,
@@ -181,17 +215,21 @@ def _saved(request: ApiRequest, wanted: QuickReplyIn, reply_id: uuid.UUID | None
         texts=wanted.texts.dict(),
         stage_id=wanted.stage,
         reply_id=reply_id,
+        revision=revision,
         acting_user=request.actor,
     )
 
 
-def _saved_macro(request: ApiRequest, wanted: MacroIn, macro_id: uuid.UUID | None) -> MacroView:
+def _saved_macro(
+    request: ApiRequest, wanted: MacroIn, macro_id: uuid.UUID | None = None, revision: int | None = None
+) -> MacroView:
     return macros.save_macro(
         request.brand,
         name=wanted.name,
         deeds=_deeds(wanted.deeds),
         texts=wanted.texts.dict(),
         macro_id=macro_id,
+        revision=revision,
         acting_user=request.actor,
     )
 
@@ -220,6 +258,7 @@ def _reply(view: ReplyView) -> dict[str, Any]:
         "name": view.name,
         "texts": dict(view.texts),
         "stage": view.stage_id,
+        "revision": view.revision,
     }
 
 
@@ -238,4 +277,5 @@ def _macro(view: MacroView) -> dict[str, Any]:
             "snooze": done.get("snooze", {}).get("until"),
             "close": "close" in done,
         },
+        "revision": view.revision,
     }

@@ -145,6 +145,8 @@ class Contact(models.Model):
     customer_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)
     blocked_at = models.DateTimeField(null=True)
+    blocked_by = models.CharField(max_length=200, blank=True, default="")
+    blocked_because = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [

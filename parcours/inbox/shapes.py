@@ -37,6 +37,9 @@ class ContactView:
     language: str
     customer_id: int | None
     blocked: bool
+    blocked_at: datetime | None = None
+    blocked_by: str = ""
+    blocked_because: str = ""
     profile: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property

@@ -29,7 +29,9 @@ def test_a_contact_is_found_and_blocked(ask: Any, conversation: Conversation, lo
     assert page["items"][0]["name"] == "Zoé"
     assert ask("GET", f"/contacts?cursor={page['next']}")[1]["items"][0]["name"] == "Mark"
     path = f"/contacts/{conversation.contact_id}"
-    assert ask("PATCH", path, {"blocked": True})[1]["blocked_at"]
+    blocked = ask("PATCH", path, {"blocked": True, "because": "Advertising"})[1]
+    assert (blocked["blocked_by"], blocked["blocked_because"]) == ("agent", "Advertising")
+    assert not Conversation.objects.filter(contact=conversation.contact_id, status="open").exists()
     bring(loft, {"id": "3", "text": "Buy now"})
     assert not Message.objects.filter(external_id="3").exists()
     assert len(ask("GET", "/contacts?blocked=true")[1]["items"]) == 1
@@ -46,8 +48,12 @@ def test_quick_replies_are_kept_by_programs(ask: Any, brand: Brand) -> None:
     assert ask("POST", "/quick-replies", wanted)[0] == 403
     path = f"/quick-replies/{made['id']}"
     bad = {**wanted, "texts": {"en": "{{no.such}}"}}
-    assert ask("PUT", path, bad, role="editor")[0] == 422
-    assert ask("PUT", path, {**wanted, "name": "Parcels"}, role="editor")[1]["name"] == "Parcels"
+    assert ask("PUT", path, bad, role="editor", **{"If-Match": '"1"'})[0] == 422
+    assert ask("PUT", path, wanted, role="editor")[0] == 428
+    status, saved, tag = ask("PUT", path, {**wanted, "name": "Parcels"}, role="editor", **{"If-Match": '"1"'})
+    assert (status, saved["name"], saved["revision"], tag) == (200, "Parcels", 2, '"2"')
+    assert ask("PUT", path, wanted, role="editor", **{"If-Match": '"1"'})[0] == 409
+    assert ask("GET", path)[2] == '"2"'
     assert [each["name"] for each in ask("GET", "/quick-replies")[1]["items"]] == ["Parcels"]
     assert ask("DELETE", path, role="editor")[0] == 204
     assert ask("GET", path)[0] == 404
@@ -60,7 +66,11 @@ def test_macros_and_views_are_kept_by_programs(ask: Any) -> None:
     assert (status, made["deeds"]) == (201, deeds)
     assert ask("POST", "/macros", {"name": "Nothing"}, role="editor")[0] == 422
     path = f"/macros/{made['id']}"
-    assert ask("PUT", path, {"name": "Back", "deeds": deeds}, role="editor")[1]["name"] == "Back"
+    back = {"name": "Back", "deeds": deeds}
+    assert ask("PUT", path, back, role="editor")[0] == 428
+    status, saved, tag = ask("PUT", path, back, role="editor", **{"If-Match": '"1"'})
+    assert (status, saved["name"], saved["revision"], tag) == (200, "Back", 2, '"2"')
+    assert ask("PUT", path, {**back, "name": "Late"}, role="editor", **{"If-Match": '"1"'})[0] == 409
     assert ask("DELETE", path, role="editor")[0] == 204
     view = {"name": "Returns", "query": "?tag=return"}
     made = ask("POST", "/inbox-views", view, role="editor")[1]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
-from parcours.core.errors import BadInput, NotFound
+from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.core.text import one_line, storable
 from parcours.inbox.desk.models import Macro
 from parcours.inbox.desk.replies import clean_texts
@@ -30,6 +30,7 @@ class MacroView:
     name: str
     deeds: Deeds = field(hash=False)
     texts: Mapping[str, str] = field(hash=False)
+    revision: int = 1
 
     def field_of(self, deed: str, name: str) -> str:
         """What the form shows of a deed; `yes` for one without fields."""
@@ -62,16 +63,22 @@ def save_macro(
     deeds: Deeds,
     texts: Mapping[str, str],
     macro_id: uuid.UUID | None = None,
+    revision: int | None = None,
     acting_user: Actor,
 ) -> MacroView:
-    """Raises BadInput without a name, or when it would do nothing."""
+    """Raises BadInput without a name, or when it would do nothing; Conflict when somebody changed it after
+    `revision`.
+    """
     acting_user.require(MANAGE)
-    row = Macro(brand=brand)
+    row = Macro(brand=brand, revision=0)
     if macro_id is not None:
         found = Macro.objects.select_for_update().filter(brand=brand, pk=macro_id, deleted_at=None).first()
         if found is None:
             raise NotFound(_("There is no such macro."))
         row = found
+    if revision is not None and revision != row.revision:
+        raise Conflict(_("Somebody changed this macro a moment ago."), remedy=_("Look at it, then save."))
+    row.revision += 1
     row.name = one_line(storable(name))[:80]
     if not row.name:
         raise BadInput(_("This can't be empty."), where="name")
@@ -99,4 +106,5 @@ def delete_macro(macro_id: uuid.UUID, *, acting_user: Actor, back: bool = False)
 
 
 def _view(row: Macro) -> MacroView:
-    return MacroView(row.pk, row.name, [(name, fields) for name, fields in row.deeds], row.texts)
+    deeds = [(name, fields) for name, fields in row.deeds]
+    return MacroView(row.pk, row.name, deeds, row.texts, row.revision)

@@ -26,6 +26,7 @@ class QuickReply(models.Model):
     texts = models.JSONField(default=dict)
     stage_id = models.UUIDField(null=True)
     words = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=now, editable=False)
     changed_at = models.DateTimeField(default=now)
     deleted_at = models.DateTimeField(null=True)
@@ -93,6 +94,7 @@ class Macro(models.Model):
     name = models.CharField(max_length=80)
     texts = models.JSONField(default=dict)
     deeds = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=now, editable=False)
     deleted_at = models.DateTimeField(null=True)
 

@@ -44,6 +44,7 @@ class ReplyView:
     name: str
     texts: Mapping[str, str] = field(hash=False)
     stage_id: uuid.UUID | None = None
+    revision: int = 1
 
     def in_language(self, language: str) -> str:
         """In that language, else in the one there is."""
@@ -82,13 +83,21 @@ def save_reply(
     texts: Mapping[str, str],
     stage_id: uuid.UUID | None = None,
     reply_id: uuid.UUID | None = None,
+    revision: int | None = None,
     acting_user: Actor,
 ) -> ReplyView:
-    """A new one, or another state of one. Raises BadInput with `where`, Conflict for a shortcut in use."""
+    """A new one, or another state of one. Raises BadInput with `where`, Conflict for a shortcut in use and
+    when somebody changed it after `revision`.
+    """
     acting_user.require(MANAGE)
-    row = QuickReply(brand=brand)
+    row = QuickReply(brand=brand, revision=0)
     if reply_id is not None:
         row = _row(brand.pk, reply_id)
+    if revision is not None and revision != row.revision:
+        raise Conflict(
+            _("Somebody changed this quick reply a moment ago."), remedy=_("Look at it, then save.")
+        )
+    row.revision += 1
     row.shortcut = clean_shortcut(shortcut)
     row.name = one_line(storable(name))[:80]
     if not row.name:
@@ -219,4 +228,4 @@ def _row(brand_id: uuid.UUID, reply_id: uuid.UUID, *, deleted: bool = False) -> 
 
 
 def _view(row: QuickReply) -> ReplyView:
-    return ReplyView(row.pk, row.shortcut, row.name, row.texts, row.stage_id)
+    return ReplyView(row.pk, row.shortcut, row.name, row.texts, row.stage_id, row.revision)

@@ -122,7 +122,7 @@ def _uses(reply_ids: Collection[uuid.UUID], topic: str) -> dict[uuid.UUID, int]:
 def note_uses(brand_id: uuid.UUID, reply_ids: Collection[uuid.UUID], topic: str) -> None:
     """These quick replies answered a conversation about `topic`."""
     known = QuickReply.objects.filter(brand_id=brand_id, pk__in=reply_ids).values_list("pk", flat=True)
-    for pk in known if topic else ():
+    for pk in known if topic and reply_ids else ():
         ReplyUse.objects.get_or_create(reply_id=pk, topic=topic)
         ReplyUse.objects.filter(reply_id=pk, topic=topic).update(times=F("times") + 1)
 

@@ -24,6 +24,8 @@ class ContactRow:
     customer_id: int | None
     created_at: datetime
     blocked_at: datetime | None
+    blocked_by: str
+    blocked_because: str
 
 
 def contacts(
@@ -74,4 +76,6 @@ def contact_row(row: Contact) -> ContactRow:
         customer_id=row.customer_id,
         created_at=row.created_at,
         blocked_at=row.blocked_at,
+        blocked_by=row.blocked_by,
+        blocked_because=row.blocked_because,
     )

@@ -40,6 +40,8 @@ class Filter:
     waiting: bool = False
     due: bool = False
     late: bool = False
+    blocked: bool = False
+    """Only of contacts who are blocked."""
     words: str = ""
 
 
@@ -153,6 +155,8 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
         rows = rows.filter(tags__contains=[storable(wanted.tag)])
     if wanted.without_home:
         rows = rows.filter(stage_id=None)
+    if wanted.blocked:
+        rows = rows.filter(contact__in=Contact.objects.filter(brand_id=brand_id, blocked_at__isnull=False))
     if wanted.waiting:
         rows = rows.filter(status=ConversationStatus.OPEN, waiting_since__isnull=False)
     if wanted.late:
@@ -220,5 +224,8 @@ def contact_view(row: Contact) -> ContactView:
         language=row.language,
         customer_id=row.customer_id,
         blocked=row.blocked_at is not None,
+        blocked_at=row.blocked_at,
+        blocked_by=row.blocked_by,
+        blocked_because=row.blocked_because,
         profile=row.profile,
     )

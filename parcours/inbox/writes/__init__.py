@@ -1,6 +1,7 @@
 """The only writers of the inbox: each checks the right and is one transaction."""
 
 from parcours.inbox.writes.accounts import add_account, change_account, remove_account
+from parcours.inbox.writes.blocking import block, block_writer_of
 from parcours.inbox.writes.handling import (
     assign,
     close,
@@ -21,6 +22,8 @@ __all__ = [
     "add_account",
     "add_note",
     "assign",
+    "block",
+    "block_writer_of",
     "change_account",
     "close",
     "do_replay",

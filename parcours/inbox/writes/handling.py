@@ -16,8 +16,10 @@ from parcours.inbox.enums import ConversationStatus, Direction, PlacedBy, Step
 from parcours.inbox.models import Conversation, Message
 from parcours.inbox.nudging import ask_to_assign
 from parcours.inbox.rights import REPLY, VIEW
+from parcours.inbox.routing.floor import AGENT_ROLES
 from parcours.inbox.routing.handing import waits_again
 from parcours.inbox.writes.common import add_line, changed, locked_conversation, note_deed, note_step
+from parcours.inbox.writes.counting import count, said_in
 from parcours.inbox.writes.telling import tell
 from parcours.live.writes import publish
 
@@ -38,7 +40,7 @@ def assign(
     """Gives it to a colleague of the brand, or (None) back to everybody. Raises NotFound, Conflict."""
     conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
     colleagues = people_of(conversation.account.brand)
-    if person_id is not None and not colleagues.filter(person_id=person_id).exists():
+    if person_id is not None and not colleagues.filter(person_id=person_id, role__in=AGENT_ROLES).exists():
         raise NotFound(_("There is no such colleague."), where="assignee")
     if conversation.assignee_id == person_id and queue_id is None:
         return conversation
@@ -64,8 +66,12 @@ def close(conversation_id: uuid.UUID, *, acting_user: Actor, revision: int | Non
 
 
 @transaction.atomic
-def reopen(conversation_id: uuid.UUID, *, acting_user: Actor, revision: int | None = None) -> Conversation:
-    """Raises BadInput while another one of the same contact stands."""
+def reopen(
+    conversation_id: uuid.UUID, *, acting_user: Actor, revision: int | None = None, undo: bool = False
+) -> Conversation:
+    """To go on with it; with `undo` as if it had never been closed: whoever waited waits. Raises BadInput
+    while another one of the same contact stands.
+    """
     conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
     if conversation.status == ConversationStatus.OPEN:
         return conversation
@@ -77,6 +83,8 @@ def reopen(conversation_id: uuid.UUID, *, acting_user: Actor, revision: int | No
     conversation.closed_at = conversation.snoozed_until = None
     if was_closed:
         tell(conversation, "Conversation Reopened", str(conversation.revision))
+        if undo:
+            conversation.waiting_since = count(said_in([conversation.pk])[conversation.pk]).unanswered_since
     return _done(conversation, "reopened", acting_user, {})
 
 

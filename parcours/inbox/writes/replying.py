@@ -15,6 +15,7 @@ from parcours.core.errors import BadInput, Conflict
 from parcours.core.ids import new_id
 from parcours.core.text import one_line
 from parcours.inbox.channels import channel_of
+from parcours.inbox.desk.suggesting import note_uses
 from parcours.inbox.enums import AuthorKind, Direction, OutboxStatus, Step
 from parcours.inbox.files import refusal, store
 from parcours.inbox.models import Attachment, Conversation, LedgerEntry, Message, Outgoing
@@ -45,9 +46,12 @@ def send_reply(
     html: str = "",
     payload: dict[str, object] | None = None,
     author_kind: str = "",
+    used: Sequence[uuid.UUID] = (),
+    manner: str = "",
 ) -> Message:
     """Stores a reply and puts it into the outbox; the worker sends it. With a `message_id` that the client
-    chose, sending the same again adds nothing.
+    chose, sending the same again adds nothing. `used` are the quick replies that it was made of; `manner` is one of
+    those that the channel has for it.
 
     Raises BadInput for what the channel can't carry, Conflict when it may not write to the contact now.
     """
@@ -58,6 +62,7 @@ def send_reply(
         return there
     wanted = clean_text(text, required=not files and not payload)
     _check_fits(conversation, wanted, files, is_template=bool(payload and payload.get("template")))
+    facts = {**(payload or {}), **_manner(conversation, manner)}
     moment, pk = now(), message_id or new_id()
     taken_as = channel_of(conversation.account.kind).taken_as(f"{pk}")
     message = Message(
@@ -72,7 +77,7 @@ def send_reply(
         author_label=acting_user.label,
         text=wanted,
         html=html,
-        payload=payload or {},
+        payload=facts,
         at=moment,
         created_at=moment,
         step=Step.SENT if taken_as else Step.QUEUED,
@@ -82,6 +87,7 @@ def send_reply(
         _add_file(message, file)
     _put_out(message)
     _note_on(conversation, message)
+    note_uses(conversation.brand_id, used, conversation.topic)
     changed(conversation, "message", message=message)
     return message
 
@@ -161,7 +167,7 @@ def _check_fits(
             where="text",
         )
     for file in files:
-        if not any(fnmatch(file.media_type, wanted) for wanted in channel.file_types):
+        if not any(fnmatch(file.media_type, wanted) for wanted in channel.file_types_in(conversation)):
             raise BadInput(
                 _("{channel} doesn't take files of this kind ({kind}).").format(
                     channel=channel.label, kind=file.media_type
@@ -175,6 +181,22 @@ def _check_fits(
                 ),
                 where="files",
             )
+
+
+def _manner(conversation: Conversation, wanted: str) -> dict[str, str]:
+    """How the answer leaves, where the channel has several ways. Raises BadInput, Conflict for one that isn't
+    possible now: what was meant in private never stands for everybody instead.
+    """
+    account = conversation.account
+    ways = channel_of(account.kind).manners(account, conversation, now())
+    if not ways and not wanted:
+        return {}
+    way = next((each for each in ways if each.name == wanted or not wanted), None)
+    if way is None:
+        raise BadInput(_("“{text}” is not one of the choices.").format(text=wanted), where="manner")
+    if way.why_not:
+        raise Conflict(way.why_not, where="manner")
+    return {"manner": way.name}
 
 
 def _add_file(message: Message, file: NewFile) -> None:

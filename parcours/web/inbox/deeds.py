@@ -42,7 +42,8 @@ def _close(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
 
 
 def _reopen(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
-    return writes.reopen(pk, acting_user=request.actor, revision=_revision(fields))
+    undo = bool(fields.get("undo"))
+    return writes.reopen(pk, acting_user=request.actor, revision=_revision(fields), undo=undo)
 
 
 def _snooze(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
@@ -90,6 +91,16 @@ def _unmerge(request: Request, pk: uuid.UUID, _fields: Fields) -> Any:
     return writes.unmerge(pk, acting_user=request.actor)
 
 
+def _block(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
+    """Whoever wrote it, `because` of something."""
+    return writes.block_writer_of(pk, acting_user=request.actor, because=fields.get("because", ""))
+
+
+def _unblock(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
+    undo = bool(fields.get("undo"))
+    return writes.block_writer_of(pk, acting_user=request.actor, blocked=False, undo=undo)
+
+
 def _place(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
     """On a `journey`: `place` is the id of one of its stages or touchpoints."""
     journey_id, place = _uuid(fields.get("journey", ""), "journey"), _uuid(fields.get("place", ""), "place")
@@ -117,6 +128,8 @@ DEEDS: Mapping[str, Deed] = {
     "merge": _merge,
     "unmerge": _unmerge,
     "place": _place,
+    "block": _block,
+    "unblock": _unblock,
 }
 MANY = frozenset({"assign", "close", "reopen", "snooze", "tags", "priority", "queue"})
 

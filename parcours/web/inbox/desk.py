@@ -19,7 +19,7 @@ from parcours.inbox.channels import channel_of
 from parcours.inbox.desk import reads as desk_reads
 from parcours.inbox.desk.macros import macros
 from parcours.inbox.desk.views import saved_views
-from parcours.inbox.desk.windows import window_of
+from parcours.inbox.desk.windows import ways_of
 from parcours.inbox.reads import Filter
 from parcours.inbox.reads.messages import AT_ONCE
 from parcours.inbox.routing import reads as routing
@@ -29,6 +29,7 @@ from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.comments.calling import people_to_call
 from parcours.web.doors import Request, door
 from parcours.web.inbox.beside import about
+from parcours.web.inbox.saying import MOST_FILES
 from parcours.web.inbox.there import REASONS, mine
 from parcours.web.inbox.thread import shown
 from parcours.web.inbox.views_of_list import VIEWS, Asked, filter_of, place_name, read_asked
@@ -159,10 +160,13 @@ def _counts(request: Request, queues: Sequence[QueueView]) -> dict[str, Any]:
 def _conversation(request: Request, conversation_id: uuid.UUID, team: dict[str, Any]) -> dict[str, Any]:
     found = reads.conversation(request.brand.pk, conversation_id)
     newest = reads.messages(request.brand.pk, conversation_id)
+    ways = ways_of(request.brand.pk, conversation_id)
     return {
         "conversation": found,
         "channel": channel_of(found.account.kind),
-        "window": window_of(request.brand.pk, conversation_id),
+        "most_files": MOST_FILES,
+        "window": ways.window,
+        "ways": ways,
         "shown": shown(request.brand, request.actor, newest),
         "older": len(newest) == AT_ONCE,
         "older_url": reverse("inbox_messages", args=[conversation_id]),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from parcours.core.errors import NotFound, ParcoursError
+from parcours.core.errors import Conflict, NotFound, ParcoursError
 from parcours.core.suggesting import Asked, suggestions
 from parcours.events.timeline import timeline_page
 from parcours.inbox import reads
@@ -139,6 +139,7 @@ def _edit(request: Request, old: kept.ReplyView | None) -> HttpResponseBase:
                 texts={language: request.POST.get(language, "") for language in kept.LANGUAGES},
                 stage_id=_uuid(request.POST.get("stage", "")),
                 reply_id=old.id if old else None,
+                revision=_number(request.POST.get("revision", "")) if old else None,
                 acting_user=request.actor,
             )
         except ParcoursError as fault:
@@ -158,6 +159,7 @@ def _edit(request: Request, old: kept.ReplyView | None) -> HttpResponseBase:
             for each in every
         ],
         "editing": old,
+        **_standing(request, old, problem),
         "sent": request.POST if problem else _shown(old),
         "stages": stages,
         "variables": ["{{" + name + "}}" for name in kept.VARIABLES],
@@ -226,6 +228,7 @@ def _edit_macro(request: Request, old: kept_macros.MacroView | None) -> HttpResp
                 deeds=_deeds(request.POST),
                 texts={language: request.POST.get(language, "") for language in kept.LANGUAGES},
                 macro_id=old.id if old else None,
+                revision=_number(request.POST.get("revision", "")) if old else None,
                 acting_user=request.actor,
             )
         except ParcoursError as fault:
@@ -237,6 +240,7 @@ def _edit_macro(request: Request, old: kept_macros.MacroView | None) -> HttpResp
         "here": "macros",
         "macros": kept_macros.macros(request.brand.pk),
         "editing": old,
+        **_standing(request, old, problem),
         "sent": request.POST if problem else _shown_macro(old),
         "variables": ["{{" + name + "}}" for name in kept.VARIABLES],
         "problem": problem,
@@ -294,6 +298,22 @@ def _stages(request: Request) -> tuple[Any, ...]:
     """Of the journey that conversations are placed on."""
     home = home_board(request.brand)
     return home.stages if home else ()
+
+
+def _standing(
+    request: Request, old: kept.ReplyView | kept_macros.MacroView | None, problem: ParcoursError | None
+) -> dict[str, Any]:
+    """The `revision` that the form was begun with; after a conflict the one that stands `now`, to be seen."""
+    if old is None:
+        return {}
+    if isinstance(problem, Conflict) and not problem.where:
+        return {"revision": old.revision, "now": old}
+    begun = _number(request.POST.get("revision", "")) if problem else None
+    return {"revision": old.revision if begun is None else begun}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _uuid(text: str) -> uuid.UUID | None:

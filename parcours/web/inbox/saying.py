@@ -14,7 +14,6 @@ from parcours.canvas.comments.mentions import colleagues, mentioned, with_tokens
 from parcours.core.errors import BadInput
 from parcours.inbox import reads, writes
 from parcours.inbox.desk.notes import add_note_for
-from parcours.inbox.desk.suggesting import note_uses
 from parcours.inbox.models import Message
 from parcours.inbox.writes import NewFile
 from parcours.web.canvas.fragments import wants_fragment
@@ -23,13 +22,15 @@ from parcours.web.inbox.thread import shown
 from parcours.web.inbox.views_of_list import read_asked
 
 MOST_FILES = 10
+MOST_USED = 10
 
 
 @door("inbox.reply")
 @require_POST
 def reply(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
     """`text` and `files` to the customer; `id` is chosen by the page, so that a second try adds nothing.
-    With `close` the conversation is closed, too; `used` are ids of quick replies that it was made of.
+    `manner`: in public or in private, where there is a choice. With `close` the conversation is closed, too;
+    `used` are ids of quick replies that it was made of.
     """
     sent = writes.send_reply(
         conversation_id,
@@ -37,8 +38,9 @@ def reply(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
         acting_user=request.actor,
         message_id=message_id_of(request),
         files=_files(request),
+        used=_used(request),
+        manner=request.POST.get("manner", ""),
     )
-    _note_uses(request, conversation_id)
     if request.POST.get("close"):
         writes.close(conversation_id, acting_user=request.actor)
     return answer(request, conversation_id, sent.pk, lambda: _("Your reply is on its way."))
@@ -80,14 +82,12 @@ def answer(
     return response
 
 
-def _note_uses(request: Request, conversation_id: uuid.UUID) -> None:
+def _used(request: Request) -> list[uuid.UUID]:
     used = []
-    for text in request.POST.getlist("used")[:MOST_FILES]:
+    for text in request.POST.getlist("used")[:MOST_USED]:
         with suppress(ValueError):
             used.append(uuid.UUID(text))
-    if used:
-        topic = reads.conversation(request.brand.pk, conversation_id).topic
-        note_uses(request.brand.pk, used, topic)
+    return used
 
 
 def message_id_of(request: Request) -> uuid.UUID | None:

@@ -45,6 +45,12 @@ _LINES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
         if str(facts.get("priority")) in _PRIORITY
         else _("{who} changed its priority").format(who=who)
     ),
+    "blocked": lambda who, facts: (
+        _("{who} blocked whoever writes here: {why}").format(who=who, why=facts["because"])
+        if facts.get("because")
+        else _("{who} blocked whoever writes here").format(who=who)
+    ),
+    "unblocked": lambda who, _facts: _("{who} lets them write again").format(who=who),
     "placed": lambda who, _facts: _("{who} said where it belongs on the map").format(who=who),
 }
 

@@ -35,6 +35,7 @@ VIEWS: tuple[View, ...] = (
     View("late", _("Late"), _("Nothing is beyond its target."), "late"),
     View("snoozed", _("Snoozed"), _("Nothing is put off until later."), "snoozed"),
     View("closed", _("Closed"), _("What you close is found here.")),
+    View("blocked", _("Blocked"), _("Nobody is blocked.")),
     View("nohome", _("No home on the map"), _("Every open conversation has a place on the map.")),
 )
 _BY_KEY = {view.key: view for view in VIEWS}
@@ -89,7 +90,7 @@ def read_asked(query: QueryDict | Mapping[str, str]) -> Asked:
 
 def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
     key = asked.view.key
-    status = {"snoozed": "snoozed", "closed": "closed"}.get(key, "open")
+    status = {"snoozed": "snoozed", "closed": "closed", "blocked": ""}.get(key, "open")
     return Filter(
         # Words are looked for everywhere, and so is what belongs to a place of the map.
         status="" if (asked.q or asked.placed) and key == "open" else status,
@@ -105,6 +106,7 @@ def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
         waiting=key == "waiting",
         due=key == "due",
         late=key == "late",
+        blocked=key == "blocked",
         words=asked.q,
     )
 
