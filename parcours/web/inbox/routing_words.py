@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parcours.core.text import quoted
 from parcours.inbox.channels import channels
@@ -67,7 +68,8 @@ def _routed(facts: Mapping[str, Any], _who: str) -> str:
         if isinstance(found, dict)
         else {}
     )
-    because = "; ".join(_("{label}: {value}").format(label=what, value=value) for what, value in reasons)
+    between = pgettext("between things of a list that hold commas", "; ")
+    because = between.join(_("{label}: {value}").format(label=what, value=value) for what, value in reasons)
     said = _("It came into the queue {queue} by the rule {rule}").format(
         queue=quoted(facts.get("queue", "")), rule=quoted(facts.get("rule", ""))
     )
