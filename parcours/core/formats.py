@@ -1,10 +1,15 @@
 """Numbers and lengths of time as people read them, in the language that is active."""
 
+import re
+
 from django.utils.formats import number_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
+NO_BREAK_WIDE = "\N{NO-BREAK SPACE}"
+_LETTERS = re.compile(r"(?<=[A-Za-z])(?=\d)")
+"""Where a currency's letters touch the number."""
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -22,6 +27,15 @@ def share(value: float | None) -> str:
     return pgettext("a percentage", "%(number)s %%").replace(" ", NO_BREAK) % {
         "number": number_format(round(percent, decimals), decimals)
     }
+
+
+def money(amount: float, currency: str) -> str:
+    """143.9 EUR → “€143.90”, in the reader's format; a currency that isn't known stands by its letters."""
+    from babel.numbers import format_currency
+
+    language = (get_language() or "en").replace("-", "_")
+    shown = str(format_currency(amount, currency, locale=language))
+    return _LETTERS.sub(NO_BREAK_WIDE, shown)
 
 
 def span(seconds: float | None) -> str:

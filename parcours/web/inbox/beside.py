@@ -18,6 +18,7 @@ from parcours.accounts.models import Brand
 from parcours.canvas import reads as canvas
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.core.errors import NotFound
+from parcours.core.formats import money
 from parcours.customers.consent.ledger import current_consents
 from parcours.customers.consent.purposes import purposes
 from parcours.customers.reads import CustomerView, customer
@@ -29,12 +30,14 @@ from parcours.inbox.desk.reads import others_of_customer
 from parcours.inbox.shapes import ConversationView
 from parcours.insights.conversations.placing import home_board
 from parcours.web.doors import Request, door
+from parcours.web.inbox.cart import cart_of
 from parcours.web.inbox.views_of_list import read_asked
 from parcours.web.listen.story import Entry, Story, story_of
 
 MOST_ENTRIES = 12
 MOST_ORDERS = 3
-_CART = frozenset({"Cart Viewed", "Product Added", "Checkout Started", "Checkout Step Viewed"})
+LOOKED_AT = 120
+"""Events among which the cart is looked for."""
 _ORIGIN: Mapping[str, str | Promise] = {
     "page": _("Page"),
     "referrer": _("Came from"),
@@ -69,12 +72,11 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`total` is as the shop told it, in `currency`; empty where it told none."""
+    """`total` is as the shop told it, with its currency; empty where it told none."""
 
     number: str
     at: datetime
-    total: Any
-    currency: str
+    total: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +152,18 @@ def _customer(brand: Brand, customer_id: int | None) -> CustomerView | None:
 
 
 def _told(brand: Brand, customer_id: int) -> dict[str, Any]:
-    story = story_of(brand, customer_id)
+    page = timeline_page(brand, customer_id, size=LOOKED_AT)
+    story = story_of(brand, customer_id, page=page)
     entries = tuple(islice(_entries(story), MOST_ENTRIES))
     bought = timeline_page(brand, customer_id, name="Order Completed", size=MOST_ORDERS).events
-    newest = bought[0].time if bought else None
-    cart = next((each for each in _entries(story) if each.name in _CART), None)
     names = {(each.key, each.channel): each.name for each in purposes(brand)}
     consents = current_consents(brand, customer_id)
     return {
         "story": story,
         "segments": segments_of(brand, customer_id),
         "entries": entries,
-        "orders": tuple(_order(each) for each in bought),
-        "cart": cart if cart and (newest is None or cart.at > newest) else None,
+        "orders": tuple(_order(each, brand.currency) for each in bought),
+        "cart": cart_of(page.events, brand.currency),
         "consents": [(names.get(key, key[0]), said) for key, said in consents.items()],
     }
 
@@ -172,11 +173,11 @@ def _entries(story: Story) -> "islice[Entry]":
     return islice(every, 200)
 
 
-def _order(event: EventView) -> Order:
+def _order(event: EventView, currency: str) -> Order:
     told = event.properties
-    return Order(
-        number=str(told.get("order_id", "")),
-        at=event.time,
-        total=told.get("total", told.get("revenue", told.get("value", ""))),
-        currency=str(told.get("currency", "")),
-    )
+    total: Any = told.get("total", told.get("revenue", told.get("value")))
+    try:
+        shown = money(float(total), str(told.get("currency") or currency))
+    except (TypeError, ValueError):  # the shop told none, or something else
+        shown = ""
+    return Order(str(told.get("order_id", "")), event.time, shown)

@@ -96,9 +96,21 @@ class Story:
     entries: int = field(default=0)
 
 
-def story_of(brand: Brand, customer_id: int, *, name: str = "", channel: str = "", before: str = "") -> Story:
-    """A page of the timeline. Merges and consents stand among the events unless these are filtered."""
-    page = timeline_page(brand, customer_id, name=name, channel=channel, before=before, size=EVENTS_A_PAGE)
+def story_of(
+    brand: Brand,
+    customer_id: int,
+    *,
+    name: str = "",
+    channel: str = "",
+    before: str = "",
+    page: TimelinePage | None = None,
+) -> Story:
+    """A page of the timeline, read here unless it is given. Merges and consents stand among the events unless
+    these are filtered.
+    """
+    page = page or timeline_page(
+        brand, customer_id, name=name, channel=channel, before=before, size=EVENTS_A_PAGE
+    )
     entries = [_event(event) for event in page.events]
     if not name and not channel:
         entries += [each for each in _beside(brand, customer_id) if _on_page(each, page, before)]
