@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
@@ -79,6 +81,15 @@ def test_a_rule_finds_its_customers(
     assert {people[int(member)] for member in members} == expected
     assert list(members) == sorted(members)
     assert segment_counts(brand, [view]) == {"x": len(expected)}
+
+
+def test_members_are_found_while_django_keeps_its_statements(brand: Brand, people: dict[int, str]) -> None:
+    rule = read_segment_rule(rule_of(("traits.plan", "starts_with", "gold")))
+
+    with CaptureQueriesContext(connection):
+        found = segment_members(brand, SegmentView("x", "x", rule, builtin=False))
+
+    assert {people[int(member)] for member in found} == {"old"}
 
 
 def test_a_rule_means_the_same_in_the_database_as_in_the_grammar(

@@ -86,7 +86,7 @@ def _by_profile(brand: Brand, rule: Rule, among: list[int] | None = None) -> Ids
     if among is not None:
         sql, parameters = f"({sql}) AND id = ANY(%s)", [*parameters, among]
     with connection.cursor() as cursor:
-        copying = cursor.copy(
+        copying = cursor.cursor.copy(  # Django's own cursor takes no parameters here when it keeps statements
             "COPY (SELECT id FROM customers_customer"  # noqa: S608 - fixed names and placeholders
             f" WHERE brand_id = %s AND merged_into_id IS NULL AND ({sql}) ORDER BY id)"
             " TO STDOUT (FORMAT BINARY)",
