@@ -17,7 +17,7 @@ from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict
 from parcours.core.ids import new_secret
-from parcours.core.registry import people_who_leave, tell
+from parcours.core.registry import changed_roles, people_who_leave, tell
 
 
 def new_password() -> str:
@@ -106,6 +106,8 @@ def add_person(
     if (current := Membership.objects.filter(person=person, brand=brand).first()) and role != Role.OWNER:
         _keep_an_owner(current)
     Membership.objects.update_or_create(person=person, brand=brand, defaults={"role": role})
+    if current and current.role != role:
+        _role_changed(brand.pk, person.pk, role)
     tell(acting_user, "person added", "person", person.pk, {"email": email, "role": role})
     return shown
 
@@ -152,7 +154,13 @@ def change_role(membership: Membership, role: str, *, acting_user: Actor) -> Non
     data = {"from": membership.role, "to": role}
     membership.role = role
     membership.save(update_fields=["role"])
+    _role_changed(membership.brand_id, membership.person_id, role)
     tell(acting_user, "role changed", "person", membership.person_id, data)
+
+
+def _role_changed(brand_id: uuid.UUID, person_id: uuid.UUID, role: str) -> None:
+    for hear in changed_roles.all().values():
+        hear(brand_id, person_id, role)
 
 
 def _keep_an_owner(membership: Membership) -> None:

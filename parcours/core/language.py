@@ -10,6 +10,11 @@ _ENGLISH = """the a an of and is are i you we it my your our for by on with with
 _COMMON = {"fr": frozenset(_FRENCH.split()), "en": frozenset(_ENGLISH.split())}
 
 
+def main_language(code: str) -> str:
+    """“fr” of “fr-CA” and “fr_FR”: who speaks one of them is understood in the others."""
+    return code.replace("_", "-").partition("-")[0].lower()
+
+
 def language_of(text: str) -> str:
     """French or English by its commonest words; empty where they don't say."""
     words = _WORD.findall(text.casefold())

@@ -74,6 +74,10 @@ webhook_kinds: Registry[Any] = Registry("kinds of events that webhooks tell")
 people_who_leave: Registry[Callable[[uuid.UUID, uuid.UUID], object]] = Registry("those who let go of people")
 """Name → `handler(brand_id, person_id)`: called when somebody is taken out of a brand, in that write."""
 
+changed_roles: Registry[Callable[[uuid.UUID, uuid.UUID, str], object]] = Registry("handlers of changed roles")
+"""Name → `handler(brand_id, person_id, role)`: called when somebody in a brand has another role, in that
+write."""
+
 
 class PersonalDataKeeper(Protocol):
     """An area that keeps something about customers and can hand it over or let go of it.

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
 
 from parcours.core.registry import (
+    changed_roles,
     live_topics,
     notice_kinds,
     people_who_leave,
@@ -29,7 +31,8 @@ class InboxConfig(AppConfig):
         from parcours.inbox.placing.watching import KINDS as TROUBLES
         from parcours.inbox.reconciling.telling import KINDS as NIGHTLY
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
-        from parcours.inbox.routing.agents import forget_agent
+        from parcours.inbox.routing.agents import agent_or_not, forget_agent
+        from parcours.inbox.routing.presence import hear_of_signing_out
         from parcours.inbox.routing.writes import route_received
         from parcours.inbox.targets.reminding import KINDS as REMINDERS
         from parcours.inbox.webhooks.hearing import hear_message
@@ -42,6 +45,8 @@ class InboxConfig(AppConfig):
         personal_data.register(RECORDS.name, RECORDS)
         people_who_leave.register("signatures", forget_signatures)
         people_who_leave.register("routing", forget_agent)
+        changed_roles.register("routing", agent_or_not)
+        user_logged_out.connect(hear_of_signing_out)
         suggested_answers.register("quick replies", suggested_replies)
         for name, kind in {**NOTE_NOTICES, **TROUBLES, **REMINDERS, **WEBHOOK_NOTICES, **NIGHTLY}.items():
             notice_kinds.register(name, kind)

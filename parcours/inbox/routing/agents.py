@@ -12,9 +12,10 @@ from parcours.accounts.rights import Actor, system_actor
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.core.text import one_line, storable
 from parcours.inbox import channels
+from parcours.inbox.nudging import ask_to_assign
 from parcours.inbox.rights import MANAGE
 from parcours.inbox.routing.fitting import CAPACITY
-from parcours.inbox.routing.floor import AGENT_ROLES, open_of
+from parcours.inbox.routing.floor import AGENT_ROLES, standing_of
 from parcours.inbox.routing.models import (
     AgentProfile,
     Presence,
@@ -26,6 +27,7 @@ from parcours.inbox.routing.returning import give_back
 from parcours.inbox.routing.telling import routing_changed
 from parcours.inbox.routing.turns import turn_of
 from parcours.inbox.writes.common import changed
+from parcours.live.writes import publish
 
 MOST_AT_ONCE = 200
 MOST_SKILLS = 100
@@ -111,16 +113,30 @@ def delete_skill(skill_id: uuid.UUID, *, acting_user: Actor) -> None:
 
 
 def forget_agent(brand_id: uuid.UUID, person_id: uuid.UUID) -> None:
-    """Somebody leaves the brand: what is open of theirs waits for somebody else."""
+    """Somebody leaves the brand: what isn't closed of theirs waits for somebody else."""
+    _let_go(brand_id, person_id)
+    AgentProfile.objects.filter(brand_id=brand_id, person_id=person_id).delete()
+
+
+def agent_or_not(brand_id: uuid.UUID, person_id: uuid.UUID, role: str) -> None:
+    """Somebody has another role by now. Whoever doesn't answer customers any more has none to answer; what
+    they can take is kept, should they answer again.
+    """
+    if role not in AGENT_ROLES:
+        _let_go(brand_id, person_id)
+
+
+def _let_go(brand_id: uuid.UUID, person_id: uuid.UUID) -> None:
     turn_of(brand_id)
-    mine = open_of(person_id, brand_id)
-    for conversation in mine:
+    theirs = standing_of(person_id, brand_id)
+    for conversation in theirs:
         give_back(conversation, "gone", system_actor(brand_id))
     QueueMember.objects.filter(queue__brand_id=brand_id, person_id=person_id).delete()
-    AgentProfile.objects.filter(brand_id=brand_id, person_id=person_id).delete()
     Presence.objects.filter(brand_id=brand_id, person_id=person_id).delete()
-    for conversation in mine:
+    for conversation in theirs:
         changed(conversation, "assigned")
+    publish(brand_id, f"inbox:{brand_id}", "routing.changed", {"what": "agent gone"})
+    transaction.on_commit(lambda: ask_to_assign(brand_id))
 
 
 def skills_known(brand: Brand, skills: Collection[uuid.UUID]) -> list[uuid.UUID]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from django.db.models import Q
 
 from parcours.core.clock import now
+from parcours.core.language import main_language
 from parcours.inbox.routing.fitting import Able, Line, Waiting
 from parcours.inbox.routing.floor import Floor
 from parcours.inbox.routing.load import waiting
@@ -43,7 +44,7 @@ def candidates(
             id=pk,
             kind=kind,
             queue_id=line_of_it.id,
-            language=language,
+            language=main_language(language),
             skills=frozenset(skills),
             queued_at=queued_at or since or now(),
             passed_by=frozenset(passed),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.core.errors import BadInput
+from parcours.core.language import main_language
 from parcours.core.text import one_line, storable
 
 MOST_VALUES = 50
@@ -45,6 +46,12 @@ def _inside(value: Callable[[Facts], str]) -> Callable[[Facts, Sequence[str]], S
     return lambda facts, wanted: [each for each in wanted if each.casefold() in value(facts).casefold()]
 
 
+def _languages(facts: Facts, wanted: Sequence[str]) -> Sequence[str]:
+    """“fr” is also “fr-CA”; “fr-CA” is that only."""
+    theirs = {facts.language.casefold(), main_language(facts.language)}
+    return [each for each in wanted if each.casefold() in theirs]
+
+
 def _known(facts: Facts, wanted: Sequence[str]) -> Sequence[str]:
     return [each for each in wanted if each == ("known" if facts.is_known() else "new")]
 
@@ -57,7 +64,7 @@ def _segments(facts: Facts, wanted: Sequence[str]) -> Sequence[str]:
 KINDS: Mapping[str, Asks] = {
     "channels": Asks(gettext_lazy("Channel"), _one_of(lambda facts: facts.kind)),
     "accounts": Asks(gettext_lazy("Account"), _one_of(lambda facts: str(facts.account_id))),
-    "languages": Asks(gettext_lazy("Language"), _one_of(lambda facts: facts.language)),
+    "languages": Asks(gettext_lazy("Language"), _languages),
     "words": Asks(gettext_lazy("Words in the first message"), _inside(lambda facts: facts.text)),
     "pages": Asks(gettext_lazy("Page it was written on"), _inside(lambda facts: facts.page)),
     "topics": Asks(gettext_lazy("Topic"), _one_of(lambda facts: facts.topic)),

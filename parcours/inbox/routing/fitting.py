@@ -106,13 +106,13 @@ def choose(
         known = next((each for each in fresh if each.person_id == waiting.knows), None)
         if known is not None:
             return known, "knows"
-    best = [each for each in fresh if _suits(each, waiting)] or fresh
+    best = [each for each in fresh if _suits(each, waiting, line)] or fresh
     return min(best, key=lambda each: _turn(each, line.strategy)), line.strategy
 
 
-def _suits(able: Able, waiting: Waiting) -> bool:
+def _suits(able: Able, waiting: Waiting, line: Line) -> bool:
     """Without having to wait for anything to matter less."""
-    return waiting.skills <= able.skills and (
+    return waiting.skills & line.skills <= able.skills and (
         not able.languages or not waiting.language or waiting.language in able.languages
     )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from parcours.accounts.models import Brand, Membership
 from parcours.accounts.rights import RIGHTS
 from parcours.core.clock import now
+from parcours.core.language import main_language
 from parcours.inbox.enums import ConversationStatus
-from parcours.inbox.models import Conversation
+from parcours.inbox.models import STANDING, Conversation
 from parcours.inbox.rights import REPLY
 from parcours.inbox.routing.enums import State
 from parcours.inbox.routing.fitting import CAPACITY, MOST, Able, Line, spoken
@@ -69,13 +70,18 @@ def members_of_queues(brand_id: uuid.UUID) -> dict[uuid.UUID, set[uuid.UUID]]:
     return found
 
 
-def open_of(person_id: uuid.UUID, brand_id: uuid.UUID) -> list[Conversation]:
-    """Their open conversations, kept for this transaction, in the order in which everybody locks them."""
+def standing_of(person_id: uuid.UUID, brand_id: uuid.UUID) -> list[Conversation]:
+    """Theirs that aren't closed, kept for this transaction, in the order in which everybody locks them."""
     rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "account__brand", "account__source", "contact__account", "assignee"
     )
-    mine = rows.filter(brand_id=brand_id, assignee_id=person_id, status=ConversationStatus.OPEN)
-    return list(mine.order_by("pk"))
+    theirs = rows.filter(STANDING, brand_id=brand_id, assignee_id=person_id)
+    return list(theirs.order_by("pk"))
+
+
+def open_of(person_id: uuid.UUID, brand_id: uuid.UUID) -> list[Conversation]:
+    """Those of them that are open."""
+    return [each for each in standing_of(person_id, brand_id) if each.status == ConversationStatus.OPEN]
 
 
 def _everybody(
@@ -102,7 +108,7 @@ def able_of(
         person_id=person_id,
         label=label,
         queues=queues,
-        languages=frozenset(profile.languages if profile else ()),
+        languages=frozenset(map(main_language, profile.languages if profile else ())),
         skills=frozenset(profile.skills if profile else ()),
         kinds=frozenset(profile.kinds if profile else ()),
         capacity=profile.capacity if profile else CAPACITY,

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -52,13 +53,31 @@ def set_state(person_id: uuid.UUID, state: str, reason: str = "", *, acting_user
 @transaction.atomic
 def seen(person_id: uuid.UUID, brand_id: uuid.UUID) -> PresenceView:
     """Their desk is open. Returns how they are there."""
-    row = Presence.objects.filter(brand_id=brand_id, person_id=person_id).first()
-    if row is None:
-        return PresenceView(person_id)
-    Presence.objects.filter(pk=row.pk).update(seen_at=now())
-    if row.state == State.OFFLINE and row.reason == SILENT and now() - row.since <= BACK_WITHIN:
-        row = _set(brand_id, person_id, State.ONLINE, "", system_actor(brand_id))
-    return _view(row)
+    rows = Presence.objects.filter(brand_id=brand_id, person_id=person_id)
+    row = rows.first()
+    if row is not None and _comes_back(row):
+        turn_of(brand_id)  # before the row is touched, as everybody does it
+        row = rows.first()
+        if row is not None and _comes_back(row):  # nobody has said otherwise meanwhile
+            return _view(_set(brand_id, person_id, State.ONLINE, "", system_actor(brand_id)))
+    rows.update(seen_at=now())
+    return _view(row) if row is not None else PresenceView(person_id)
+
+
+def hear_of_signing_out(user: Any, **_told: object) -> None:
+    """Receiver of Django's signal; `user` is None for whoever wasn't signed in."""
+    if user is not None:
+        signed_out(user.pk)
+
+
+def signed_out(person_id: uuid.UUID) -> None:
+    """Whoever signs out is offline at once; a desk that is open elsewhere brings them back by itself."""
+    rows = Presence.objects.filter(person_id=person_id, state=State.ONLINE)
+    for brand_id in list(rows.values_list("brand_id", flat=True)):
+        with transaction.atomic():
+            turn_of(brand_id)
+            if rows.filter(brand_id=brand_id).exists():
+                _set(brand_id, person_id, State.OFFLINE, SILENT, system_actor(brand_id))
 
 
 def put_silent_offline() -> int:
@@ -101,6 +120,10 @@ def _set(brand_id: uuid.UUID, person_id: uuid.UUID, state: str, reason: str, act
     if state == State.ONLINE or back:
         transaction.on_commit(lambda: ask_to_assign(brand_id))
     return row
+
+
+def _comes_back(row: Presence) -> bool:
+    return row.state == State.OFFLINE and row.reason == SILENT and now() - row.since <= BACK_WITHIN
 
 
 def _view(row: Presence) -> PresenceView:

@@ -14,11 +14,14 @@ from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
 from parcours.core.text import one_line, storable
-from parcours.inbox.models import Conversation
+from parcours.inbox.hours.models import BusinessHours
 from parcours.inbox.rights import MANAGE
+from parcours.inbox.routing.circles import leads_to
+from parcours.inbox.routing.emptying import empty_into, fill_again
 from parcours.inbox.routing.enums import Strategy
 from parcours.inbox.routing.models import Queue, QueueMember
 from parcours.inbox.routing.telling import routing_changed
+from parcours.inbox.routing.turns import turn_of
 
 LONGEST_SECONDS = 24 * 60 * 60
 LONGEST_MINUTES = 7 * 24 * 60
@@ -59,11 +62,12 @@ def save_queue(
 ) -> Queue:
     """Raises BadInput, NotFound, and Conflict when somebody changed it after `revision`."""
     acting_user.require(MANAGE)
+    turn_of(brand.pk)  # of two who save at once, the second sees where the first one's queue flows over to
     default_queue(brand)
     queue = _locked(brand, queue_id, revision) if queue_id else Queue(brand=brand, order=_last(brand))
     queue.name = _name(brand, form.name, queue)
     queue.strategy = _choice(form.strategy)
-    queue.hours_id = form.hours_id
+    queue.hours_id = _hours(brand, form.hours_id)
     queue.answer_within = _within(form.answer_within, 10, LONGEST_SECONDS, "answer_within")
     queue.after_minutes = _within(form.after_minutes, 1, LONGEST_MINUTES, "after_minutes")
     queue.overflow_queue = _overflow(brand, form.overflow_id, queue)
@@ -81,23 +85,27 @@ def save_queue(
 
 @transaction.atomic
 def archive_queue(queue_id: uuid.UUID, *, acting_user: Actor, back: bool = False) -> Queue:
-    """Nothing comes into it any more; what waits there goes to the default queue. `back` undoes it, but for
-    the conversations. Raises BadInput for the default queue, and for a name that another one has by now.
+    """Nothing comes into it any more; what stands in it goes to the default queue. `back` undoes it, also for
+    those of these conversations that are there still. Raises BadInput for the default queue, and for a name
+    that another one has by now.
     """
     acting_user.require(MANAGE)
+    turn_of(acting_user.brand_id)
     queue = _found(acting_user.brand_id, queue_id)
+    default = default_queue(queue.brand)
     if queue.is_default:
         raise BadInput(_("Whatever no rule speaks of lands here: this queue stays."))
-    queue.archived_at = None if back else queue.archived_at or now()
+    if queue.archived is not back:
+        return queue
+    put_away, queue.archived_at = queue.archived_at, None if back else now()
     queue.name = _name(queue.brand, queue.name, queue) if back else queue.name
     queue.revision += 1
     queue.save(update_fields=["archived_at", "revision"])
-    if not back:
+    if put_away is not None:
+        fill_again(queue, default, put_away, acting_user)
+    else:
         Queue.objects.filter(overflow_queue=queue).update(overflow_queue=None, after_minutes=None)
-        default = Queue.objects.get(brand_id=acting_user.brand_id, is_default=True)
-        Conversation.objects.filter(brand_id=acting_user.brand_id, queue_id=queue.pk).exclude(
-            status="closed"
-        ).update(queue_id=default.pk)
+        empty_into(queue, default, acting_user)
     verb = "queue restored" if back else "queue archived"
     routing_changed(acting_user, verb, "queue", queue.pk, {"name": queue.name})
     return queue
@@ -158,6 +166,12 @@ def _within(number: int | None, least: int, most: int, where: str) -> int | None
     return number
 
 
+def _hours(brand: Brand, hours_id: uuid.UUID | None) -> uuid.UUID | None:
+    if hours_id is not None and not BusinessHours.objects.filter(brand=brand, pk=hours_id).exists():
+        raise NotFound(_("There are no such hours."), where="hours")
+    return hours_id
+
+
 def _overflow(brand: Brand, overflow_id: uuid.UUID | None, queue: Queue) -> Queue | None:
     """The queue into which another one flows over; never round in a circle."""
     if overflow_id is None:
@@ -166,11 +180,9 @@ def _overflow(brand: Brand, overflow_id: uuid.UUID | None, queue: Queue) -> Queu
     wanted = every.get(overflow_id)
     if wanted is None:
         raise NotFound(_("There is no such queue."), where="overflow")
-    step: uuid.UUID | None = wanted.pk
-    for _each in range(len(every) + 1):
-        if step == queue.pk:
-            raise BadInput(_("Conversations would go round in a circle."), where="overflow")
-        step = every[step].overflow_queue_id if step in every else None
+    following = {pk: row.overflow_queue_id for pk, row in every.items()}
+    if wanted.pk == queue.pk or leads_to(wanted.pk, queue.pk, following):
+        raise BadInput(_("Conversations would go round in a circle."), where="overflow")
     return wanted
 
 

@@ -12,6 +12,7 @@ from parcours.accounts.models import Brand, Membership
 from parcours.accounts.reads import brand_by_id
 from parcours.core.clock import now
 from parcours.core.errors import NotFound
+from parcours.core.language import main_language
 from parcours.inbox.enums import ConversationStatus
 from parcours.inbox.models import Conversation
 from parcours.inbox.routing.conditions import Facts
@@ -208,7 +209,7 @@ def try_rules(brand: Brand, facts: Facts) -> Trial:
         id=uuid.uuid4(),
         kind=facts.kind,
         queue_id=decision.queue.pk,
-        language=(rule.language if rule else "") or facts.language,
+        language=main_language((rule.language if rule else "") or facts.language),
         skills=frozenset(rule.skills if rule else ()),
         queued_at=now(),
     )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -10,16 +10,21 @@ from django.db.models import F, Q, QuerySet
 from parcours.accounts.rights import Actor, system_actor
 from parcours.core.clock import now
 from parcours.inbox.enums import ConversationStatus
+from parcours.inbox.hours.reads import hours_of
 from parcours.inbox.models import Conversation
 from parcours.inbox.nudging import ask_to_assign
+from parcours.inbox.routing.circles import leads_to
 from parcours.inbox.routing.enums import LIVE_KINDS, UNANSWERED, State
 from parcours.inbox.routing.models import Presence, Queue, RoutingSettings
+from parcours.inbox.routing.patience import worked_before
 from parcours.inbox.routing.turns import turn_of
 from parcours.inbox.writes.common import add_line, changed
 from parcours.live.writes import publish
 
 GONE_FOR = timedelta(hours=24)
 """What was given to somebody who has been offline for so long goes to somebody else, mails too."""
+MISSED_WORK = timedelta(hours=4)
+"""So much of it must have been working time: nobody is gone because it is Sunday."""
 AT_ONCE = 200
 
 
@@ -101,7 +106,9 @@ def _unanswered(brand_id: uuid.UUID) -> list[Conversation]:
 
 def _of_people_who_are_gone(brand_id: uuid.UUID) -> list[Conversation]:
     """What was handed out, not what a person assigned: that stays where it was put."""
-    gone = Presence.objects.filter(brand_id=brand_id, state=State.OFFLINE, since__lte=now() - GONE_FOR)
+    hours = hours_of(brand_id=brand_id)
+    since = min(now() - GONE_FOR, worked_before(hours, now(), MISSED_WORK))
+    gone = Presence.objects.filter(brand_id=brand_id, state=State.OFFLINE, since__lte=since)
     rows = _locked(brand_id).filter(
         offered_at__isnull=False, assignee__in=gone.values("person_id"), waiting_since__isnull=False
     )
@@ -109,24 +116,38 @@ def _of_people_who_are_gone(brand_id: uuid.UUID) -> list[Conversation]:
 
 
 def _overflow(brand_id: uuid.UUID, acting_user: Actor) -> list[Conversation]:
-    """What waits in a queue for too long goes on to the next one; there it begins to wait anew."""
+    """What waits in a queue for too long goes on to the next one; there it begins to wait anew. Queues that
+    stand in a circle keep what they have: it would go round for ever.
+    """
     moved: list[Conversation] = []
-    for queue in Queue.objects.filter(brand_id=brand_id, archived_at=None, overflow_queue__isnull=False):
-        rows = _locked(brand_id).filter(
-            assignee=None, waiting_since__isnull=False, queued_at__lte=_since(queue), queue_id=queue.pk
-        )
+    queues = {row.pk: row for row in Queue.objects.filter(brand_id=brand_id, archived_at=None)}
+    following = {pk: row.overflow_queue_id for pk, row in queues.items()}
+    for queue in queues.values():
+        other = queues.get(queue.overflow_queue_id) if queue.overflow_queue_id else None
+        if other is None or leads_to(queue.pk, queue.pk, following):
+            continue
+        rows = _locked(brand_id).filter(_too_long(queue), assignee=None, waiting_since__isnull=False)
         for conversation in rows.order_by("pk")[:AT_ONCE]:
-            conversation.queue_id, conversation.queued_at = queue.overflow_queue_id, now()
+            conversation.queue_id, conversation.queued_at = other.pk, now()
             conversation.revision += 1
             conversation.save(update_fields=["queue_id", "queued_at", "revision"])
-            name = queue.overflow_queue.name if queue.overflow_queue else ""
-            add_line(conversation, "overflowed", acting_user, {"from": queue.name, "queue": name})
+            add_line(conversation, "overflowed", acting_user, {"from": queue.name, "queue": other.name})
             moved.append(conversation)
     return moved
 
 
-def _since(queue: Queue) -> datetime:
-    return now() - timedelta(minutes=queue.after_minutes or 0)
+def _too_long(queue: Queue) -> Q:
+    """In its hours, so that what came at night isn't elsewhere by the morning; whoever sits and waits doesn't
+    wait for anybody's hours.
+    """
+    span = timedelta(minutes=queue.after_minutes or 0)
+    hours = hours_of(queue=queue, brand_id=queue.brand_id)
+    live = Q(account__kind__in=LIVE_KINDS)
+    here = Q(queue_id=queue.pk) | (Q(queue_id=None) if queue.is_default else Q(pk__in=[]))
+    long_enough = (live & Q(queued_at__lte=now() - span)) | (
+        ~live & Q(queued_at__lte=worked_before(hours, now(), span))
+    )
+    return here & long_enough
 
 
 def _locked(brand_id: uuid.UUID) -> QuerySet[Conversation]:

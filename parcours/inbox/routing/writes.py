@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parcours.accounts.models import Membership
 from parcours.accounts.rights import Actor, system_actor
 from parcours.core.clock import now
 from parcours.core.errors import Conflict, NotFound
@@ -19,6 +20,7 @@ from parcours.inbox.rights import MANAGE, REPLY
 from parcours.inbox.routing.conditions import Facts
 from parcours.inbox.routing.deciding import Decision, decide, segments_of_customer
 from parcours.inbox.routing.enums import LIVE_KINDS, State
+from parcours.inbox.routing.floor import AGENT_ROLES
 from parcours.inbox.routing.models import Presence, Queue, RoutingSettings
 from parcours.inbox.routing.queues import default_queue
 from parcours.inbox.routing.returning import give_back
@@ -38,7 +40,10 @@ def route_received(conversation: Conversation, message: Message, is_new: bool) -
     elif message.author_kind != AuthorKind.CUSTOMER or message.direction != "in":
         return
     elif conversation.assignee_id is not None:
-        _leave_those_who_are_gone(conversation)
+        if not _still_answers(conversation):
+            give_back(conversation, "gone", system_actor(conversation.brand_id))
+        else:
+            _leave_those_who_are_gone(conversation)
     elif conversation.queued_at is None or conversation.waiting_since == message.at:
         conversation.queued_at = now()
         conversation.save(update_fields=["queued_at"])
@@ -119,6 +124,13 @@ def save_settings(
     row.save()
     routing_changed(acting_user, "routing set", "brand", acting_user.brand_id, {"assigns": assigns})
     return row
+
+
+def _still_answers(conversation: Conversation) -> bool:
+    """Of whom it was may have left, or answer customers no more, since it was closed."""
+    return Membership.objects.filter(
+        brand_id=conversation.brand_id, person=conversation.assignee_id, role__in=AGENT_ROLES
+    ).exists()
 
 
 def _leave_those_who_are_gone(conversation: Conversation) -> None:
