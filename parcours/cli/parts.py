@@ -1,15 +1,21 @@
 """The parts of Parcours that the supervisor runs, and that several machines run many of."""
 
+import asyncio
 import os
+import signal
 import socket
 import sys
 from importlib.abc import MetaPathFinder
+from typing import TYPE_CHECKING
 
 import click
 
 from parcours.cli.options import data_option
 from parcours.core.errors import BadInput
 from parcours.core.terminal import gettext as _
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 
 @click.command(help=_("Serve pages only; run as many as you need. Needs DATABASE_URL."))
@@ -55,19 +61,56 @@ def run_web(listening: socket.socket) -> None:
 
 
 def run_worker(concurrency: int = 2) -> None:
-    """Works off jobs until TERM or Ctrl-C; those that run get a few seconds to end."""
+    """Works off jobs until TERM or Ctrl-C, `concurrency` at once in each lane; those that run get a few
+    seconds to end.
+    """
     from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params
 
+    from parcours.core.lanes import LANES
+
     keep_pandas_out()
-    # One connection to listen, one a job, one to spare: each costs the server a process.
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=concurrency + 2)
+    # One connection to listen, one a job, one a lane: each costs the server a process.
+    most = (concurrency + 1) * len(LANES)
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=most)
     with app.replace_connector(connector) as working:
-        # What is to be done in a second is looked for every second; it costs the server a millisecond.
-        working.run_worker(
-            concurrency=concurrency, fetch_job_polling_interval=1.0, shutdown_graceful_timeout=3
-        )
+        asyncio.run(_work_off(working, concurrency))
+
+
+async def _work_off(working: "App", concurrency: int) -> None:
+    """All lanes side by side; when one ends, whyever, the others do too."""
+    from parcours.core.lanes import LANES, OWN
+
+    async with working.open_async():
+        lanes = [
+            asyncio.create_task(
+                working.run_worker_async(
+                    queues=[lane],
+                    concurrency=concurrency,
+                    # What is to be done in a second is looked for every second; it costs a millisecond.
+                    fetch_job_polling_interval=1.0,
+                    shutdown_graceful_timeout=3,
+                    listen_notify=lane == OWN,
+                    install_signal_handlers=False,
+                )
+            )
+            for lane in LANES
+        ]
+
+        def end() -> None:
+            for lane in lanes:
+                if not lane.cancelling():  # a second time would not wait for what runs
+                    lane.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, end)
+        await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)
+        end()
+        ended = await asyncio.gather(*lanes, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, Exception):
+            raise fault
 
 
 class _NoPandas(MetaPathFinder):

@@ -7,6 +7,9 @@ from procrastinate.jobs import Status
 
 log = logging.getLogger(__name__)
 
+KEPT_HOURS = 24
+KEPT_FAILED_HOURS = 24 * 30
+
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="take_up_stalled_jobs", pass_context=True)
@@ -22,3 +25,14 @@ async def take_up_stalled_jobs(context: JobContext, timestamp: int) -> None:  # 
         except UniqueViolation:
             log.info("job %s of a dead worker is given up: the same waits already", job.id)
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queueing_lock="forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every message and event makes some: those that are done are of no use, failed ones for a month."""
+    manager = context.app.job_manager
+    await manager.delete_old_jobs(KEPT_HOURS)
+    await manager.delete_old_jobs(
+        KEPT_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

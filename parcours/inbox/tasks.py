@@ -2,8 +2,10 @@ import uuid
 
 from procrastinate.contrib.django import app
 
+from parcours.core.lanes import OUTSIDE, SENDING
 
-@app.task(name="inbox.send")
+
+@app.task(name="inbox.send", queue=SENDING)
 def send_message(message: str) -> None:
     """One try to send a message of the outbox."""
     from parcours.inbox.sending import send
@@ -40,7 +42,7 @@ def wake_up_snoozed(timestamp: int) -> None:  # noqa: ARG001 - as above
     wake_up()
 
 
-@app.task(name="inbox.fetch_files", queueing_lock="inbox.fetch_files")
+@app.task(name="inbox.fetch_files", queue=OUTSIDE, queueing_lock="inbox.fetch_files")
 def fetch_files() -> None:
     """Fetches the files that platforms still have."""
     from parcours.inbox.fetching import fetch_file, missing
@@ -69,7 +71,7 @@ def ask_channels(timestamp: int) -> None:  # noqa: ARG001 - as above
         ask_to_pull(account_id)
 
 
-@app.task(name="inbox.pull")
+@app.task(name="inbox.pull", queue=OUTSIDE)
 def pull_account(account: str) -> None:
     """Takes in what is new on one account."""
     from parcours.inbox.pulling import pull, watch
@@ -122,7 +124,7 @@ def renew_holidays(timestamp: int) -> None:  # noqa: ARG001 - as above
     renew()
 
 
-@app.task(name="inbox.deliver_webhooks")
+@app.task(name="inbox.deliver_webhooks", queue=OUTSIDE)
 def deliver_webhooks(endpoint: str) -> None:
     """Tells a program of what happened."""
     from parcours.inbox.webhooks.delivering import deliver
@@ -169,7 +171,7 @@ def look_after_queues(timestamp: int) -> None:  # noqa: ARG001 - as above
 
 
 @app.periodic(cron="20 3 * * *")
-@app.task(name="inbox.reconcile", queueing_lock="inbox.reconcile")
+@app.task(name="inbox.reconcile", queue=OUTSIDE, queueing_lock="inbox.reconcile")
 def reconcile(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Holds what is stored against what platforms have, and against itself."""
     from parcours.inbox.reconciling.running import reconcile_all
@@ -177,7 +179,7 @@ def reconcile(timestamp: int) -> None:  # noqa: ARG001 - as above
     reconcile_all()
 
 
-@app.task(name="inbox.reconcile_brand")
+@app.task(name="inbox.reconcile_brand", queue=OUTSIDE)
 def reconcile_brand(brand: str) -> None:
     """The nightly check of one brand, now."""
     from parcours.accounts.models import Brand

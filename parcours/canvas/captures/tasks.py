@@ -6,12 +6,13 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from parcours.canvas.captures.chromium.faults import NoPicture
+from parcours.core.lanes import OUTSIDE
 
 _AGAIN = RetryStrategy(max_attempts=3, exponential_wait=15, retry_exceptions=[NoPicture])
 """After a quarter of a minute, four minutes, an hour."""
 
 
-@app.task(name="canvas.take_picture", retry=_AGAIN)
+@app.task(name="canvas.take_picture", queue=OUTSIDE, retry=_AGAIN)
 def take_picture(card_id: str) -> None:
     """One look at the shop for one moment."""
     from parcours.canvas.captures.taking import look
@@ -20,7 +21,7 @@ def take_picture(card_id: str) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="canvas.take_due_pictures", queueing_lock="canvas.take_due_pictures")
+@app.task(name="canvas.take_due_pictures", queue=OUTSIDE, queueing_lock="canvas.take_due_pictures")
 def take_due_pictures(timestamp: int) -> None:  # noqa: ARG001
     """Gives each moment that is due a job of its own."""
     from parcours.canvas.captures.models import Capturing

@@ -2,11 +2,12 @@ import uuid
 
 from procrastinate.contrib.django import app
 
+from parcours.core.lanes import OUTSIDE
 from parcours.events.hooks.models import HookAccount
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="events.ask_shops", queueing_lock="events.ask_shops")
+@app.task(name="events.ask_shops", queue=OUTSIDE, queueing_lock="events.ask_shops")
 def ask_shops(timestamp: int) -> None:  # noqa: ARG001
     """Gives each shop that is to be asked a job of its own, so that a slow one holds up no other."""
     from procrastinate.exceptions import AlreadyEnqueued
@@ -20,7 +21,7 @@ def ask_shops(timestamp: int) -> None:  # noqa: ARG001
             continue
 
 
-@app.task(name="events.ask_shop")
+@app.task(name="events.ask_shop", queue=OUTSIDE)
 def ask_one_shop(account_id: str) -> None:
     """Takes in what changed in one shop since it was asked last."""
     from parcours.events.hooks.prestashop.asking import ask_shop
