@@ -247,7 +247,9 @@ def _reason(error: Exception) -> str:
         return _("it took too long")
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("its certificate isn't valid ({reason})").format(reason=error.verify_message)
-    return str(getattr(error, "strerror", None) or error or type(error).__name__)
+    said = str(getattr(error, "strerror", None) or error or type(error).__name__)
+    # What the other side talks instead of HTTP stands in there: any bytes, any length.
+    return "".join(each if each.isprintable() else " " for each in said).strip()[:120]
 
 
 def _shown(parts: SplitResult) -> str:

@@ -166,3 +166,14 @@ def test_addresses_carry_no_passwords() -> None:
 def test_limits_are_finite() -> None:
     assert outbound.MOST_SECONDS <= 60
     assert outbound.MOST_BYTES <= 64 * 1024 * 1024
+
+
+def test_what_somebody_says_who_does_not_speak_http_can_be_kept(settings: LazySettings) -> None:
+    settings.PRIVATE_ADDRESSES = ["127.0.0.1"]
+    with (
+        server(lambda line: line.sendall(b"\x00\x01\xff" + b"SSH-2.0" * 1_000 + b"\r\n\r\n")) as port,
+        pytest.raises(Unreachable) as refused,
+    ):
+        ask(f"http://127.0.0.1:{port}/")
+    assert refused.value.what.isprintable()
+    assert len(refused.value.what) < 200

@@ -3,7 +3,7 @@
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
@@ -32,6 +32,8 @@ A_TRY_LASTS = timedelta(minutes=2)
 MOST_SECONDS = 10.0
 MOST_ANSWER = 2_000
 LONGEST_RUN = 30.0
+SHORTEST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=5)
+"""How long an endpoint that is down is left alone, unless it asks for longer itself."""
 LONGEST_WAIT = timedelta(hours=24)
 GONE, TOO_MANY = 410, 429
 
@@ -63,8 +65,8 @@ def endpoints_due() -> list[uuid.UUID]:
 
 
 def deliver(endpoint_id: uuid.UUID) -> int:
-    """Tries what is due to one endpoint; returns how many arrived. Ends when it seems to be down: what stands
-    behind waits for the next minute, so that such an endpoint costs no more than one try a job.
+    """Tries what is due to one endpoint; returns how many arrived. Ends when it seems to be down: all that
+    waits for it rests then, so that such an endpoint costs one try now and again.
     """
     ends = monotonic() + LONGEST_RUN
     good = 0
@@ -109,7 +111,11 @@ def try_once(row: WebhookDelivery) -> Answered:
     answered = _asked(row)
     seconds = round(monotonic() - began, 3)
     with transaction.atomic():
-        endpoint = WebhookEndpoint.objects.select_for_update().select_related("brand").get(pk=row.endpoint_id)
+        # Those that write down what happens needn't wait for this.
+        rows = WebhookEndpoint.objects.select_for_update(no_key=True, of=("self",)).select_related("brand")
+        endpoint = rows.get(pk=row.endpoint_id)
+        if not WebhookDelivery.objects.select_for_update().filter(pk=row.pk).exists():
+            return answered  # whom it was about was erased meanwhile, or the endpoint removed
         WebhookTry.objects.create(
             delivery=row,
             at=now(),
@@ -173,8 +179,20 @@ def _note(row: WebhookDelivery, endpoint: WebhookEndpoint, answered: Answered) -
         row.next_try_at = now() + max(timedelta(seconds=WAITS[row.tries - 1]), answered.after)
     if not answered.is_good and not is_test:
         _note_failure(endpoint, answered)
+    if answered.is_down and not is_test:
+        until = _let_rest(endpoint, answered)
+        row.next_try_at = max(row.next_try_at, until)
     row.save(update_fields=["status", "ended_at", "next_try_at"])
     endpoint.save(update_fields=["failing_since", "delivered_at", "off_since", "off_why", "revision"])
+
+
+def _let_rest(endpoint: WebhookEndpoint, answered: Answered) -> datetime:
+    """Nothing is tried for half as long as it has been failing, and no sooner than it asked for."""
+    failing_for = now() - (endpoint.failing_since or now())
+    until = now() + max(SHORTEST_REST, min(failing_for / 2, LONGEST_REST), answered.after)
+    waiting = endpoint.deliveries.filter(status=DeliveryStatus.WAITING, next_try_at__lt=until)
+    waiting.update(next_try_at=until)
+    return until
 
 
 def _note_failure(endpoint: WebhookEndpoint, answered: Answered) -> None:

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from parcours.core.clock import now
-from parcours.inbox.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
+from parcours.inbox.webhooks.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 Data = Callable[[], dict[str, Any]]
 
@@ -46,10 +47,20 @@ def announce(
 
 
 def put_in_outbox(event: WebhookEvent, endpoints: Sequence[WebhookEndpoint]) -> list[WebhookDelivery]:
-    rows = [WebhookDelivery(endpoint=each, event=event, next_try_at=event.at) for each in endpoints]
+    """Behind those that wait: where an endpoint is down, it rests until the first of them is tried again."""
+    rests = {each.pk: _rests_until(each) for each in endpoints if each.failing_since is not None}
+    rows = [
+        WebhookDelivery(endpoint=each, event=event, next_try_at=max(rests.get(each.pk, event.at), event.at))
+        for each in endpoints
+    ]
     WebhookDelivery.objects.bulk_create(rows)
-    ask_when_committed(each.pk for each in endpoints)
+    ask_when_committed(row.endpoint_id for row in rows if row.next_try_at <= event.at)
     return rows
+
+
+def _rests_until(endpoint: WebhookEndpoint) -> datetime:
+    waiting = endpoint.deliveries.filter(status=DeliveryStatus.WAITING).order_by("next_try_at")
+    return waiting.values_list("next_try_at", flat=True).first() or now()
 
 
 def wants(endpoint: WebhookEndpoint, kind: str, channel: str) -> bool:

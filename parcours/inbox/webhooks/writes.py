@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict, NotFound
-from parcours.core.outbound import check_address
+from parcours.core.outbound import Unreachable, check_address
 from parcours.core.secrets import seal
 from parcours.core.text import one_line, storable
 from parcours.inbox.channels import channels
 from parcours.inbox.webhooks.delivering import claim, try_once
 from parcours.inbox.webhooks.kinds import TEST, known_kinds
 from parcours.inbox.webhooks.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookEvent
-from parcours.inbox.webhooks.outbox import ask_when_committed, wants
+from parcours.inbox.webhooks.outbox import ask_when_committed
 from parcours.inbox.webhooks.signing import new_signing_secret
 from parcours.journal.writes import record
 
@@ -75,6 +75,7 @@ def switch_endpoint(
     row.off_since, row.off_why = (None, "") if is_on else (now(), "person")
     row.failing_since = None
     if is_on:
+        row.deliveries.filter(status=DeliveryStatus.WAITING).update(next_try_at=now())
         ask_when_committed([row.pk])
     return _saved(row, "webhook switched on" if is_on else "webhook switched off", acting_user)
 
@@ -141,8 +142,11 @@ def replay(
     rows = WebhookEvent.objects.filter(brand_id=row.brand_id, at__gte=since).exclude(kind=TEST)
     if not also_delivered:
         rows = rows.exclude(deliveries__in=row.deliveries.filter(status=DeliveryStatus.SENT))
-    some = rows.order_by("id").only("id", "kind", "channel")[: MOST_REPLAYED * 4]
-    wanted = [each for each in some if wants(row, each.kind, each.channel)]
+    if row.kinds:
+        rows = rows.filter(kind__in=row.kinds)
+    if row.channels:
+        rows = rows.filter(channel__in=["", *row.channels])
+    wanted = list(rows.order_by("id").only("id")[: MOST_REPLAYED + 1])
     if len(wanted) > MOST_REPLAYED:
         raise BadInput(
             _("These are more than {n} events.").format(n=MOST_REPLAYED),
@@ -184,8 +188,8 @@ def _set(row: WebhookEndpoint, wanted: Wanted) -> None:
         raise BadInput(_("This text is too long."), where="url")
     try:
         check_address(row.url)
-    except BadInput as fault:
-        raise BadInput(fault.what, where="url", remedy=fault.remedy) from fault
+    except (BadInput, Unreachable) as fault:
+        raise type(fault)(fault.what, where="url", remedy=fault.remedy) from fault
     row.kinds = _known(wanted.kinds, known_kinds(), "kinds")
     row.channels = _known(wanted.channels, channels(), "channels")
     row.with_text = wanted.with_text

@@ -14,13 +14,21 @@ from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
 from parcours.core.clock import clock_at, now
 from parcours.core.errors import BadInput, Conflict, Forbidden, NotFound
+from parcours.core.outbound import Unreachable
 from parcours.inbox import writes
 from parcours.inbox.models import ChannelAccount, Conversation
 from parcours.inbox.sending import send
 from parcours.inbox.webhooks import writes as webhooks
-from parcours.inbox.webhooks.delivering import A_TRY_LASTS, FAILS_FOR, WAITS, deliver, endpoints_due
+from parcours.inbox.webhooks.delivering import (
+    A_TRY_LASTS,
+    FAILS_FOR,
+    LONGEST_REST,
+    WAITS,
+    deliver,
+    endpoints_due,
+)
 from parcours.inbox.webhooks.kinds import known_kinds
-from parcours.inbox.webhooks.models import WebhookDelivery, WebhookEvent, WebhookTry
+from parcours.inbox.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookEvent, WebhookTry
 from parcours.inbox.webhooks.writes import OVERLAP, Wanted
 from parcours.notices.models import Notice
 from tests.inbox.messenger import Pigeons
@@ -315,3 +323,88 @@ def test_only_owners_say_who_is_told_and_outsiders_find_nothing(
         webhooks.switch_endpoint(endpoint.pk, is_on=False, acting_user=outsider)
     with pytest.raises(Conflict):
         webhooks.switch_endpoint(endpoint.pk, is_on=False, acting_user=alice_acts, revision=9)
+
+
+def test_one_that_is_down_is_left_alone_between_tries_also_by_what_happens_meanwhile(
+    loft: ChannelAccount, told: Adding, receiver: Platform
+) -> None:
+    endpoint, _secret = told(kinds=["message.received"])
+    takes, receiver.answering = receiver.answering, lambda _asked: (503, b"")
+    began = now()
+    for second in range(0, 600, 10):
+        with clock_at(began + timedelta(seconds=second)):
+            bring(loft, {"id": str(second), "text": "Hello"})
+            deliver(endpoint.pk)
+    assert len(receiver.asked) < 20, "not one try for each event"
+
+    receiver.answering = takes
+    with clock_at(began + timedelta(seconds=600) + LONGEST_REST):
+        assert deliver(endpoint.pk) > 50
+    times = [each["timestamp"] for each in came(receiver)[-50:]]
+    assert times == sorted(times)
+
+
+def test_one_that_asks_for_time_gets_it_for_all_that_waits(
+    loft: ChannelAccount, told: Adding, receiver: Platform, alice_acts: Actor
+) -> None:
+    endpoint, _secret = told(kinds=["message.received"])
+    takes, receiver.answering = receiver.answering, lambda _asked: (429, b"")
+    receiver.headers = {"Retry-After": "600"}
+    bring(loft, {"id": "1", "text": "Hello"}, {"id": "2", "text": "Hello?"})
+    deliver(endpoint.pk)
+    receiver.answering = takes
+    with later(seconds=500):
+        bring(loft, {"id": "3", "text": "Anybody?"})
+        assert endpoints_due() == []
+        assert deliver(endpoint.pk) == 0
+    with later(seconds=602):
+        assert deliver(endpoint.pk) == 3
+
+    receiver.answering = lambda _asked: (429, b"")
+    with later(seconds=700):
+        bring(loft, {"id": "4", "text": "Hello"})
+        deliver(endpoint.pk)
+        receiver.answering = takes
+        webhooks.switch_endpoint(endpoint.pk, is_on=False, acting_user=alice_acts)
+        webhooks.switch_endpoint(endpoint.pk, is_on=True, acting_user=alice_acts)
+        assert deliver(endpoint.pk) == 1, "whoever switches it on wants it told now"
+
+
+def test_a_replay_looks_at_everything_that_the_endpoint_wants(
+    loft: ChannelAccount, told: Adding, alice_acts: Actor, brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint, _secret = told(kinds=["message.received"])
+    WebhookEndpoint.objects.update(channels=["pigeons"])
+    monkeypatch.setattr(webhooks, "MOST_REPLAYED", 2)
+    since = now() - timedelta(hours=1)
+    others = [("contact.created", "pigeons")] * 20 + [("message.received", "email")] * 20
+    WebhookEvent.objects.bulk_create(
+        [WebhookEvent(brand=brand, kind=kind, channel=channel) for kind, channel in others]
+    )
+    bring(loft, {"id": "1", "text": "Hello"}, {"id": "2", "text": "Hello?"})
+    WebhookDelivery.objects.all().delete()
+    assert webhooks.replay(endpoint.pk, since, acting_user=alice_acts) == 2
+    bring(loft, {"id": "3", "text": "Hello"})
+    with pytest.raises(BadInput, match="more than 2"):
+        webhooks.replay(endpoint.pk, since, acting_user=alice_acts)
+
+
+def test_what_is_erased_while_it_is_being_told_stumbles_over_nothing(
+    loft: ChannelAccount, told: Adding, receiver: Platform
+) -> None:
+    endpoint, _secret = told(kinds=["message.received"])
+
+    def erasing(_asked: Any) -> tuple[int, bytes]:
+        WebhookEvent.objects.all().delete()
+        return 200, b""
+
+    receiver.answering = erasing
+    bring(loft, {"id": "1", "text": "Hello"})
+    assert deliver(endpoint.pk) == 1
+    assert not WebhookTry.objects.exists()
+
+
+def test_an_address_that_cannot_be_found_is_said_to_be_wrong(alice_acts: Actor) -> None:
+    with pytest.raises(Unreachable) as refused:
+        webhooks.add_endpoint(Wanted("CRM", "https://nowhere.invalid/"), acting_user=alice_acts)
+    assert refused.value.where == "url"
