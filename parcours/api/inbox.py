@@ -173,8 +173,13 @@ def say(
 ) -> Status[dict[str, Any]]:
     """A reply, which goes into the outbox, or a note for colleagues."""
     message_id = uuid.uuid5(conversation_id, f"{request.actor.id} {key}") if key else None
-    write = writes.add_note if said.note else writes.send_reply
-    message = write(conversation_id, said.text, acting_user=request.actor, message_id=message_id)
+    actor = request.actor
+    if said.note:
+        message = writes.add_note(conversation_id, said.text, acting_user=actor, message_id=message_id)
+    else:
+        message = writes.send_reply(
+            conversation_id, said.text, acting_user=actor, message_id=message_id, manner=said.manner
+        )
     return Status(201, message_object(reads.message(request.brand.pk, message.pk)))
 
 

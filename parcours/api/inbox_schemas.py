@@ -94,6 +94,10 @@ class MessageList(Schema):
 class MessageIn(Schema):
     text: str = Field(max_length=200_000)
     note: bool = Field(default=False, description="For colleagues only.")
+    manner: Literal["", "public", "private"] = Field(
+        default="",
+        description="Of an answer to a comment: under it, or in private. Empty: as the account does it.",
+    )
 
 
 class ConversationChange(Schema):

@@ -249,6 +249,15 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """A way in which one answer may leave: under a comment, or in private. `why_not`, where it can't now."""
+
+    name: str
+    label: str | Promise
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """Something that the platform lets us do to a message: hide a comment, like it. `undoes` is the name of
     the one that it takes back.
@@ -352,6 +361,18 @@ class Channel:
     def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
         """May the account write now?"""
         return Window()
+
+    def manners(
+        self, account: ChannelAccount, conversation: Conversation, moment: datetime
+    ) -> Sequence[Manner]:
+        """The ways in which one answer may leave, where there are several; the first is meant when nobody
+        says. It stands in the payload as `manner`.
+        """
+        return ()
+
+    def file_types_in(self, conversation: Conversation) -> Sequence[str]:
+        """Which `file_types` an answer there may carry."""
+        return self.file_types
 
     def templates(self, account: ChannelAccount) -> Sequence[Template]:
         """What may be sent while the window is closed. Raises TryLater, NeverSent."""

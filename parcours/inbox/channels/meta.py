@@ -1,7 +1,7 @@
 """What the channels of Meta have in common: how they greet and sign; of pages, messages and comments too."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -14,6 +14,7 @@ from parcours.inbox.channels.base import (
     Channel,
     Deed,
     Greeting,
+    Manner,
     NeverSent,
     Outbound,
     Request,
@@ -21,8 +22,8 @@ from parcours.inbox.channels.base import (
     Setting,
     Window,
 )
-from parcours.inbox.channels.graph import COMMENT
-from parcours.inbox.enums import Direction
+from parcours.inbox.channels.graph import COMMENT, MENTION
+from parcours.inbox.enums import Direction, Step
 from parcours.inbox.models import ChannelAccount, Conversation, Message
 
 ANSWERS = Setting(
@@ -37,6 +38,9 @@ ANSWERS = Setting(
         ("private", gettext_lazy("In private")),
     ],
 )
+PUBLIC = "public"
+PRIVATE = "private"
+PRIVATE_FOR = timedelta(days=7)
 _TOKEN = gettext_lazy("Access token")
 HIDE = Deed("hide", gettext_lazy("Hide the comment"))
 SHOW = Deed("show", gettext_lazy("Show the comment again"), undoes="hide")
@@ -109,6 +113,21 @@ class PageChannel(MetaChannel):
             return Window()
         return page_messages.window_of(conversation, moment)
 
+    def manners(
+        self, account: ChannelAccount, conversation: Conversation, moment: datetime
+    ) -> Sequence[Manner]:
+        if not conversation.thread.startswith(COMMENT):
+            return ()
+        ways = [
+            Manner(PUBLIC, _("Under the comment, for everybody")),
+            Manner(PRIVATE, _("In private"), _why_not_private(conversation, moment)),
+        ]
+        return ways if account.settings.get("comment_answers") != PRIVATE else ways[::-1]
+
+    def file_types_in(self, conversation: Conversation) -> Sequence[str]:
+        """None under comments, nor in a private answer to one: those are words only."""
+        return () if conversation.thread.startswith((COMMENT, MENTION)) else self.file_types
+
     def deeds(self, payload: Mapping[str, Any]) -> Sequence[Deed]:
         if payload.get("type") != "comment" or payload.get("deleted_at"):
             return ()
@@ -126,7 +145,21 @@ class PageChannel(MetaChannel):
 
 def _is_private(account: ChannelAccount, message: Message) -> bool:
     """As whoever wrote it said (`manner`), else as the account does it."""
-    return bool((message.payload.get("manner") or account.settings.get("comment_answers")) == "private")
+    return bool((message.payload.get("manner") or account.settings.get("comment_answers")) == PRIVATE)
+
+
+def _why_not_private(conversation: Conversation, moment: datetime) -> str:
+    """Meta takes one private answer to each comment, within 7 days."""
+    said = conversation.messages.order_by("-at", "-id")
+    comment = said.filter(direction=Direction.IN).first()
+    if comment is None or comment.payload.get("type") != "comment" or comment.payload.get("deleted_at"):
+        return _("Only a comment can be answered in private.")
+    if moment >= comment.at + PRIVATE_FOR:
+        return _("A comment can be answered in private for 7 days.")
+    answers = said.filter(direction=Direction.OUT, payload__manner=PRIVATE, at__gte=comment.at)
+    if answers.exclude(step=Step.FAILED).exists():
+        return _("This comment has had its private answer: Meta allows one.")
+    return ""
 
 
 def _in_private(account: ChannelAccount, outbound: Outbound) -> SentAs:

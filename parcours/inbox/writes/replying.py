@@ -50,8 +50,8 @@ def send_reply(
     manner: str = "",
 ) -> Message:
     """Stores a reply and puts it into the outbox; the worker sends it. With a `message_id` that the client
-    chose, sending the same again adds nothing. `used` are the quick replies that it was made of; `manner` is one of
-    those that the channel has for it.
+    chose, sending the same again adds nothing. `used` are the quick replies that it was made of; `manner` is
+    one of those that the channel has for it.
 
     Raises BadInput for what the channel can't carry, Conflict when it may not write to the contact now.
     """

@@ -3,7 +3,8 @@ hidden and liked.
 """
 
 import json
-from datetime import timedelta
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
+from parcours.accounts.writes import issue_token
 from parcours.core.clock import clock_at, now
 from parcours.core.errors import BadInput, Conflict
 from parcours.events.models import ReceivedEvent
@@ -26,6 +28,7 @@ from tests.inbox.channels.meta_fixtures import instagram as instagram  # noqa: P
 from tests.inbox.channels.meta_fixtures import messenger as messenger  # noqa: PLC0414
 from tests.inbox.platforms.meta import Graph, page_call, page_text
 
+CONTACTS = {"comment": "anna", "": "psid-1"}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -76,22 +79,75 @@ def test_messages_are_conversations_even_where_comments_are_feedback(
     assert Contact.objects.get().external_id == "psid-1"
 
 
-def test_a_comment_is_answered_in_private_where_the_account_or_the_writer_says_so(
-    messenger: ChannelAccount, graph: Graph, alice_acts: Actor
+def days_later(days: float) -> AbstractContextManager[None]:
+    """So long after the comments of these tests."""
+    return clock_at(datetime.fromtimestamp(1_790_000_000, UTC) + timedelta(days=days))
+
+
+def test_a_single_answer_to_a_comment_leaves_in_private_or_in_public_as_its_writer_says(
+    messenger: ChannelAccount, graph: Graph, as_alice: Client
 ) -> None:
     bring(messenger, page_call(changes=[comment(1), comment(2, "Please", parent_id="9_1")]))
-    conversation = Conversation.objects.get()
-    reply = writes.send_reply(
-        conversation.pk, "From Monday", payload={"manner": "private"}, acting_user=alice_acts
-    )
-    assert send(reply.pk) == "sent"
+    page = f"/inbox/{Conversation.objects.get().pk}/"
+    with days_later(1):
+        assert 'value="public" selected' in as_alice.get(page).content.decode()
+        as_alice.post(f"{page}reply/", {"text": "From Monday", "manner": "private"})
+        shown = as_alice.get(page).content.decode()
+        as_alice.post(f"{page}reply/", {"text": "We wrote to you", "manner": "public"})
+        assert as_alice.post(f"{page}reply/", {"text": "Hm", "manner": "shouting"}).status_code == 422
+    assert 'value="private" disabled' in shown
+    assert "has had its private answer" in shown
+    assert [send(each.pk) for each in Message.objects.filter(direction="out")] == ["sent", "sent"]
+    private = {"recipient": {"comment_id": "9_2"}, "message": {"text": "From Monday"}}
+    assert graph.sent == [("4711/messages", private), ("9_1/comments", {"message": "We wrote to you"})]
+
+
+def test_what_was_meant_in_private_never_stands_for_everybody(
+    messenger: ChannelAccount, graph: Graph, alice_acts: Actor
+) -> None:
     given = {"comment_answers": "private"}
     writes.change_account(messenger.pk, given=given, acting_user=alice_acts)
-    other = writes.send_reply(conversation.pk, "Here", acting_user=alice_acts)
-    assert send(other.pk) == "sent"
-    private = {"recipient": {"comment_id": "9_2"}, "message": {"text": "From Monday"}}
-    assert graph.sent[0] == ("4711/messages", private)
-    assert graph.sent[1][1]["recipient"] == {"comment_id": "9_2"}
+    bring(messenger, page_call(changes=[comment(1)]))
+    conversation = Conversation.objects.get()
+    with days_later(8), pytest.raises(Conflict, match="7 days"):
+        writes.send_reply(conversation.pk, "Your parcel …", acting_user=alice_acts)
+    with days_later(1):
+        reply = writes.send_reply(conversation.pk, "Your parcel …", acting_user=alice_acts)
+        with pytest.raises(Conflict, match="allows one"):
+            writes.send_reply(conversation.pk, "And …", acting_user=alice_acts)
+    assert send(reply.pk) == "sent"
+    assert graph.sent[0][1]["recipient"] == {"comment_id": "9_1"}
+    bring(messenger, page_call(changes=[comment(130_000, "Thanks, and?", parent_id="9_1")]))
+    with days_later(2):
+        writes.send_reply(conversation.pk, "To the new comment", acting_user=alice_acts)
+
+
+def test_programs_choose_the_manner_too(
+    messenger: ChannelAccount, alice_acts: Actor, brand: Brand, client: Client
+) -> None:
+    bring(messenger, page_call(page_text(1, "Hello"), changes=[comment(1)]))
+    secret = issue_token(brand, role="agent", name="a program", acting_user=alice_acts)
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    def say(thread: str, manner: str) -> tuple[int, Any]:
+        found = Conversation.objects.get(thread__startswith=thread, contact__external_id=CONTACTS[thread])
+        address = f"/api/v1/conversations/{found.pk}/messages"
+        said = {"text": "From Monday", "manner": manner}
+        answer = client.post(address, said, content_type="application/json", headers=headers)
+        return answer.status_code, answer.json()
+
+    with days_later(1):
+        assert say("comment", "private")[0] == 201
+        assert say("", "private")[0] == 422, "a message is private anyway"
+        assert say("comment", "aloud")[0] == 422
+    assert Message.objects.get(direction="out").payload["manner"] == "private"
+
+
+def test_files_are_not_lost_under_comments_but_refused(messenger: ChannelAccount, alice_acts: Actor) -> None:
+    bring(messenger, page_call(changes=[comment(1)]))
+    picture = writes.NewFile("shoe.png", "image/png", b"png")
+    with days_later(1), pytest.raises(BadInput):
+        writes.send_reply(Conversation.objects.get().pk, "", files=[picture], acting_user=alice_acts)
 
 
 def test_a_page_that_is_named_elsewhere_answers_there(
