@@ -61,6 +61,7 @@ class Greeting:
 class Sender:
     """Whoever wrote: `external_id` as the account knows them. `identities` are by kind of identity (`email`,
     `phone`, `user_id`, `anonymous_id`) what is certain about them; without any they are known by the channel.
+    `nameless`: the platform doesn't say who it was, so they are no customer, and no two are taken for one.
     """
 
     external_id: str
@@ -69,6 +70,7 @@ class Sender:
     language: str = ""
     profile: Mapping[str, Any] = field(default_factory=dict)
     identities: Mapping[str, str] = field(default_factory=dict)
+    nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

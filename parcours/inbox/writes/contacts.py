@@ -52,7 +52,9 @@ def _learn(contact: Contact, sender: Sender) -> bool:
         "language": sender.language[:8] or contact.language,
         "profile": profile,
     }
-    if contact.customer_id is None or identities != known:
+    if sender.nameless:
+        profile["nameless"] = True
+    elif contact.customer_id is None or identities != known:
         new["customer_id"] = _customer(contact, identities)
     changed = [name for name, value in new.items() if getattr(contact, name) != value]
     for name in changed:

@@ -234,6 +234,32 @@ def test_a_hashtag_is_watched_once_an_hour_and_each_post_comes_once(
         writes.send_reply(Conversation.objects.all()[0].pk, "Thank you", acting_user=alice_acts)
 
 
+def test_posts_whose_authors_instagram_does_not_name_make_no_customers(
+    watching: ChannelAccount, graph: Graph, as_alice: Client
+) -> None:
+    graph.posts["tag-mafoulee"] = [post(each) for each in (1, 2, 3)]
+    channel_of("instagram").pull(watching)
+    named = {"id": "c1", "text": "Love it", "from": {"id": "7", "username": "jo"}, "media": {"id": "m"}}
+    bring(watching, page_call(page="1784", kind="instagram", changes=[{"field": "comments", "value": named}]))
+    told = {"mentions": {"media_id": "m2", "comment_id": "c9"}, "comments": {"id": "c2", "text": "Hm"}}
+    changes = [{"field": field, "value": value} for field, value in told.items()]
+    bring(watching, page_call(page="1784", kind="instagram", changes=changes))
+    known = Contact.objects.exclude(customer_id=None)
+    assert [each.name for each in known] == ["jo"], "one for the author who has a name"
+    assert Contact.objects.count() == 6, "no two strangers are taken for one"
+    nameless = {each["anonymousId"] for each in events("Post Published")} - {"instagram:7"}
+    assert nameless == {"instagram:nobody"}
+    conversation = Conversation.objects.filter(customer_id=None)[0]
+    assert "Somebody on Instagram" in as_alice.get(f"/inbox/{conversation.pk}/").content.decode()
+
+
+def test_comments_that_facebook_does_not_sign_make_no_customers(messenger: ChannelAccount) -> None:
+    unsigned = [comment(number, **{"from": None}) for number in (1, 2)]
+    bring(messenger, page_call(changes=[*unsigned, comment(3)]))
+    assert [each.name for each in Contact.objects.exclude(customer_id=None)] == ["Anna"]
+    assert Conversation.objects.filter(customer_id=None).count() == 2
+
+
 def test_no_more_hashtags_are_asked_for_than_meta_allows(
     watching: ChannelAccount, graph: Graph, alice_acts: Actor
 ) -> None:

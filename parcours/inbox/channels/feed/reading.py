@@ -100,10 +100,11 @@ def _item(item: "_Element", feed: str) -> Incoming:
     words = words_of(_said(item, "content", "encoded", "description", "summary"))
     text = words if not title or words.startswith(title) else f"{title}\n\n{words}".strip()
     name = _said(item, "id", "guid") or link or sha256(text.encode()).hexdigest()
-    author = one_line(_said(item, "creator", "author", "name")) or feed or _("Unknown")
+    named = one_line(_said(item, "creator", "author", "name"))
+    author = named or feed or _("Unknown")
     when = _said(item, "published", "pubDate", "updated", "date")
     rating = _said(item, "rating")
-    found = _incoming(name, Sender(author[:254], author[:200]), _moment(when), text, link)
+    found = _incoming(name, Sender(author[:254], author[:200], nameless=not named), _moment(when), text, link)
     return found if not rating else _rated(found, rating)
 
 

@@ -97,7 +97,7 @@ def _post(post: Mapping[str, Any], hashtag: str) -> Incoming:
     name, link = f"{POST}{post['id']}", str(post.get("permalink", ""))
     return Incoming(
         name,
-        Sender(name, _("Somebody on Instagram")),
+        Sender(name, _("Somebody on Instagram"), nameless=True),
         _moment(str(post.get("timestamp", ""))),
         text=str(post.get("caption", "")) or _("A post without words."),
         thread=name,

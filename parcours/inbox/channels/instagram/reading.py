@@ -40,7 +40,7 @@ def _comment(value: Mapping[str, Any], account: str, at: datetime) -> list[Told]
     return [
         Incoming(
             comment_id,
-            Sender(str(author.get("id", "")), name, f"@{name}" if name else ""),
+            _author(author, name, comment_id),
             at,
             text=str(value.get("text", "")),
             thread=f"{COMMENT}{parent or comment_id}",
@@ -53,13 +53,24 @@ def _comment(value: Mapping[str, Any], account: str, at: datetime) -> list[Told]
     ]
 
 
+def _author(author: Mapping[str, Any], name: str, comment_id: str) -> Sender:
+    """By their id; by their name where Instagram tells no more; else nobody knows."""
+    known = str(author.get("id", "")) or name
+    return Sender(
+        known or f"{COMMENT}{comment_id}",
+        name or ("" if known else _("Somebody on Instagram")),
+        f"@{name}" if name else "",
+        nameless=not known,
+    )
+
+
 def _mention(value: Mapping[str, Any], account: str, at: datetime) -> Told:
     """Instagram names the post and, for a comment, its id; the words are to be read there."""
     comment, media = str(value.get("comment_id", "")), str(value.get("media_id", ""))
     named = comment or media
     return Incoming(
         f"{MENTION}{named}",
-        Sender(f"{MENTION}{named}", _("Somebody on Instagram")),
+        Sender(f"{MENTION}{named}", _("Somebody on Instagram"), nameless=True),
         at,
         text=_("You were mentioned in a comment.") if comment else _("You were mentioned in a post."),
         thread=f"{MENTION}{named}",

@@ -46,7 +46,7 @@ def _comment(change: Mapping[str, Any], account: str) -> Told | None:
     root = parent if parent and parent != post else comment_id
     return Incoming(
         comment_id,
-        Sender(str(author.get("id", "")) or f"comment {comment_id}", str(author.get("name", ""))),
+        _author(author.get("id"), author.get("name"), f"{COMMENT}{comment_id}"),
         at,
         text=str(value.get("message", "")) or str(value.get("photo") or value.get("video") or ""),
         thread=f"{COMMENT}{root}",
@@ -69,10 +69,9 @@ def _mention(value: Mapping[str, Any], account: str) -> Told | None:
     named = comment or post
     if not named or value.get("verb") == "remove":
         return None
-    author = str(value.get("sender_name", ""))
     return Incoming(
         f"mention {named}",
-        Sender(str(value.get("sender_id", "")) or f"mention {named}", author),
+        _author(value.get("sender_id"), value.get("sender_name"), f"mention {named}"),
         _time(value),
         text=str(value.get("message", "")) or _("Your page was mentioned."),
         thread=f"{COMMENT}{named}",
@@ -81,6 +80,13 @@ def _mention(value: Mapping[str, Any], account: str) -> Told | None:
         account=account,
         published=Published(properties={"network": "facebook", "post": post}),
     )
+
+
+def _author(known: object, name: object, otherwise: str) -> Sender:
+    """Facebook names authors only to apps that may know them."""
+    if known:
+        return Sender(str(known), str(name or ""))
+    return Sender(otherwise, str(name or _("Somebody on Facebook")), nameless=True)
 
 
 def _time(value: Mapping[str, Any]) -> datetime:
