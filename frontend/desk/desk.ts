@@ -259,7 +259,7 @@ export class Desk {
       head.replaceWith(need(".talk-head", fresh));
       if (at) article.querySelector<HTMLElement>(`[aria-keyshortcuts="${CSS.escape(at)}"]`)?.focus();
     }
-    need("[data-notices]", article).replaceWith(need("[data-notices]", fresh));
+    need("[data-talk-notices]", article).replaceWith(need("[data-talk-notices]", fresh));
     this.thread?.take(need("[data-scroll]", fresh));
     const form = article.querySelector<HTMLElement>("[data-compose]");
     const window_ = fresh.querySelector<HTMLElement>("[data-compose]");

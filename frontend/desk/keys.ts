@@ -2,7 +2,10 @@
 import { isTyping, need } from "../shared/dom";
 import type { Desk } from "./desk";
 
-export function startKeys(desk: Desk, many: (deed: string) => void): void {
+/** Does a deed to all that are selected: at once with its fields, else after asking for them. */
+type Many = (deed: string, fields?: [string, string][]) => void;
+
+export function startKeys(desk: Desk, many: Many): void {
   document.addEventListener(
     "keydown",
     (event) => {
@@ -25,7 +28,7 @@ function leaveField(field: EventTarget | null): boolean {
   return true;
 }
 
-function handled(desk: Desk, many: (deed: string) => void, event: KeyboardEvent): boolean {
+function handled(desk: Desk, many: Many, event: KeyboardEvent): boolean {
   const { list } = desk;
   if (document.querySelector(":popover-open:not(#toasts, .tip)")) return false;
   const picked = list.selection.length > 0;
@@ -70,9 +73,9 @@ function handled(desk: Desk, many: (deed: string) => void, event: KeyboardEvent)
     case "o":
       return press(document, '[popovertarget="me-menu"]');
     case "i":
-      return did(desk, "assign", [["assignee", "me"]]);
+      return picked ? (many("assign", [["assignee", "me"]]), true) : did(desk, "assign", [["assignee", "me"]]);
     case "!":
-      return did(desk, "priority", [["priority", "1"]]);
+      return picked ? (many("priority", [["priority", "1"]]), true) : did(desk, "priority", [["priority", "1"]]);
     case "/":
       need<HTMLElement>("#desk-words-field").focus();
       return true;

@@ -5,12 +5,12 @@ import { toast } from "../shared/toasts";
 import type { Desk } from "./desk";
 import { say } from "./words";
 
-export function startMany(desk: Desk): (deed: string) => void {
+export function startMany(desk: Desk): (deed: string, fields?: [string, string][]) => void {
   const dialog = need<HTMLDialogElement>("#desk-many");
   const form = need<HTMLFormElement>("[data-many]", dialog);
   let wanted = "";
-  const ask = (deed: string): void => {
-    if (deed === "close") return void run(desk, deed, []);
+  const ask = (deed: string, fields?: [string, string][]): void => {
+    if (deed === "close" || fields) return void run(desk, deed, fields ?? []);
     wanted = deed;
     for (const part of all<HTMLElement>("[data-many-part]", form)) {
       const chosen = part.dataset["manyPart"] === deed;

@@ -196,12 +196,29 @@ def split(request: Request, message_id: uuid.UUID) -> HttpResponseBase:
     return redirect("inbox_conversation", made.pk)
 
 
+def snooze_choices(zone: ZoneInfo) -> list[tuple[str, str, datetime]]:
+    """What is offered now: key, name, and the local moment that it means."""
+    names = {
+        "later": _("In three hours"),
+        "evening": _("This evening"),
+        "tomorrow": _("Tomorrow morning"),
+        "monday": _("Next Monday"),
+        "week": _("In a week"),
+    }
+    today = now().astimezone(zone).date()
+    offered = [(key, name, snoozed_until(key, zone)) for key, name in names.items()]
+    return [each for each in offered if each[0] != "evening" or each[2].date() == today]
+
+
 def snoozed_until(choice: str, zone: ZoneInfo) -> datetime:
-    """`later` (in three hours), `evening`, `tomorrow`, `monday`, `week`, or a local date and time."""
+    """`later` (in three hours), `evening` (the next one), `tomorrow`, `monday`, `week`, or a local date and
+    time.
+    """
     local = now().astimezone(zone)
     if choice == "later":
         return local + timedelta(hours=3)
-    days = {"evening": 0, "tomorrow": 1, "monday": 7 - local.weekday(), "week": 7}
+    is_evening = local.time() >= _EVENING
+    days = {"evening": int(is_evening), "tomorrow": 1, "monday": 7 - local.weekday(), "week": 7}
     if choice in days:
         hour = _EVENING if choice == "evening" else _MORNING
         return datetime.combine(local.date() + timedelta(days=days[choice]), hour, zone)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -29,12 +30,15 @@ from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.comments.calling import people_to_call
 from parcours.web.doors import Request, door
 from parcours.web.inbox.beside import about
+from parcours.web.inbox.deeds import snooze_choices
 from parcours.web.inbox.saying import MOST_FILES
 from parcours.web.inbox.there import REASONS, mine
 from parcours.web.inbox.thread import shown
-from parcours.web.inbox.views_of_list import VIEWS, Asked, filter_of, place_name, read_asked
+from parcours.web.inbox.views_of_list import NOBODY, VIEWS, Asked, filter_of, place_name, read_asked
 
 A_PAGE = 50
+MOST_ASKED = 100
+"""Rows that the script asks for by their ids: what it doesn't get has left the list."""
 
 
 @door("inbox.view")
@@ -62,14 +66,13 @@ def conversation(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
 def rows(request: Request) -> HttpResponse:
     """More of the list (`cursor`), or those of some conversations (`id`) that stand in it now."""
     asked = read_asked(request.GET)
-    wanted = [_uuid(text) for text in request.GET.getlist("id")[:100]]
+    wanted = [_uuid(text) for text in request.GET.getlist("id")[:MOST_ASKED]]
     only = [each for each in wanted if each is not None]
     page = reads.conversations(
         request.brand.pk,
         _filter(asked, request, routing.queues(request.brand.pk) if asked.queue else ()),
         cursor=request.GET.get("cursor", ""),
-        limit=A_PAGE,
-        **({"only": only} if wanted else {}),
+        **({"only": only, "limit": MOST_ASKED} if wanted else {"limit": A_PAGE}),
     )
     return render(request, "inbox/rows.html", {"page": page, "asked": asked, "is_fragment": True})
 
@@ -111,8 +114,12 @@ def message(request: Request, message_id: uuid.UUID) -> HttpResponse:
 
 
 def _team(request: Request) -> dict[str, Any]:
-    """Whom and where one can give a conversation."""
-    return {"colleagues": colleagues(request.brand.pk), "queues": routing.queues(request.brand.pk)}
+    """Whom and where one can give a conversation, and until when put it off."""
+    return {
+        "colleagues": colleagues(request.brand.pk),
+        "queues": routing.queues(request.brand.pk),
+        "snoozes": snooze_choices(ZoneInfo(request.brand.time_zone)),
+    }
 
 
 def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +135,9 @@ def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
         "accounts": accounts,
         "place_name": place_name(request.brand, asked) if asked.placed else "",
         "queue_name": next((each.name for each in team["queues"] if str(each.id) == asked.queue), ""),
-        "agent_name": next((each.label for each in team["colleagues"] if str(each.id) == asked.agent), ""),
+        "agent_name": _("Nobody")
+        if asked.agent == NOBODY
+        else next((each.label for each in team["colleagues"] if str(each.id) == asked.agent), ""),
         "reasons_away": REASONS,
         "me": mine(request) if request.actor.may("inbox.reply") else None,
         "account_name": next((each.name for each in accounts if str(each.id) == asked.account), ""),
