@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -262,6 +262,11 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["brand", "-created_at"], name="conversation_by_start"),
             models.Index(
+                fields=["brand", "closed_at"],
+                name="conversation_by_end",
+                condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(
                 fields=["brand", "-created_at"],
                 name="conversation_to_place",
                 condition=Q(looked_at__isnull=True),
@@ -337,6 +342,8 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "at", "id"], name="message_of_conversation"),
             GinIndex(fields=["search"], name="message_search"),
+            # What is new is asked for each night: in the order in which it is stored, that takes no more.
+            BrinIndex(fields=["created_at"], name="message_by_day", pages_per_range=32, autosummarize=True),
         ]
 
 

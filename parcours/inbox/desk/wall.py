@@ -11,6 +11,7 @@ from parcours.core.clock import now
 from parcours.inbox.enums import AuthorKind, ConversationStatus, Direction
 from parcours.inbox.models import Conversation, Message
 from parcours.inbox.reads.conversations import row_view
+from parcours.inbox.routing.load import work
 from parcours.inbox.shapes import ConversationRow
 
 MOST_PRESSING = 30
@@ -49,7 +50,7 @@ class Today:
 
 def pressing(brand_id: uuid.UUID, most: int = MOST_PRESSING) -> tuple[Pressing, ...]:
     """The late ones first, then what is due next, then whoever waits longest."""
-    rows = Conversation.objects.filter(brand_id=brand_id, status=ConversationStatus.OPEN, merged_into=None)
+    rows = work(brand_id).filter(contact__blocked_at=None)
     waiting = rows.filter(Q(waiting_since__isnull=False) | Q(due_at__lte=now()))
     found = waiting.select_related("account", "contact", "assignee").order_by(
         F("due_at").asc(nulls_last=True), "waiting_since", "id"
@@ -71,10 +72,7 @@ def late_by_queue(brand_id: uuid.UUID) -> dict[uuid.UUID | None, tuple[int, int]
 
 def today(brand_id: uuid.UUID, midnight: datetime) -> Today:
     rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None, status__in=_ALL)
-    counted = rows.filter(last_message_at__gte=midnight).aggregate(
-        began=Count("pk", filter=Q(created_at__gte=midnight)),
-        closed=Count("pk", filter=Q(closed_at__gte=midnight, status=ConversationStatus.CLOSED)),
-    )
+    closed = rows.filter(closed_at__gte=midnight, status=ConversationStatus.CLOSED)
     replied = rows.filter(last_message_at__gte=midnight, first_reply_at__gte=midnight)
     seconds = [
         (first - began).total_seconds()
@@ -82,9 +80,9 @@ def today(brand_id: uuid.UUID, midnight: datetime) -> Today:
         if first is not None
     ]
     return Today(
-        began=counted["began"],
+        began=rows.filter(created_at__gte=midnight).count(),
         answered=sum(answered_by(brand_id, midnight).values()),
-        closed=counted["closed"],
+        closed=closed.count(),
         first_reply=median(seconds) if seconds else None,
     )
 

@@ -221,7 +221,7 @@ def try_rules(brand: Brand, facts: Facts) -> Trial:
 def _counted(
     brand_id: uuid.UUID,
 ) -> dict[uuid.UUID | None, tuple[int, datetime | None, datetime | None, int]]:
-    nobody = Q(assignee=None, waiting_since__isnull=False)
+    nobody = Q(assignee=None, waiting_since__isnull=False, contact__blocked_at=None)
     rows = (
         Conversation.objects.filter(brand_id=brand_id, status=ConversationStatus.OPEN, merged_into=None)
         .exclude(tags__contains=[SPAM])
@@ -231,7 +231,7 @@ def _counted(
             waiting=Count("pk", filter=nobody),
             longest=Min("waiting_since", filter=nobody),
             due=Min("due_at"),
-            assigned=Count("pk", filter=Q(assignee__isnull=False)),
+            assigned=Count("pk", filter=Q(assignee__isnull=False, contact__blocked_at=None)),
         )
     )
     return {row["queue_id"]: (row["waiting"], row["longest"], row["due"], row["assigned"]) for row in rows}

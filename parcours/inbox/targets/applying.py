@@ -14,7 +14,7 @@ from parcours.inbox.targets.models import Target, TargetMark
 from parcours.inbox.targets.needs import Need, needs_of
 from parcours.inbox.targets.turns import runs_of
 
-_CHANGE_NOTHING = {"step", "rated", "tagged", "placed", "due"}
+_CHANGE_NOTHING = {"step", "rated", "placed", "due"}
 _COLUMNS = {
     Metric.FIRST_REPLY: "first_reply_due",
     Metric.NEXT_REPLY: "next_reply_due",

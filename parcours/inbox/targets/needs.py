@@ -13,6 +13,7 @@ from parcours.inbox.hours.arithmetic import (
     business_time,
 )
 from parcours.inbox.models import Conversation
+from parcours.inbox.routing.load import SPAM
 from parcours.inbox.targets.enums import Metric
 from parcours.inbox.targets.models import Target
 from parcours.inbox.targets.turns import Run
@@ -31,8 +32,12 @@ class Need:
 def needs_of(
     conversation: Conversation, target: Target, hours: Hours, runs: Sequence[Run] = ()
 ) -> list[Need]:
-    """What is due now; nothing of a closed conversation, and no answer while it is the customer's turn."""
+    """What is due now; nothing of a closed conversation, of spam and of blocked contacts, and no answer while
+    it is the customer's turn.
+    """
     if conversation.status == ConversationStatus.CLOSED or conversation.merged_into_id:
+        return []
+    if SPAM in conversation.tags or conversation.contact.blocked_at is not None:
         return []
     counted = hours if target.in_business_time else ALWAYS
     found: list[Need | None] = []

@@ -26,5 +26,5 @@ def count_due(brand_id: uuid.UUID) -> int:
 @transaction.atomic
 def _count(some: list[uuid.UUID]) -> None:
     rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=some)
-    for row in rows.select_related("account__brand").order_by("id"):
+    for row in rows.select_related("account__brand", "contact").order_by("id"):
         set_due(row, quietly=True)

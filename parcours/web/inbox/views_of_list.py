@@ -40,13 +40,14 @@ VIEWS: tuple[View, ...] = (
 )
 _BY_KEY = {view.key: view for view in VIEWS}
 _KEPT = ("view", "account", "tag", "q", "queue", "agent")
+NOBODY = "nobody"
 _PLACED = ("stage", "touchpoint", "topic")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for. `stage` and `touchpoint` are ids: where on the map it belongs; `agent`
-    is the id of a colleague.
+    is the id of a colleague, or `nobody`.
     """
 
     view: View
@@ -94,8 +95,8 @@ def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
     return Filter(
         # Words are looked for everywhere, and so is what belongs to a place of the map.
         status="" if (asked.q or asked.placed) and key == "open" else status,
-        assignee={"mine": str(person_id or uuid.UUID(int=0)), "unassigned": "nobody"}.get(key, "")
-        or str(_uuid(asked.agent) or ""),
+        assignee={"mine": str(person_id or uuid.UUID(int=0)), "unassigned": NOBODY}.get(key, "")
+        or (NOBODY if asked.agent == NOBODY else str(_uuid(asked.agent) or "")),
         queue_id=_uuid(asked.queue),
         account_id=_uuid(asked.account),
         tag=asked.tag,

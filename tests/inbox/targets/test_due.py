@@ -9,6 +9,7 @@ from django.db import connection
 
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor
+from parcours.accounts.writes import change_role
 from parcours.core.clock import clock_at
 from parcours.events.models import ReceivedEvent
 from parcours.inbox import reads, writes
@@ -167,6 +168,7 @@ def test_new_hours_and_targets_count_for_what_stands_already(
 def test_the_assignee_is_warned_once_and_managers_hear_once_of_what_is_late(
     loft: ChannelAccount, target: TargetView, alice: Person, bob: Person, alice_acts: Actor
 ) -> None:
+    change_role(bob.memberships.get(), "agent", acting_user=alice_acts)
     row = ask(loft, "2026-11-23T10:00")
     with clock_at(paris("2026-11-23T10:01")):
         writes.assign(row.pk, bob.pk, acting_user=alice_acts)
@@ -259,3 +261,15 @@ def test_a_later_message_does_not_begin_the_waiting_anew(loft: ChannelAccount, t
     assert row.due_at == paris("2026-11-23T11:00")
     assert row.due_at is not None
     assert row.due_at - timedelta(hours=1) == datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def test_spam_is_never_late(loft: ChannelAccount, target: TargetView, alice_acts: Actor) -> None:
+    row = ask(loft, "2026-11-23T10:00")
+    with clock_at(paris("2026-11-23T10:05")):
+        writes.set_tags(row.pk, ["spam"], acting_user=alice_acts)
+    row.refresh_from_db()
+    assert (row.due_at, row.remind_at) == (None, None)
+    with clock_at(paris("2026-11-23T10:06")):
+        writes.set_tags(row.pk, [], acting_user=alice_acts)
+    row.refresh_from_db()
+    assert row.due_at == paris("2026-11-23T11:00"), "it was none after all"
