@@ -155,6 +155,59 @@ def test_the_wall_counts_what_was_done_today(as_alice: Client, write: Write, ali
     assert "3" in numbers["First reply today, median"]
 
 
+def test_what_is_closed_today_counts_however_old_its_last_word_is(
+    as_alice: Client, write: Write, alice_acts: Actor
+) -> None:
+    conversation = write()
+    Conversation.objects.update(
+        created_at=now() - timedelta(days=3), last_message_at=now() - timedelta(days=2)
+    )
+    writes.close(conversation.pk, acting_user=alice_acts)
+    figures = page(as_alice, WALL).split('data-part="queues"')[0]
+    assert ">1<" in figures[figures.index("Closed today") :].split("</div>")[0]
+    assert ">0<" in figures[figures.index("Begun today") :].split("</div>")[0]
+
+
+def test_the_numbers_of_the_wall_are_those_of_the_lists_behind_them(
+    as_alice: Client, agnes: Person, write: Write, alice_acts: Actor, returns: Queue
+) -> None:
+    alone, given, answered, spam, moved = (write(f"Question {n}", f"customer {n}") for n in range(5))
+    writes.assign(given.pk, agnes.pk, acting_user=alice_acts)
+    Conversation.objects.filter(pk=answered.pk).update(waiting_since=None)
+    writes.set_tags(spam.pk, ["spam"], acting_user=alice_acts)
+    as_alice.post(f"/inbox/{moved.pk}/do/queue/", {"queue": str(returns.pk)}, headers=SCRIPT)
+    Conversation.objects.filter(pk__in=[given.pk, moved.pk]).update(due_at=now() - timedelta(minutes=5))
+    parts = page(as_alice, WALL, **SCRIPT)
+
+    def behind(part: str) -> tuple[str, set[str]]:
+        """The number of a link, and the conversations that it leads to."""
+        address, number = part.split('<a href="', 1)[1].split("</a>")[0].split('">')
+        listed = page(as_alice, address.replace("&amp;", "&"))
+        return number, {
+            each for each in map(str, (alone.pk, given.pk, answered.pk, moved.pk)) if each in listed
+        }
+
+    waiting = behind(parts[parts.index("Waiting for somebody") :])
+    assert waiting == ("2", {str(alone.pk), str(moved.pk)})
+    late = behind(parts[parts.index("<dt>Late") :])
+    assert late == ("2", {str(given.pk), str(moved.pk)})
+    row = parts[parts.index(f"queue={returns.pk}") :]
+    assert behind(row[row.index("<td") :]) == ("1", {str(moved.pk)})
+
+
+def test_of_a_hundred_rows_that_changed_none_is_left_out(
+    as_agnes: Client, write: Write, loft: ChannelAccount, brand: Brand
+) -> None:
+    first = write()
+    more = [
+        Conversation(brand=brand, account=loft, contact=first.contact, number=n, thread=f"t{n}")
+        for n in range(2, 101)
+    ]
+    Conversation.objects.bulk_create(more)
+    asked = "&".join(f"id={each.pk}" for each in (first, *more))
+    assert page(as_agnes, f"/inbox/rows/?{asked}", **SCRIPT).count("data-row=") == 100
+
+
 def test_the_script_of_the_wall_gets_its_parts_only(as_alice: Client, write: Write) -> None:
     write()
     parts = page(as_alice, WALL, **SCRIPT)
