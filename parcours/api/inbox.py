@@ -23,13 +23,17 @@ from parcours.api.inbox_schemas import (
     MessageList,
     MessageOut,
 )
+from parcours.api.places import place_named
 from parcours.api.schemas import Problem
 from parcours.canvas.revisions import read_revision
-from parcours.core.errors import BadInput
+from parcours.core.errors import BadInput, Conflict
 from parcours.inbox import reads, writes
+from parcours.inbox.enums import Direction
+from parcours.inbox.models import Message
 from parcours.inbox.reads.arrivals import arrivals, dead_letters
 from parcours.inbox.reads.conversations import read_cursor
 from parcours.inbox.shapes import AccountView, ConversationRow, ConversationView, MessageView
+from parcours.inbox.writes.common import clean_text
 
 router = Router(tags=["inbox"])
 
@@ -140,14 +144,17 @@ def change_one(
         seen = None
     if change.priority is not None:
         writes.set_priority(conversation_id, change.priority, acting_user=actor, revision=seen)
-    if change.stage is not None or change.topic is not None:
+        seen = None
+    found = place_named(request.brand.pk, change.journey, change.stage, change.touchpoint)
+    if found is not None or change.topic is not None:
         writes.place(
             conversation_id,
             acting_user=actor,
-            journey_id=change.journey,
-            stage_id=change.stage,
-            touchpoint_id=change.touchpoint,
+            journey_id=found.journey_id if found else None,
+            stage_id=found.stage_id if found else None,
+            touchpoint_id=found.touchpoint_id if found else None,
             topic=change.topic,
+            revision=seen,
         )
 
 
@@ -180,7 +187,18 @@ def say(
         message = writes.send_reply(
             conversation_id, said.text, acting_user=actor, message_id=message_id, manner=said.manner
         )
+    _check_is_the_same(message, said)
     return Status(201, message_object(reads.message(request.brand.pk, message.pk)))
+
+
+def _check_is_the_same(message: Message, said: MessageIn) -> None:
+    """A key that was sent before answers with what it sent then: that mustn't hide another message."""
+    if message.text != clean_text(said.text) or (message.direction == Direction.NOTE) != said.note:
+        raise Conflict(
+            _("This key was sent before, with another message."),
+            where="Idempotency-Key",
+            remedy=_("Send each message under a key of its own."),
+        )
 
 
 @router.post(f"{_ONE}/merge", response={200: ConversationWhole, **_WRITE})

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 
 class ContactOut(Schema):
@@ -101,7 +102,11 @@ class MessageIn(Schema):
 
 
 class ConversationChange(Schema):
-    """What is given is changed, in this order. `assignee` empty: back to everybody."""
+    """What is given is changed, in this order. `assignee` empty: back to everybody. A touchpoint says its
+    stage, a stage its journey.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     status: Literal["open", "closed", "snoozed"] | None = None
     until: datetime | None = Field(None, description="Until when it is snoozed.")

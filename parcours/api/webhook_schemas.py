@@ -5,10 +5,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import ConfigDict
 
 
 class WebhookIn(Schema):
     """No kinds or channels: all of them, also those that come later."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: str = Field("", max_length=200)
     url: str = Field(max_length=1_000)

@@ -34,9 +34,9 @@ class RevisionMissing(BadInput):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The change doesn't say which revision of the card it was made from."),
+            _("The change doesn't say which revision it was made from."),
             where="If-Match",
-            remedy=_('Send the card\'s revision in the If-Match header, for example If-Match: "3".'),
+            remedy=_('Send the revision that you saw in the If-Match header, for example If-Match: "3".'),
         )
 
 

@@ -10,6 +10,9 @@ from django.test import Client
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor
 from parcours.accounts.writes import issue_token
+from parcours.canvas.reads import board
+from parcours.canvas.shapes import Board
+from parcours.canvas.writes import add_touchpoint, create_journey
 from parcours.inbox.channels.base import NeverSent
 from parcours.inbox.models import Arrival, ChannelAccount, Conversation, Message
 from parcours.inbox.sending import send
@@ -163,3 +166,56 @@ def test_what_the_database_cannot_hold_finds_nothing(
 ) -> None:
     assert ask("GET", f"/conversations?{query}")[0] in {200, 422}
     assert ask("GET", f"/conversations/{conversation.pk}/messages?before={query.partition('=')[2]}")[0] == 422
+
+
+@pytest.fixture
+def drawn(brand: Brand, alice_acts: Actor) -> Board:
+    """A journey with a touchpoint in its second stage."""
+    journey = create_journey("Shoes", acting_user=alice_acts)
+    add_touchpoint(
+        journey.id,
+        stage_id=board(brand.pk, journey.id).stages[1].id,
+        name="Question in the chat",
+        rule={"all": [{"field": "properties.topic", "op": "is", "value": ["size"]}]},
+        acting_user=alice_acts,
+    )
+    return board(brand.pk, journey.id)
+
+
+def test_it_is_placed_on_the_map_by_the_revision_that_was_seen(
+    ask: Any, conversation: Conversation, drawn: Board
+) -> None:
+    path, touchpoint = f"/conversations/{conversation.pk}", drawn.touchpoints[0]
+    tag = ask("GET", path)[2]
+    for change in ({"topic": "size"}, {"touchpoint": str(touchpoint.id)}):
+        status, problem, _tag = ask("PATCH", path, change, **{"If-Match": '"99"'})
+        assert (status, problem["where"]) == (409, "If-Match")
+    status, placed, _tag = ask("PATCH", path, {"touchpoint": str(touchpoint.id)}, **{"If-Match": tag})
+    assert status == 200
+    there = (placed["journey"], placed["stage"], placed["touchpoint"])
+    assert there == (str(drawn.journey.id), str(touchpoint.stage_id), str(touchpoint.id))
+
+
+def test_it_is_placed_nowhere_but_on_the_map(ask: Any, conversation: Conversation, drawn: Board) -> None:
+    path, touchpoint = f"/conversations/{conversation.pk}", str(drawn.touchpoints[0].id)
+    unknown, other_stage = str(uuid.uuid4()), str(drawn.stages[0].id)
+    for change, where in (
+        ({"stage": unknown}, "stage"),
+        ({"touchpoint": unknown}, "touchpoint"),
+        ({"stage": other_stage, "touchpoint": touchpoint}, "touchpoint"),
+        ({"journey": str(drawn.journey.id)}, "stage"),
+        ({"prioritty": 1}, "body.change.prioritty"),
+    ):
+        status, problem, _tag = ask("PATCH", path, change, **{"If-Match": ask("GET", path)[2]})
+        assert (status, problem["where"]) == (422, where)
+    conversation.refresh_from_db()
+    assert conversation.stage_id is None
+
+
+def test_a_key_sends_one_message_only(ask: Any, conversation: Conversation) -> None:
+    path, key = f"/conversations/{conversation.pk}/messages", {"Idempotency-Key": "a"}
+    assert ask("POST", path, {"text": "They do."}, **key)[0] == 201
+    for other in ({"text": "They don't."}, {"text": "They do.", "note": True}):
+        status, problem, _tag = ask("POST", path, other, **key)
+        assert (status, problem["where"]) == (409, "Idempotency-Key")
+    assert Message.objects.filter(conversation=conversation).count() == 2

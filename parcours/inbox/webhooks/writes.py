@@ -176,7 +176,9 @@ def locked_endpoint(
         raise NotFound(_("There is no such webhook."))
     if revision is not None and revision != row.revision:
         raise Conflict(
-            _("Somebody changed this webhook a moment ago."), remedy=_("Look at it, then try again.")
+            _("Somebody changed this webhook a moment ago."),
+            where="If-Match",
+            remedy=_("Look at it, then try again."),
         )
     return row
 

@@ -16,7 +16,7 @@ from parcours.inbox.models import ChannelAccount, Conversation, LedgerEntry, Mes
 from parcours.inbox.targets.applying import keep_due
 from parcours.inbox.webhooks.hearing import hear_change, hear_step
 from parcours.journal.writes import record
-from parcours.live.writes import publish
+from parcours.live.writes import publish_by_topic
 
 A_MOMENT = timedelta(seconds=10)
 MOST_TEXT = 200_000
@@ -39,7 +39,9 @@ def locked_conversation(
         raise NotFound(_("There is no such conversation."))
     if revision is not None and revision != found.revision:
         raise Conflict(
-            _("Somebody changed this conversation a moment ago."), remedy=_("Look at it, then try again.")
+            _("Somebody changed this conversation a moment ago."),
+            where="If-Match",
+            remedy=_("Look at it, then try again."),
         )
     return found
 
@@ -115,14 +117,18 @@ def changed(conversation: Conversation, what: str, *, message: Message | None = 
     }
     if message is not None:
         payload |= {"message": str(message.pk), "direction": message.direction, "step": message.step}
-    publish(conversation.brand_id, f"conversation:{conversation.pk}", f"conversation.{what}", payload)
-    publish(conversation.brand_id, f"inbox:{conversation.brand_id}", "inbox.changed", payload)
+    brand_id = conversation.brand_id
+    names = {f"conversation:{conversation.pk}": f"conversation.{what}", f"inbox:{brand_id}": "inbox.changed"}
+    publish_by_topic(brand_id, names, payload)
 
 
 def note_time(account: ChannelAccount, name: str, moment: datetime) -> bool:
     """Notes when the account last did something, unless that was a moment ago: everything that comes and
     goes on an account would wait for its one row. Whether it was noted.
     """
+    known: datetime | None = getattr(account, name)
+    if known is not None and known >= moment - A_MOMENT:
+        return False
     long_ago = Q(**{name: None}) | Q(**{f"{name}__lt": moment - A_MOMENT})
     return ChannelAccount.objects.filter(long_ago, pk=account.pk).update(**{name: moment}) > 0
 

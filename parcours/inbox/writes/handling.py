@@ -163,11 +163,12 @@ def place(
     stage_id: uuid.UUID | None = None,
     touchpoint_id: uuid.UUID | None = None,
     topic: str | None = None,
+    revision: int | None = None,
 ) -> Conversation:
     """Says which stage and touchpoint it belongs to, or what it is about (`topic`). A person's word isn't
     changed by a machine's. The log is told when something changed, so that canvases count it there.
     """
-    conversation = locked_conversation(conversation_id, acting_user, REPLY)
+    conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
     before = _place_of(conversation)
     conversation.looked_at = now()
     if stage_id is not None and not _outweighed(conversation.placed_by, placed_by):
