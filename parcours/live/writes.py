@@ -1,5 +1,5 @@
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,14 @@ MOST_WORDS = 200
 def publish(brand_id: uuid.UUID, topic: str, name: str, payload: dict[str, Any]) -> None:
     """Sends a message to those who follow `topic`, when the surrounding transaction commits.
 
+    Raises RuntimeError outside a transaction.
+    """
+    publish_by_topic(brand_id, {topic: name}, payload)
+
+
+def publish_by_topic(brand_id: uuid.UUID, names: Mapping[str, str], payload: dict[str, Any]) -> None:
+    """The same to those who follow one of several topics, under the name that it has in each.
+
     Its id is given then (see migration 0003): within a brand ids become visible in their order, and a client
     that resumes after an id misses nothing. Until then publishers don't wait for each other.
 
@@ -25,7 +33,9 @@ def publish(brand_id: uuid.UUID, topic: str, name: str, payload: dict[str, Any])
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() belongs inside the transaction of the write it tells about")
-    Update.objects.create(brand_id=brand_id, topic=topic, name=name, payload=payload)
+    Update.objects.bulk_create(
+        Update(brand_id=brand_id, topic=topic, name=name, payload=payload) for topic, name in names.items()
+    )
 
 
 def wait_for_turn(brand_id: uuid.UUID) -> None:
