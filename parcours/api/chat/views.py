@@ -85,10 +85,9 @@ def post(request: ChatRequest) -> HttpResponseBase:
     if not isinstance(files, list) or not isinstance(given.get("text", ""), str):
         raise BadInput(_("The text is a string, the files are a list of ids."), where="files")
     wanted = [_id(each, "files") for each in files]
-    stored = posting.post(request.visitor, str(given.get("id", "")), given.get("text", ""), wanted)
-    if stored is None:
+    shown = posting.post(request.visitor, str(given.get("id", "")), given.get("text", ""), wanted)
+    if shown is None:
         return JsonResponse({"kept": True}, status=202)
-    shown = reads.visitor_message(stored, request.visitor.pk)
     return JsonResponse(message_object(request, request.visitor.account_id, shown))
 
 

@@ -39,7 +39,6 @@ REFUSE = (
 """Keeps the beginning of what can't be an event, for people to look at."""
 
 
-@transaction.atomic
 def take_in(
     brand_id: uuid.UUID, source_id: uuid.UUID, messages: Sequence[Message], *, received_at: datetime
 ) -> list[Verdict]:
@@ -60,7 +59,7 @@ def take_in(
         "received": [received_at],
         "sent": [None],
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(STORE, values)
         new = {message_id for _source, message_id in cursor.fetchall()}
     if not new and not Source.objects.filter(pk=source_id, removed_at=None).exists():

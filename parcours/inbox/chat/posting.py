@@ -12,7 +12,9 @@ from parcours.core.clock import now
 from parcours.core.errors import BadInput, Conflict
 from parcours.core.text import one_line, storable
 from parcours.inbox.chat.models import ChatSession, ChatUpload
+from parcours.inbox.chat.reads import visitor_message
 from parcours.inbox.chat.sessions import sender_of
+from parcours.inbox.chat.shapes import VisitorMessage
 from parcours.inbox.files import store
 from parcours.inbox.models import Arrival, Message
 from parcours.inbox.writes import keep
@@ -35,7 +37,9 @@ TAKEN = frozenset({"image/webp", *(kind for _beginning, kind in _BEGINNINGS)})
 
 
 @transaction.atomic
-def post(session: ChatSession, client_id: str, text: str, upload_ids: Sequence[uuid.UUID]) -> Message | None:
+def post(
+    session: ChatSession, client_id: str, text: str, upload_ids: Sequence[uuid.UUID]
+) -> VisitorMessage | None:
     """Keeps a message raw and makes it one of the conversation; the same id again changes nothing.
 
     None when it is kept and can't be shown (yet). Raises BadInput, Conflict for a file that is gone.
@@ -43,8 +47,6 @@ def post(session: ChatSession, client_id: str, text: str, upload_ids: Sequence[u
     if not _ID.fullmatch(client_id):
         raise BadInput(_("A message's id has 8 to 64 letters, digits, - or _."), where="id")
     name = f"{session.pk}/{client_id}"
-    if Arrival.objects.filter(account_id=session.account_id, external_id=name).exists():
-        return _kept(session, name)
     words = storable(text).strip()
     if not words and not upload_ids:
         raise BadInput(_("Write something first."), where="text")
@@ -55,11 +57,15 @@ def post(session: ChatSession, client_id: str, text: str, upload_ids: Sequence[u
             ),
             where="text",
         )
+    if upload_ids and _is_kept(session, name):  # its files are the message's already
+        return _kept(session, name)
     uploads = _taken(session, upload_ids)
-    keep(session.account, _body(session, name, words, uploads), name=name)
+    receipt = keep(session.account, _body(session, name, words, uploads), name=name)
     for each in uploads:
         each.delete()
-    return _kept(session, name)
+    if receipt.duplicate or uploads or not receipt.messages:
+        return _kept(session, name)
+    return visitor_message(receipt.messages[0], session.pk, files=())
 
 
 @transaction.atomic
@@ -91,6 +97,8 @@ def kind_of(content: bytes) -> str:
 
 
 def _taken(session: ChatSession, upload_ids: Sequence[uuid.UUID]) -> list[ChatUpload]:
+    if not upload_ids:
+        return []
     if len(upload_ids) > MOST_FILES:
         raise BadInput(_("At most {n} files fit into a message.").format(n=MOST_FILES), where="files")
     found = {row.pk: row for row in session.uploads.select_for_update().filter(pk__in=upload_ids)}
@@ -123,6 +131,11 @@ def _body(session: ChatSession, name: str, text: str, uploads: Sequence[ChatUplo
     ).encode()
 
 
-def _kept(session: ChatSession, name: str) -> Message | None:
+def _is_kept(session: ChatSession, name: str) -> bool:
+    return Arrival.objects.filter(account_id=session.account_id, external_id=name).exists()
+
+
+def _kept(session: ChatSession, name: str) -> VisitorMessage | None:
     rows = Message.objects.filter(account_id=session.account_id, external_id=name)
-    return rows.prefetch_related("attachments").select_related("author").first()
+    found = rows.prefetch_related("attachments").select_related("author").first()
+    return visitor_message(found, session.pk) if found is not None else None

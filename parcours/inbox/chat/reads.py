@@ -89,7 +89,15 @@ def file_at(account_id: uuid.UUID, file_id: uuid.UUID) -> Attachment | None:
     return rows.exclude(digest="").first()
 
 
-def visitor_message(row: Message, session_id: uuid.UUID) -> VisitorMessage:
+def visitor_message(
+    row: Message, session_id: uuid.UUID, *, files: tuple[VisitorFile, ...] | None = None
+) -> VisitorMessage:
+    """With the `files` that it is known to have; else they are asked for."""
+    if files is None:
+        files = tuple(
+            VisitorFile(each.pk, each.name, each.media_type, each.size, each.digest)
+            for each in row.attachments.all()
+        )
     return shown(
         session_id,
         pk=row.pk,
@@ -101,10 +109,7 @@ def visitor_message(row: Message, session_id: uuid.UUID) -> VisitorMessage:
         at=row.at,
         step=row.step,
         is_deleted="deleted_at" in row.payload,
-        files=tuple(
-            VisitorFile(each.pk, each.name, each.media_type, each.size, each.digest)
-            for each in row.attachments.all()
-        ),
+        files=files,
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from parcours.accounts.rights import Actor
 from parcours.core.clock import now
@@ -25,7 +26,7 @@ from parcours.inbox.channels.base import (
 )
 from parcours.inbox.channels.public import is_conversation, is_feedback
 from parcours.inbox.enums import ArrivalStatus
-from parcours.inbox.models import Arrival, ChannelAccount
+from parcours.inbox.models import Arrival, ChannelAccount, Message
 from parcours.inbox.rights import MANAGE
 from parcours.inbox.writes.changes import take_change, take_step
 from parcours.inbox.writes.common import note_time
@@ -44,12 +45,21 @@ _REFUSED_BYTES = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a call: kept, kept already, refused, or answered (`greeting`)."""
+    """What became of a call: kept, kept already, refused, or answered (`greeting`). `messages` are new."""
 
     status: str
     duplicate: bool = False
     trouble: str = ""
     greeting: Greeting | None = None
+    messages: tuple[Message, ...] = ()
+
+
+_KEEP = """
+INSERT INTO inbox_arrival
+    (id, brand_id, account_id, external_id, headers, body, body_size, received_at, status, trouble, tries)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', 1)
+ON CONFLICT DO NOTHING
+"""
 
 
 def account_at(hook: str, account_id: uuid.UUID) -> ChannelAccount | None:
@@ -89,23 +99,39 @@ def keep(
         body=body,
         body_size=len(body),
         received_at=now(),
-        status=ArrivalStatus.FAILED,
+        status=ArrivalStatus.DONE,
     )
-    try:
-        with transaction.atomic():
-            arrival.save(force_insert=True)
-    except IntegrityError:
+    if not _is_new(arrival):
         return Receipt(ArrivalStatus.DONE, duplicate=True)
-    understand(arrival)
-    arrival.save(update_fields=["status", "trouble"])
+    messages = understand(arrival)
+    if arrival.status != ArrivalStatus.DONE:
+        arrival.save(update_fields=["status", "trouble"])
     if note_time(account, "received_at", arrival.received_at) or arrival.status == ArrivalStatus.FAILED:
         _tell(account)
-    return Receipt(arrival.status, trouble=arrival.trouble)
+    return Receipt(arrival.status, trouble=arrival.trouble, messages=messages)
 
 
-def understand(arrival: Arrival) -> None:
-    """Makes messages of an arrival and notes on it (unsaved) what became of it. Whatever goes wrong stays
-    with the one message: those behind it are read.
+def _is_new(arrival: Arrival) -> bool:
+    """Stores it, as what it will nearly always be; the rest is noted in the same transaction."""
+    values = [
+        arrival.pk,
+        arrival.brand_id,
+        arrival.account_id,
+        arrival.external_id,
+        Jsonb(arrival.headers),
+        arrival.body,
+        arrival.body_size,
+        arrival.received_at,
+        arrival.status,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, values)
+        return cursor.rowcount > 0
+
+
+def understand(arrival: Arrival) -> tuple[Message, ...]:
+    """Makes messages of an arrival and notes on it (unsaved) what became of it; returns the new ones.
+    Whatever goes wrong stays with the one message: those behind it are read.
     """
     account = arrival.account
     channel = channel_of(account.kind)
@@ -113,23 +139,27 @@ def understand(arrival: Arrival) -> None:
         told = channel.read(account, bytes(arrival.body), arrival.headers)
     except ParcoursError as fault:
         arrival.status, arrival.trouble = ArrivalStatus.FAILED, str(fault)[:300]
-        return
+        return ()
     except Exception:  # whatever it is, the arrival is kept and the next one is heard
         log.exception("arrival %s of %s can't be read", arrival.pk, account.kind)
         arrival.status, arrival.trouble = ArrivalStatus.FAILED, _("Parcours stumbled over it.")
-        return
-    troubles = take(account, told)
+        return ()
+    messages, troubles = take(account, told)
     if troubles:
         arrival.status, arrival.trouble = ArrivalStatus.FAILED, troubles[0][:300]
     else:
         arrival.status = ArrivalStatus.DONE if told else ArrivalStatus.IGNORED
         arrival.trouble = ""
+    return messages
 
 
-def take(account: ChannelAccount, told: Sequence[Told]) -> list[str]:
-    """Takes in everything that was told, each by itself; returns what went wrong, in sentences."""
+def take(account: ChannelAccount, told: Sequence[Told]) -> tuple[tuple[Message, ...], list[str]]:
+    """Takes in everything that was told, each by itself; returns the messages that are new, and what went
+    wrong, in sentences.
+    """
     channel = channel_of(account.kind)
     accounts = {account.pk: account}
+    messages: list[Message] = []
     troubles = []
     for each in told:
         try:
@@ -137,25 +167,27 @@ def take(account: ChannelAccount, told: Sequence[Told]) -> list[str]:
                 wanted = channel.account_for(account, each)
                 if wanted not in accounts:
                     accounts[wanted] = ChannelAccount.objects.select_related("brand", "source").get(pk=wanted)
-                _take_one(accounts[wanted], each)
+                stored = _take_one(accounts[wanted], each)
+            messages += [stored] if stored is not None else []
         except ParcoursError as fault:
             troubles.append(str(fault))
         except Exception:  # this one is kept raw and can be replayed; the others go on
             log.exception("something that %s told can't be taken in", account.kind)
             troubles.append(_("Parcours stumbled over it."))
-    return troubles
+    return tuple(messages), troubles
 
 
-def _take_one(account: ChannelAccount, told: Told) -> None:
+def _take_one(account: ChannelAccount, told: Told) -> Message | None:
     if isinstance(told, Incoming):
         if told.published and is_feedback(account):
             tell_of_feedback(account, told, told.published)
         if not told.published or is_conversation(account):
-            receive_message(account, told)
+            return receive_message(account, told)
     elif isinstance(told, IncomingStep):
         take_step(account, told)
     elif isinstance(told, IncomingChange) and (not told.published or is_conversation(account)):
         take_change(account, told)
+    return None
 
 
 @transaction.atomic

@@ -76,7 +76,9 @@ def shown(
 ) -> tuple[Shown, ...]:
     """In their order. `after` is the day of the message above the first one, where that is known."""
     zone = ZoneInfo(brand.time_zone)
-    names = {each.id: each.label for each in colleagues(brand.pk)}
+    messages = list(messages)
+    speak_of_people = any(each.direction in {Direction.NOTE, Direction.LINE} for each in messages)
+    names = {each.id: each.label for each in colleagues(brand.pk)} if speak_of_people else {}
     made, day = [], after
     for message in messages:
         its_day = message.at.astimezone(zone).date()
