@@ -12,6 +12,7 @@ import { Customer } from "./customer";
 import { Others } from "./others";
 import { Quick } from "./quick";
 import { Thread } from "./thread";
+import { Ticking } from "./ticking";
 import { announce, say } from "./words";
 
 const A_WHILE = 1000;
@@ -36,6 +37,7 @@ export class Desk {
   private readonly beside: HTMLElement;
   private readonly countSoon = paced(A_WHILE, () => this.counts());
   private readonly refreshSoon = paced(A_WHILE, () => this.refresh());
+  private readonly reloadSoon = paced(A_WHILE, () => this.reload());
   private asked = 0;
 
   constructor(readonly element: HTMLElement) {
@@ -51,12 +53,17 @@ export class Desk {
       refused: (job, html) => this.refused(job, html),
       pending: (job, pending) => this.pending(job, pending),
     });
+    new Ticking(element, () => this.countSoon());
     this.begin();
     this.jobs.start();
     element.addEventListener("submit", (event) => this.onSubmit(event));
     element.addEventListener("click", (event) => this.onClick(event));
     window.addEventListener("popstate", () => void this.open(location.href, false));
     document.addEventListener("visibilitychange", () => this.shown());
+  }
+
+  get me(): string {
+    return this.element.dataset["me"] ?? "";
   }
 
   get article(): HTMLElement | null {
@@ -232,8 +239,11 @@ export class Desk {
   // What others do
 
   private changed(told: Told): void {
-    this.list.changed(told.conversation);
-    this.countSoon();
+    if (!told.conversation) return void this.reloadSoon(); // many at once
+    if (told.what !== "step" || told.step === "failed") {
+      this.list.changed(told.conversation);
+      this.countSoon();
+    }
     if (told.conversation !== this.openId) return;
     if (told.direction === "in" && told.what !== "step") this.quick?.ask();
     if (!told.message || told.what === "started") return void this.refresh();

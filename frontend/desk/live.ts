@@ -67,6 +67,6 @@ export class Live {
       this.handlers.changed(JSON.parse(event.data) as Told);
     });
     source.addEventListener("reset", () => this.handlers.lost());
-    fromStream(source, ["notices.changed", "presence", "typing"]);
+    fromStream(source, ["notices.changed", "presence", "typing", "presence.changed"]);
   }
 }

@@ -29,6 +29,9 @@ export function startThere(desk: Desk): void {
   void beat();
   window.setInterval(() => void beat(), HEARTBEAT);
   document.addEventListener("desk:counted", () => void beat());
+  document.addEventListener("live:presence.changed", (event) => {
+    if ((event as CustomEvent<{ person: string }>).detail.person === desk.me) void beat(); // said in another tab, or by whoever leads
+  });
   head.addEventListener("submit", (event) => {
     const form = event.target;
     if (!(form instanceof HTMLFormElement)) return;
