@@ -105,7 +105,7 @@ def keep(
         return Receipt(ArrivalStatus.DONE, duplicate=True)
     messages = understand(arrival)
     if arrival.status != ArrivalStatus.DONE:
-        arrival.save(update_fields=["status", "trouble"])
+        Arrival.objects.filter(pk=arrival.pk).update(status=arrival.status, trouble=arrival.trouble)
     if note_time(account, "received_at", arrival.received_at) or arrival.status == ArrivalStatus.FAILED:
         _tell(account)
     return Receipt(arrival.status, trouble=arrival.trouble, messages=messages)
