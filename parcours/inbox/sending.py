@@ -21,6 +21,7 @@ from parcours.inbox.enums import Direction, OutboxStatus, Step
 from parcours.inbox.files import path_of
 from parcours.inbox.models import ChannelAccount, Message, Outgoing
 from parcours.inbox.writes.common import changed, note_step
+from parcours.inbox.writes.echoes import note_parts
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ def _sent(row: Outgoing, sent: SentAs) -> str:
     message = row.message
     message.external_id = sent.external_id[:400]
     message.save(update_fields=["external_id"])
+    note_parts(message, sent)
     note_step(message, Step.SENT, sent.detail)
     ChannelAccount.objects.filter(pk=row.account_id).update(sent_at=now(), fault="")
     changed(message.conversation, "step", message=message)

@@ -184,10 +184,11 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class SentAs:
-    """The platform took it, under this name."""
+    """The platform took it, under this name; where it took it as several, `also` under these."""
 
     external_id: str
     detail: str = ""
+    also: Sequence[str] = ()
 
 
 class TryLater(ParcoursError):  # noqa: N818 - reads as a sentence where it is raised

@@ -171,7 +171,7 @@ def send(account: ChannelAccount, outbound: Outbound, moment: datetime) -> SentA
     manner = (
         {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if late else {"messaging_type": "RESPONSE"}
     )
-    first = ""
+    sent: list[str] = []
     for path, name, media_type in outbound.files:
         kind = media_type.partition("/")[0]
         kind = kind if kind in _TYPES else "file"
@@ -183,11 +183,10 @@ def send(account: ChannelAccount, outbound: Outbound, moment: datetime) -> SentA
             (name, media_type, Path(path).read_bytes()),
         )
         attachment = {"type": kind, "payload": {"attachment_id": stored.get("attachment_id", "")}}
-        first = first or _post(account, outbound, manner, {"attachment": attachment})
+        sent.append(_post(account, outbound, manner, {"attachment": attachment}))
     if outbound.text:
-        sent = _post(account, outbound, manner, {"text": outbound.text})
-        first = first or sent
-    return SentAs(first)
+        sent.append(_post(account, outbound, manner, {"text": outbound.text}))
+    return SentAs(sent[0] if sent else "", also=sent[1:])
 
 
 def _post(

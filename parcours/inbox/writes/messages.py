@@ -25,6 +25,7 @@ from parcours.inbox.nudging import ask_to_fetch
 from parcours.inbox.webhooks.hearing import announce_conversation
 from parcours.inbox.writes.common import MOST_TEXT, PREVIEW, changed
 from parcours.inbox.writes.contacts import contact_of
+from parcours.inbox.writes.echoes import is_of_ours
 from parcours.inbox.writes.joining import next_number
 from parcours.inbox.writes.telling import tell, tell_of_message
 
@@ -43,6 +44,8 @@ def receive_message(account: ChannelAccount, incoming: Incoming) -> Message | No
     if _is_there(account, incoming):  # the contact is ours until the end: nobody else brings it now
         return None
     if contact.blocked_at is not None:
+        return None
+    if incoming.echo and is_of_ours(contact, incoming):
         return None
     conversation, is_new = _conversation_of(account, contact, incoming)
     message = _stored(conversation, incoming)

@@ -4,7 +4,7 @@ import hmac
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +25,9 @@ class Graph:
         self.media: dict[str, bytes] = {}
         self.uploads: list[tuple[str, bytes]] = []
         self.posts: dict[str, list[dict[str, Any]]] = {}
+        self.conversations: dict[str, list[dict[str, Any]]] = {}
+        self.commented: dict[str, list[dict[str, Any]]] = {}
+        self.on_sent: Callable[[str, dict[str, Any]], None] = lambda _name, _data: None
         self.url = ""
 
     # ruff: noqa: PLR0911 - each refusal is a return
@@ -54,6 +57,11 @@ class Graph:
             return 200, {"data": [{"id": f"tag-{dict(parse_qsl(query))['q']}"}]}
         if bare.endswith("/recent_media"):
             return 200, {"data": self.posts.get(bare.partition("/")[0], [])}
+        if bare.endswith("/conversations"):
+            return self._history(dict(parse_qsl(query)))
+        if bare.endswith(("/feed", "/media")):
+            wanted = dict(parse_qsl(query)).get("fields", "")
+            return 200, {"data": self.commented.get(bare, []) if "comments" in wanted else []}
         if bare in self.media:
             return 200, {"url": f"{self.url}/files/{bare}", "mime_type": "image/jpeg", "id": bare}
         if bare.endswith("/message_templates"):
@@ -61,6 +69,16 @@ class Graph:
             data = [{"name": "parcel_arrived", "language": "fr", "status": "APPROVED", "components": [body]}]
             return 200, {"data": data}
         return 200, {"id": bare, "name": "Foulée", "verified_name": "Foulée", "username": "foulee"}
+
+    def _history(self, query: dict[str, str]) -> tuple[int, Any]:
+        """Two conversations a page, the newest first."""
+        if query.get("platform") not in {"messenger", "instagram"}:
+            return 400, {"error": {"message": "(#100) platform is required", "code": 100}}
+        if "messages" not in query.get("fields", ""):
+            return 200, {"data": [{"id": "t_1", "updated_time": "2026-09-21T10:00:00+0000"}]}
+        found, at = self.conversations.get(query["platform"], []), int(query.get("after", "0"))
+        more = {"paging": {"cursors": {"after": str(at + 2)}, "next": "https://…"}} if found[at + 2 :] else {}
+        return 200, {"data": found[at : at + 2], **more}
 
     def _upload(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
         kind = headers.get("content-type", "")
@@ -88,6 +106,7 @@ class Graph:
             return 200, {"id": f"comment-{name}"}
         if "recipient" not in data:
             return 200, {"success": True}
+        self.on_sent(f"m_{name}", data)
         return 200, {"recipient_id": data["recipient"].get("id", "psid-1"), "message_id": f"m_{name}"}
 
     @staticmethod

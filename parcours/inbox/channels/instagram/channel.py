@@ -1,11 +1,11 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.inbox.channels import graph, meta
-from parcours.inbox.channels.base import Outbound, SentAs, Setting, Told, Window
+from parcours.inbox.channels.base import Missed, Outbound, SentAs, Setting, Told, Window
 from parcours.inbox.channels.graph import MENTION
 from parcours.inbox.channels.instagram import hashtags
 from parcours.inbox.channels.instagram.reading import read
@@ -67,6 +67,11 @@ class Instagram(meta.PageChannel):
         if conversation.thread.startswith(hashtags.POST):
             return Window(open=False, why=_("Posts of a hashtag are answered on Instagram itself."))
         return super().window(account, conversation, moment)
+
+    def missing_since(self, account: ChannelAccount, moment: datetime) -> Iterable[Missed]:
+        from parcours.inbox.channels.instagram.missing import missing_since
+
+        return missing_since(account, moment)
 
     def test(self, account: ChannelAccount) -> str:
         found = graph.graph(account, account.address, query={"fields": "username"})

@@ -1,10 +1,11 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.inbox.channels import graph, meta
-from parcours.inbox.channels.base import Told
+from parcours.inbox.channels.base import Missed, Told
 from parcours.inbox.channels.messenger.reading import read
 from parcours.inbox.channels.public import BECOMES
 from parcours.inbox.models import ChannelAccount
@@ -34,6 +35,11 @@ class Messenger(meta.PageChannel):
 
     def read(self, account: ChannelAccount, body: bytes, headers: Mapping[str, str]) -> Sequence[Told]:
         return read(body)
+
+    def missing_since(self, account: ChannelAccount, moment: datetime) -> Iterable[Missed]:
+        from parcours.inbox.channels.messenger.missing import missing_since
+
+        return missing_since(account, moment)
 
     def test(self, account: ChannelAccount) -> str:
         found = graph.graph(account, account.address, query={"fields": "name"})

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from parcours.customers.enums import IdentityKind
 from parcours.inbox.channels.base import Missed
+from parcours.inbox.channels.erased import is_erased
 from parcours.inbox.channels.sms.asking import asked, content
 from parcours.inbox.channels.sms.channel import STEPS
 from parcours.inbox.models import ChannelAccount, Message
@@ -30,7 +32,7 @@ def missing_since(account: ChannelAccount, moment: datetime) -> Iterator[Missed]
         for each in told:
             sid, status = str(each.get("sid", "")), str(each.get("status", ""))
             if each.get("direction") == "inbound":
-                if sid not in shown and _sent_at(each) >= max(moment, account.created_at):
+                if sid not in shown and _may_come(account, each, moment):
                     yield _text(account, each)
             elif sid in shown and status in STEPS and step_after(shown[sid], STEPS[status]) != shown[sid]:
                 told_step = {
@@ -62,6 +64,14 @@ def _sent_at(told: Mapping[str, Any]) -> datetime:
         return parsedate_to_datetime(str(told.get("date_sent") or told.get("date_created")))
     except ValueError:
         return datetime.now(UTC)
+
+
+def _may_come(account: ChannelAccount, told: Mapping[str, Any], moment: datetime) -> bool:
+    """It is of the account's own time, and its writer was not erased since."""
+    number, at = str(told.get("from", "")), _sent_at(told)
+    return at >= max(moment, account.created_at) and not is_erased(
+        account, number, at, {IdentityKind.PHONE.value: number}
+    )
 
 
 def _text(account: ChannelAccount, told: Mapping[str, Any]) -> Missed:
