@@ -8,6 +8,7 @@ import random
 import smtplib
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -62,6 +63,10 @@ def servers() -> Iterator[Servers]:
             yield running
         finally:
             gone.stop()
+    for thread in threading.enumerate():  # whoever listens ends with the line, and writes so into the log
+        if thread.name.startswith("mail "):
+            thread.join(PATIENCE)
+            assert not thread.is_alive()
 
 
 @pytest.fixture
