@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -147,6 +148,8 @@ def _names(brand_id: uuid.UUID, customer_ids: Collection[int], contacts: Iterabl
     values = {value for _kind, value in identities_of(brand_id, customer_ids)}
     for contact in contacts:
         values |= {contact.external_id, contact.handle, channel_identity(contact).partition(":")[2]}
+    # Some platforms send forms, in which “@” and “+” are written otherwise, or leave a number's “+” away.
+    values |= {written for value in values for written in (quote(value, safe=""), value.removeprefix("+"))}
     return sorted(value for value in values if len(value) >= SHORTEST_NAME)
 
 

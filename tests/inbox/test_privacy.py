@@ -57,6 +57,23 @@ def test_nothing_of_an_erased_person_is_left_and_nothing_of_others_is_lost(
     assert Arrival.objects.filter(forgotten_at=None).count() == 1
 
 
+@pytest.mark.parametrize(
+    "body",
+    [b"From=%2B33655443322&Body=Hello", b"sender=mark.runner%40example.net", b'{"wa_id":"33655443322"}'],
+)
+def test_what_arrived_is_forgotten_however_the_platform_writes_who_it_is(
+    brand: Brand, loft: ChannelAccount, system: Actor, body: bytes
+) -> None:
+    who = {"from": "+33655443322", "name": "Mark Runner", "who": {"email": EMAIL}}
+    bring(loft, {"id": "1", "text": "Hello", **who})
+    raw = Arrival.objects.create(
+        brand=brand, account=loft, external_id="raw", body=body, body_size=len(body), status="failed"
+    )
+    do_erase(brand, [Conversation.objects.get().customer_id or 0], acting_user=system)
+    raw.refresh_from_db()
+    assert bytes(raw.body) == b""
+
+
 def test_what_was_merged_into_another_conversation_goes_too(
     brand: Brand, loft: ChannelAccount, mark: int, alice_acts: Actor, system: Actor
 ) -> None:
