@@ -16,6 +16,7 @@ export class Thread {
     });
     this.dress();
     const wanted = location.hash.startsWith("#message-") ? scroll.querySelector<HTMLElement>(CSS.escape(location.hash.slice(1)).replace(/^/, "#")) : null;
+    wanted?.classList.add("is-found");
     if (wanted) wanted.scrollIntoView({ block: "center" });
     else this.toEnd();
     window.setTimeout(() => this.watchStart(), 300);

@@ -83,3 +83,22 @@ def test_pages_go_on_until_everything_found_was_shown(brand: Brand) -> None:
 @pytest.mark.parametrize("words", ["''", "???", "& | !", "durand:*", "\\", "%_"])
 def test_signs_are_no_words(brand: Brand, words: str) -> None:
     assert found(brand, words) == ([2, 1] if "durand" in words else [])
+
+
+@pytest.mark.usefixtures("talks")
+def test_what_is_found_is_shown_where_it_stands(brand: Brand, talks: ChannelAccount) -> None:
+    long = (
+        "Bonjour, "
+        + "je vous écris encore une fois " * 10
+        + "car mes pointures échangées manquent. "
+        + "x " * 99
+    )
+    bring(talks, {"id": "third", "from": "p1", "text": long})
+    rows = reads.conversations(brand.pk, Filter(words="pointure")).rows
+    shown = reads.hits(brand.pk, [row.id for row in rows], "pointure")
+    texts = [shown[row.id].text for row in rows]
+    assert texts[1] == "Une pointure 42."
+    assert "car mes pointures échangées manquent" in texts[0]
+    assert texts[0].startswith("…")
+    assert texts[0].endswith("…")
+    assert reads.hits(brand.pk, [row.id for row in rows], "helene") == {}

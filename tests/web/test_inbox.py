@@ -65,7 +65,10 @@ def test_views_narrow_the_list(as_agnes: Client, agnes: Person, write: Write, al
     assert "This is for Agnes" not in page(as_agnes, "/inbox/?view=unassigned")
     assert "This is done" not in page(as_agnes, "/inbox/")
     assert "This is done" in page(as_agnes, "/inbox/?view=closed")
-    assert "This is done" in page(as_agnes, "/inbox/?q=done")
+    found = page(as_agnes, "/inbox/?q=done")
+    assert "This is done" in found
+    assert f'?q=done#message-{closed.messages.get(direction="in").pk}"' in found
+    assert "Everywhere" in found
 
 
 def test_a_reply_without_scripts_goes_into_the_outbox_and_comes_back_to_the_conversation(

@@ -3,6 +3,7 @@
 from parcours.inbox.reads.accounts import account, accounts
 from parcours.inbox.reads.conversations import Filter, Page, conversation, conversations, counts
 from parcours.inbox.reads.messages import message, messages
+from parcours.inbox.reads.searching import hits
 
 __all__ = [
     "Filter",
@@ -12,6 +13,7 @@ __all__ = [
     "conversation",
     "conversations",
     "counts",
+    "hits",
     "message",
     "messages",
 ]

@@ -7,6 +7,8 @@ soon by whoever walks down the list, so there each conversation is asked in its 
 import re
 import unicodedata
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -15,8 +17,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
+from parcours.core.text import one_line, storable
 from parcours.inbox.models import Conversation, Message, NamesOf, WordsOf
 
+LOOKED_AT = 20_000
+"""Characters of a message in which the words are looked for, to be shown."""
+AROUND = 60
+"""Characters shown on either side of what was found."""
 RARE = 2_000
 """Messages (or people, or subjects) that have it, at most, to be listed. Of more, whoever walks down the list
 has met a page after a few thousand conversations.
@@ -72,6 +79,39 @@ def _says(words: str) -> Subquery:
     """A message of the conversation with these words: one value, so that it is asked only for rows met."""
     rows = Message.objects.filter(conversation=OuterRef("pk"), search=search_query(words))
     return Subquery(rows.order_by().values("pk")[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The newest message of a conversation that has the words, and what stands around them."""
+
+    message_id: uuid.UUID
+    text: str
+
+
+def hits(brand_id: uuid.UUID, conversation_ids: Collection[uuid.UUID], words: str) -> dict[uuid.UUID, Hit]:
+    """By conversation; one that was found by its number, name or subject isn't in it. One query."""
+    if not words.strip() or not conversation_ids:
+        return {}
+    rows = Message.objects.filter(
+        brand_id=brand_id, conversation__in=list(conversation_ids), search=search_query(storable(words))
+    )
+    newest = rows.order_by("conversation", "-at", "-id").distinct("conversation")
+    return {
+        talk: Hit(pk, _around(text, words))
+        for talk, pk, text in newest.values_list("conversation_id", "pk", "text")
+    }
+
+
+def _around(text: str, words: str) -> str:
+    """The part in which a word is met first, by its beginning: the end may be declined."""
+    line = one_line(text[:LOOKED_AT])
+    letters = [_bare(letter)[:1] or " " for letter in line]
+    begun = [word[: max(4, len(word) - 2)] for word in re.findall(r"\w+", _bare(words))]
+    met = [found.start() for each in begun if (found := re.search(rf"\b{re.escape(each)}", "".join(letters)))]
+    begin = max(min(met, default=0) - AROUND // 2, 0)
+    shown = line[begin : begin + 2 * AROUND]
+    return ("…" if begin else "") + shown + ("…" if begin + len(shown) < len(line) else "")
 
 
 def _text(name: str) -> Cast:

@@ -198,7 +198,8 @@ def _message(conversation: Conversation, said: PastMessage, external_id: str) ->
         external_id=external_id,
         author_kind=said.author_kind,
         author_id=said.author_id,
-        author_label=said.author[:200] or conversation.contact.name,
+        author_label=said.author[:200]
+        or (conversation.contact.name if said.direction == Direction.IN else ""),
         text=storable(said.text),
         at=said.at,
         created_at=said.at,

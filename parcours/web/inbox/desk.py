@@ -21,8 +21,9 @@ from parcours.inbox.desk import reads as desk_reads
 from parcours.inbox.desk.macros import macros
 from parcours.inbox.desk.views import saved_views
 from parcours.inbox.desk.windows import ways_of
-from parcours.inbox.reads import Filter
+from parcours.inbox.reads import Filter, Page
 from parcours.inbox.reads.messages import AT_ONCE
+from parcours.inbox.reads.searching import Hit
 from parcours.inbox.routing import reads as routing
 from parcours.inbox.routing.shapes import QueueView
 from parcours.live.reads import newest_id
@@ -74,7 +75,8 @@ def rows(request: Request) -> HttpResponse:
         cursor=request.GET.get("cursor", ""),
         **({"only": only, "limit": MOST_ASKED} if wanted else {"limit": A_PAGE}),
     )
-    return render(request, "inbox/rows.html", {"page": page, "asked": asked, "is_fragment": True})
+    context = {"page": page, "asked": asked, "hits": _hits(request, page, asked), "is_fragment": True}
+    return render(request, "inbox/rows.html", context)
 
 
 @door("inbox.view")
@@ -132,6 +134,7 @@ def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
         "live_id": live_id,
         "asked": asked,
         "page": page,
+        "hits": _hits(request, page, asked),
         "accounts": accounts,
         "place_name": place_name(request.brand, asked) if asked.placed else "",
         "queue_name": next((each.name for each in team["queues"] if str(each.id) == asked.queue), ""),
@@ -145,6 +148,10 @@ def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
         "saved": saved_views(request.actor),
         **_counts(request, team["queues"]),
     }
+
+
+def _hits(request: Request, page: Page, asked: Asked) -> dict[uuid.UUID, Hit]:
+    return reads.hits(request.brand.pk, [row.id for row in page.rows], asked.q)
 
 
 def _filter(asked: Asked, request: Request, queues: Sequence[QueueView]) -> Filter:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parcours.accounts.models import Brand
@@ -34,8 +34,8 @@ VIEWS: tuple[View, ...] = (
     View("due", _("Due next"), _("Nothing is due: no target fits an open conversation."), "due"),
     View("late", _("Late"), _("Nothing is beyond its target."), "late"),
     View("snoozed", _("Snoozed"), _("Nothing is put off until later."), "snoozed"),
-    View("closed", _("Closed"), _("What you close is found here.")),
-    View("blocked", _("Blocked"), _("Nobody is blocked.")),
+    View("closed", pgettext_lazy("a view: conversations", "Closed"), _("What you close is found here.")),
+    View("blocked", pgettext_lazy("a view: conversations", "Blocked"), _("Nobody is blocked.")),
     View("nohome", _("No home on the map"), _("Every open conversation has a place on the map.")),
 )
 _BY_KEY = {view.key: view for view in VIEWS}
