@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -25,6 +26,12 @@ def _quick_to_empty() -> Iterator[None]:
     """Tests that commit empty all tables behind them; nobody needs Django's permissions made anew then."""
     with patch("django.core.management.commands.flush.emit_post_migrate_signal"):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The databases of tests are copies of the one that was migrated (see tests.prepared)."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = connection.settings_dict["NAME"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from parcours.core.postgres import EmbeddedPostgres
+from tests.prepared import begin
 
 _MARK = "PARCOURS_TEST_INSTALLATION"
 
@@ -19,6 +20,8 @@ _MARK = "PARCOURS_TEST_INSTALLATION"
 def _start() -> None:
     first = _MARK not in os.environ
     folder = Path(os.environ.get(_MARK) or tempfile.mkdtemp(prefix="parcours-tests-"))
+    if first:
+        begin(folder)
     os.environ[_MARK] = os.environ["PARCOURS_DATA"] = str(folder)
     os.environ["PARCOURS_SECRET_KEY"] = "tests only"
     os.environ.pop("DATABASE_URL", None)

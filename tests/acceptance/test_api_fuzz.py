@@ -35,8 +35,7 @@ def fuzzed(product: Served, token: str, tmp_path: Path) -> "subprocess.Completed
     )
 
 
-def test_nothing_that_is_sent_makes_the_server_fail(tmp_path: Path) -> None:
-    home = tmp_path / "var"
+def test_nothing_that_is_sent_makes_the_server_fail(home: Path, tmp_path: Path) -> None:
     made = run(home, "user", "add", "claire@example.org", "--role", "owner", "--brand", "Foulée")
     assert made.returncode == 0, made.stderr
     added = run(home, "token", "add", "--role", "owner", "--json")

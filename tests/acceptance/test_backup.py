@@ -8,6 +8,7 @@ import pytest
 
 from tests.acceptance.product import processes_of, run, served
 from tests.folders import folder_for_a_server
+from tests.prepared import begin
 
 pytestmark = pytest.mark.acceptance
 
@@ -26,6 +27,7 @@ def home() -> Iterator[Path]:
 
 
 def fill(home: Path) -> Path:
+    begin(home)
     log = home.with_name("events.csv")
     log.write_text(EVENTS)
     columns = ("--customer", "client", "--time", "date", "--activity", "action")

@@ -51,8 +51,7 @@ def _python(home: Path, program: str) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def test_killing_the_web_process_while_visitors_write_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    home = tmp_path / "var"
+def test_killing_the_web_process_while_visitors_write_loses_and_doubles_nothing(home: Path) -> None:
     account = _python(home, SET_UP)
     with served(home, "serve") as product:
         visitors = [Visitor(product.url, account) for _ in range(VISITORS)]

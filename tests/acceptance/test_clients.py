@@ -140,8 +140,7 @@ def _system_chromium() -> str:
     return shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
-def test_every_client_is_heard_exactly_once(tmp_path: Path) -> None:
-    home = tmp_path / "var"
+def test_every_client_is_heard_exactly_once(home: Path) -> None:
     assert (
         run(home, "user", "add", "claire@example.org", "--role", "owner", "--brand", "Foulée").returncode == 0
     )

@@ -81,8 +81,7 @@ def _prepared(home: Path) -> tuple[Canvas, list[str]]:
     return Canvas(**{**made, "emotions": frozenset(made["emotions"])}), sessions
 
 
-def test_fifty_editors_of_one_canvas_see_the_same_in_the_end_and_lose_nothing(tmp_path: Path) -> None:
-    home = tmp_path / "var"
+def test_fifty_editors_of_one_canvas_see_the_same_in_the_end_and_lose_nothing(home: Path) -> None:
     canvas, sessions = _prepared(home)
     told = Told()
     with served(home, "serve") as product:

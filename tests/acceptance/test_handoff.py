@@ -83,8 +83,7 @@ def handed_over(home: Path) -> int:
     return int(json.loads(done.stdout)["messages"])
 
 
-def test_a_hand_over_killed_at_any_point_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    home = tmp_path / "var"
+def test_a_hand_over_killed_at_any_point_loses_and_doubles_nothing(home: Path) -> None:
     made = run(home, "user", "add", "claire@example.org", "--role", "owner", "--brand", "Foulée")
     assert made.returncode == 0, made.stderr
     with EmbeddedPostgres(home):  # so that not every command starts it anew

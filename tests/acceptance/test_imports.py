@@ -31,8 +31,7 @@ def write_log(path: Path, rows: int) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    home = tmp_path / "var"
+def home(home: Path) -> Path:
     made = run(home, "user", "add", "claire@example.org", "--role", "owner", "--brand", "Foulée")
     assert made.returncode == 0, made.stderr
     return home
