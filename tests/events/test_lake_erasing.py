@@ -52,6 +52,20 @@ def test_a_forgotten_customer_leaves_no_byte_in_files_indexes_or_columns(
     assert not places_of(SECRET, lake)
 
 
+def test_what_a_merge_left_behind_while_an_index_reads_it_goes_with_the_customer(
+    lake: Lake, django_capture_on_commit_callbacks: Commit
+) -> None:
+    lake.index()
+    with manifest.sole_writer(lake.brand_id), lake.staging() as staging:
+        lake.take_in(staging, moves={2: 40})
+    assert len(places_of(SECRET, lake)) > 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert lake.forget([2, 40]) == 2
+
+    assert not places_of(SECRET, lake)
+
+
 def test_only_the_files_that_hold_them_are_written_anew(lake: Lake) -> None:
     third, many = lake.manifest().paths(1), lake.manifest().paths(2)[0]
 

@@ -64,9 +64,11 @@ def _changed(folder: Path, bucket: int, paths: list[str], keep: "Keep") -> list[
     return changes
 
 
-def note_erasure(folder: Path, changes: Collection[BucketChange]) -> None:
-    """Writes down which files are to go, so that they go although the process dies after the commit."""
-    paths = [path for change in changes for path in change.dropped]
+def note_erasure(folder: Path, changes: Collection[BucketChange], former: Collection[str] = ()) -> None:
+    """Writes down which files are to go, so that they go although the process dies after the commit; with
+    those of `former` generations that are still there.
+    """
+    paths = [*(path for change in changes for path in change.dropped), *former]
     aside = folder / f".erasing-{uuid.uuid4().hex}"
     aside.write_text(json.dumps(paths), "utf-8")
     aside.replace(folder / f"_erasing-{uuid.uuid4().hex}.json")

@@ -114,11 +114,13 @@ class Lake:
         with manifest.sole_writer(self.brand_id), self.staging(), transaction.atomic():
             current = self.manifest()
             self._sweep(current)
+            # What an index still reads of earlier generations holds the same events.
+            former = self._on_disk() - set(current.paths())
             changes = find(current)
             events = -sum(change.stored for change in changes)
             noted = partial(beside, events) if beside is not None else None
             if changes:
-                note_erasure(self.folder, changes)
+                note_erasure(self.folder, changes, former)
                 manifest.swap(self.brand_id, changes, beside=noted)
                 transaction.on_commit(lambda: erase_now(self.folder, self.manifest()))
             elif noted is not None:
@@ -200,6 +202,9 @@ class Lake:
             moved_out=leaving,
             rewrite=rewrite or staged * SMALL_SHARE > current.rows_of(bucket),
         )
+
+    def _on_disk(self) -> set[str]:
+        return {f"events/{path.name}" for path in (self.folder / "events").glob("*.parquet")}
 
     def _sweep(self, current: Manifest) -> None:
         """Deletes files that neither the manifest nor an index in use names: what a killed import or an
