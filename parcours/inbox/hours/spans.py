@@ -1,4 +1,4 @@
-"""Spans of a day as people write them: “9-12, 14:00-18:30”, “22h-6h”, “closed”."""
+"""Spans of a day as people write them: “9-12, 14:00-18:30”, “22 h – 6 h”, “9am-5pm”, “closed”."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,9 @@ Pair = tuple[str, str]
 
 MOST_SPANS = 6
 _CLOSED = {"", "-", "–", "closed", "fermé", "ferme"}
-_SPAN = re.compile(r"(\d{1,2})(?:[:h.](\d{2})?)?\s*(?:-|–|—|à|to)\s*(\d{1,2})(?:[:h.](\d{2})?)?")
+_TIME = r"(\d{1,2})(?:\s?[:h.]\s?(\d{2})(?!\d)|\s?[:h.](?![^\W_]))?(?:\s?([ap])\.?m\b\.?)?"
+_SPAN = re.compile(rf"(?:de |from )?{_TIME}\s*(?:-|–|—|à|to)\s*{_TIME}")
+_BETWEEN = re.compile(r"\s*(?:[,;/]|\band\b|\bet\b)\s*")
 
 
 def read_spans(text: str, where: str) -> list[Pair]:
@@ -22,8 +24,22 @@ def read_spans(text: str, where: str) -> list[Pair]:
     tidy = text.strip().lower()
     if tidy in _CLOSED:
         return []
-    parts = re.split(r"[,;/]|\band\b|\bet\b", tidy)
+    parts = _BETWEEN.split(tidy)
     return in_order((_pair(part, where) for part in parts if part.strip()), where)
+
+
+def spans_and_name(text: str) -> tuple[str, str]:
+    """“9-12, 14-18 Halloween” apart; no spans where it doesn't begin with any."""
+    end, tidy = 0, text.lower()
+    for word in sorted(filter(str.isalpha, _CLOSED), key=len, reverse=True):
+        if re.match(rf"{word}\b", tidy):
+            return text[: len(word)], text[len(word) :].strip()
+    while found := _SPAN.match(tidy, end):
+        after = _BETWEEN.match(tidy, found.end())
+        if after is None or not _SPAN.match(tidy, after.end()):
+            return text[: found.end()], text[found.end() :].strip()
+        end = after.end()
+    return "", text
 
 
 def in_order(pairs: Iterable[Pair], where: str) -> list[Pair]:
@@ -56,14 +72,25 @@ def _pair(text: str, where: str) -> Pair:
             where=where,
             remedy=_("Write for instance 9:00-12:00, 14:00-18:00."),
         )
-    begin, end = _time(found[1], found[2]), _time(found[3], found[4])
-    if begin is None or end is None or begin == "24:00":
+    half = found[3] or (found[6] if _shares_its_half(found) else None)
+    begin, end = _time(found[1], found[2], half), _time(found[4], found[5], found[6])
+    if begin is None or end is None or begin == "24:00" or (found[3] and not found[6]):
         raise BadInput(_("“{text}” is no time of a day.").format(text=text.strip()[:40]), where=where)
     return begin, end
 
 
-def _time(hours: str, minutes: str | None) -> str | None:
+def _shares_its_half(found: re.Match[str]) -> bool:
+    """“1-5pm” begins in the afternoon, “9-5pm” doesn't."""
+    return found[6] is not None and int(found[1]) % 12 < int(found[4]) % 12
+
+
+def _time(hours: str, minutes: str | None, half: str | None) -> str | None:
+    """Of twelve hours where it is said in which `half` of the day: “a” or “p”."""
     hour, minute = int(hours), int(minutes or 0)
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
     return f"{hour:02}:{minute:02}"

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
 from parcours.inbox.hours.reads import NamedHours, SpecialDay
-from parcours.inbox.hours.spans import read_spans, written
+from parcours.inbox.hours.spans import read_spans, spans_and_name, written
 from parcours.inbox.hours.writes import HoursForm
 
 DAYS = range(7)
 _USUAL = "09:00-18:00"
 _LINE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})\s*(?P<rest>.*)")
-_SPANS = re.compile(r"(?P<spans>(?:closed|fermé|[\d:h.,;/\s–—-]+))\s*(?P<name>.*)", re.IGNORECASE)
 
 
 def weekday_name(day: int) -> str:
@@ -68,14 +67,14 @@ def _special_days(text: str) -> list[SpecialDay]:
 
 def _special_day(line: str) -> SpecialDay:
     found = _LINE.fullmatch(line)
-    rest = _SPANS.fullmatch(found["rest"].strip()) if found else None
+    spans, name = spans_and_name(found["rest"].strip()) if found else ("", "")
     try:
         day = date.fromisoformat(found["day"] if found else "")
     except ValueError as error:
         raise _unreadable(line) from error
-    if rest is None:
+    if not spans:
         raise _unreadable(line)
-    return SpecialDay(day, rest["name"].strip(), tuple(read_spans(rest["spans"].strip(), "special_days")))
+    return SpecialDay(day, name, tuple(read_spans(spans, "special_days")))
 
 
 def _unreadable(line: str) -> BadInput:
