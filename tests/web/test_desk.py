@@ -3,23 +3,28 @@
 import json
 import uuid
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor
+from parcours.core.clock import clock_at
 from parcours.inbox import reads, writes
 from parcours.inbox.desk.macros import macro, save_macro
 from parcours.inbox.desk.models import ReplyUse
 from parcours.inbox.desk.replies import reply, save_reply
 from parcours.inbox.models import Arrival, ChannelAccount, Conversation, Message
 from parcours.journal.models import Entry
+from parcours.web.inbox.deeds import snooze_choices, snoozed_until
 from tests.inbox.conftest import loft as loft  # noqa: PLC0414 - fixtures of the inbox, used here too
 from tests.inbox.conftest import pigeons as pigeons  # noqa: PLC0414
 from tests.web.test_inbox import SCRIPT, page
 from tests.web.test_inbox import write as write  # noqa: PLC0414
 
+PARIS = ZoneInfo("Europe/Paris")
 Write = Callable[..., Conversation]
 
 
@@ -113,3 +118,20 @@ def test_two_who_change_the_same_words_at_once_lose_nothing(
     assert as_alice.post(address, {**sent, "en": "It left yesterday.", "revision": "2"}).status_code == 302
     kept = reply(brand.pk, pk) if kind == "replies" else macro(brand.pk, pk)
     assert kept.texts["en"] == "It left yesterday."
+
+
+@pytest.mark.parametrize(
+    ("moment", "offered"),
+    [
+        ("2026-11-25T10:00", "later evening tomorrow monday week"),
+        ("2026-11-25T18:30", "later tomorrow monday week"),
+        ("2026-11-29T10:00", "later evening tomorrow week"),
+    ],
+)
+def test_what_is_offered_to_put_off_until_lies_ahead_and_is_said_once(moment: str, offered: str) -> None:
+    here = datetime.fromisoformat(moment).replace(tzinfo=PARIS)
+    with clock_at(here):
+        choices = snooze_choices(PARIS)
+        assert " ".join(key for key, _name, _moment in choices) == offered
+        assert all(until > here for _key, _name, until in choices)
+        assert snoozed_until("evening", PARIS) > here, "also for a macro that is used late"

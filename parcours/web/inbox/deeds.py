@@ -207,7 +207,9 @@ def snooze_choices(zone: ZoneInfo) -> list[tuple[str, str, datetime]]:
     }
     today = now().astimezone(zone).date()
     offered = [(key, name, snoozed_until(key, zone)) for key, name in names.items()]
-    return [each for each in offered if each[0] != "evening" or each[2].date() == today]
+    # When the evening is over, and on Sundays, two of them would be tomorrow.
+    tomorrow = today + timedelta(days=1)
+    return [each for each in offered if each[0] not in {"evening", "monday"} or each[2].date() != tomorrow]
 
 
 def snoozed_until(choice: str, zone: ZoneInfo) -> datetime:

@@ -10,8 +10,8 @@ from django.http import JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parcours.core.errors import Conflict, NotFound, ParcoursError
@@ -150,12 +150,13 @@ def _edit(request: Request, old: kept.ReplyView | None) -> HttpResponseBase:
     stages = _stages(request)
     names = {stage.id: stage.name for stage in stages}
     every = kept.replies(request.brand.pk)
+    language = get_language() or request.actor.language
     sample = {**SAMPLE, "agent.name": request.actor.label, "brand.name": request.brand.name}
     sample["agent.first_name"] = kept.first_name(request.actor.label)
     context: dict[str, Any] = {
         "here": "replies",
         "replies": [
-            (each, kept.filled(each.in_language(request.actor.language), sample), names.get(each.stage_id))
+            (each, kept.filled(each.in_language(language), sample), names.get(each.stage_id))
             for each in every
         ],
         "editing": old,
