@@ -12,6 +12,9 @@ FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/n
 KERNELS := $(shell find parcours/engine -name '*.py' 2>/dev/null)
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
 
+# Some containers forbid Python to keep what it compiled: every start of Parcours would compile Django anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check bench lock build format messages install ready clean
 .DELETE_ON_ERROR:
 
