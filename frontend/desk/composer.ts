@@ -78,6 +78,7 @@ export class Composer {
     this.field.placeholder = this.field.dataset[kind] ?? "";
     const button = need<HTMLElement>("[data-send]", this.form);
     button.querySelector("span")!.textContent = button.dataset[kind] ?? "";
+    for (const one of this.form.querySelectorAll<HTMLElement>("[data-attach], [data-files]")) one.hidden = isNote;
     const closing = this.form.querySelector<HTMLElement>("[data-send-close]");
     if (closing) closing.hidden = isNote;
     const manner = this.form.querySelector<HTMLElement>(".compose-manner");
@@ -156,7 +157,7 @@ export class Composer {
     if (!this.isNote && this.findGap()) return void announce(say("gap"));
     const written = { text, files: this.isNote ? [] : this.files, isNote: this.isNote, close: close && !this.isNote, used: this.used, manner: this.manner };
     this.field.value = "";
-    this.files = [];
+    if (!this.isNote) this.files = [];
     this.used = [];
     this.drawFiles();
     this.typed();
@@ -168,8 +169,11 @@ export class Composer {
 
   private take(found: FileList | null | undefined, event?: Event): void {
     const files = [...(found ?? [])];
-    if (!files.length || !this.form.querySelector("[data-file-input]")) return;
-    event?.preventDefault();
+    if (!files.length) return;
+    event?.preventDefault(); // a browser would leave the desk and show the file
+    if (this.isNote || !this.form.querySelector("[data-file-input]")) {
+      return void toast(say(this.isNote ? "noteFiles" : "noFiles"), { bad: true });
+    }
     const { mostFiles, largestFile } = this.form.dataset;
     const large = files.find((file) => file.size > Number(largestFile));
     this.files.push(...files.filter((file) => file.size <= Number(largestFile)));
@@ -201,6 +205,7 @@ export class Composer {
   // The draft and its length
 
   private typed(): void {
+    if (!this.field.value) this.used = [];
     this.keep();
     this.measure();
     this.ontyping(this.field.value.trim() !== "");

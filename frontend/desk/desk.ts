@@ -356,9 +356,10 @@ export class Desk {
   }
 }
 
-/** Words that were refused while another conversation is open wait there as its draft. */
+/** Words that were refused while another conversation is open wait there as its draft, before what stands there. */
 function keepDraft(job: Job): void {
   const key = `parcours.draft.${job.conversation}`;
-  if (localStorage.getItem(key)) return;
-  localStorage.setItem(key, JSON.stringify({ text: job.fields[0]?.[1] ?? "", note: job.url.endsWith("/note/") }));
+  const draft = JSON.parse(localStorage.getItem(key) ?? "null") as { text: string; note: boolean } | null;
+  const text = [job.fields[0]?.[1] ?? "", draft?.text ?? ""].filter(Boolean).join("\n\n");
+  localStorage.setItem(key, JSON.stringify({ text, note: job.url.endsWith("/note/") || (draft?.note ?? false) }));
 }

@@ -22,6 +22,12 @@ pytestmark = pytest.mark.browser
 Write = Callable[..., Conversation]
 TABLE = f"<table border=1><tr>{''.join(f'<td>Product number {n}</td>' for n in range(40))}</tr></table>"
 
+DROPS = """form => {
+  const carried = new DataTransfer();
+  carried.items.add(new File(["png"], "shoe.png", { type: "image/png" }));
+  form.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+}"""
+
 
 @pytest.fixture
 def write(loft: ChannelAccount) -> Write:
@@ -104,6 +110,48 @@ def test_what_is_refused_comes_back_with_its_files_and_words_that_cannot_stay_to
     expect(page.locator(".said-out .said-failed")).to_contain_text("The channel says no.")
     expect(page.locator(".said-out")).to_contain_text("Here it is")
     expect(field).to_have_value("Something else by now")
+
+
+def test_files_wait_for_the_reply_while_a_note_is_written(
+    sign_in: SignIn, alice: Person, write: Write, troubles: list[str]
+) -> None:
+    page = sign_in(alice)
+    page.goto(f"/inbox/{write().pk}/")
+    file = {"name": "shoe.png", "mimeType": "image/png", "buffer": b"png"}
+    page.locator("[data-file-input]").set_input_files(file)
+    page.get_by_role("button", name="Note", exact=True).click()
+    expect(page.locator("[data-files]")).to_be_hidden()
+    page.locator("#compose-text").fill("She sent me this by mail")
+    page.locator(".compose").evaluate(DROPS)
+    expect(page.locator("#toasts")).to_contain_text("not with notes")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".said-note:not([data-waits])")).to_contain_text("by mail")
+    page.get_by_role("button", name="Reply", exact=True).click()
+    expect(page.locator("[data-files] li")).to_have_count(1)
+    page.locator("#compose-text").fill("Is it this one?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".said-out:not([data-waits]) .said-files li")).to_have_count(1)
+    assert troubles == []
+
+
+def test_what_is_refused_elsewhere_waits_there_before_the_draft(
+    sign_in: SignIn, alice: Person, write: Write
+) -> None:
+    one, other = write("One", "anna"), write("Other", "bert")
+    page = sign_in(alice)
+    page.goto(f"/inbox/{one.pk}/")
+    held: list[Route] = []
+    page.route("**/reply/", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks it
+    page.locator("#compose-text").fill("What was sent")
+    page.keyboard.press("Control+Enter")
+    page.locator("#compose-text").fill("What was begun")
+    page.locator(f'[data-row="{other.pk}"] [data-open]').click()
+    expect(page).to_have_url(re.compile(str(other.pk)))
+    expect(page.locator("#compose-text")).to_have_value("")
+    held[0].fulfill(status=422, body="<p>No.</p>", content_type="text/html")
+    expect(page.locator("#toasts")).to_contain_text("No.")
+    page.go_back()
+    expect(page.locator("#compose-text")).to_have_value("What was sent\n\nWhat was begun")
 
 
 def test_every_key_of_the_list_of_keys_is_shown_and_closed_by_escape(
