@@ -141,6 +141,14 @@ def json_of(request: HttpRequest) -> dict[str, Any]:
     return given
 
 
+def id_in(text: object, where: str) -> uuid.UUID:
+    """Raises BadInput."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError as fault:
+        raise BadInput(_("“{text}” is not an id.").format(text=text), where=where) from fault
+
+
 def early_answer(request: HttpRequest, methods: Sequence[str]) -> HttpResponseBase | None:
     if request.method == "OPTIONS":
         response = allow(request, HttpResponse(status=204))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from parcours.accounts.reads import digest_of
-from parcours.api.chat.doors import ChatRequest, chat_door, check_origin, json_of
+from parcours.api.chat.doors import ChatRequest, chat_door, check_origin, id_in, json_of
 from parcours.api.chat.limits import OFTEN, Limit
 from parcours.api.chat.objects import config_object, message_object, opens_file, state_object
 from parcours.api.doors import open_to_everybody
@@ -48,7 +48,7 @@ def config(request: HttpRequest) -> HttpResponseBase:
 def begin(request: HttpRequest) -> HttpResponseBase:
     """A session: its token is told here and never again."""
     given = json_of(request)
-    account = reads.chat(_id(given.get("account"), "account"))
+    account = reads.chat(id_in(given.get("account"), "account"))
     if account is None:
         raise NotFound(_("There is no such chat."))
     check_origin(request, reads.origins_of(account))
@@ -73,7 +73,7 @@ def me(request: ChatRequest) -> HttpResponseBase:
 @chat_door(["GET"], OFTEN)
 def messages(request: ChatRequest) -> HttpResponseBase:
     """Older messages than `before`."""
-    page = reads.history(request.visitor, before=_id(request.GET.get("before"), "before"))
+    page = reads.history(request.visitor, before=id_in(request.GET.get("before"), "before"))
     return JsonResponse(_page(request, request.visitor, page))
 
 
@@ -84,7 +84,7 @@ def post(request: ChatRequest) -> HttpResponseBase:
     files = given.get("files") or []
     if not isinstance(files, list) or not isinstance(given.get("text", ""), str):
         raise BadInput(_("The text is a string, the files are a list of ids."), where="files")
-    wanted = [_id(each, "files") for each in files]
+    wanted = [id_in(each, "files") for each in files]
     shown = posting.post(request.visitor, str(given.get("id", "")), given.get("text", ""), wanted)
     if shown is None:
         return JsonResponse({"kept": True}, status=202)
@@ -115,7 +115,7 @@ def typing(request: ChatRequest) -> HttpResponseBase:
 def mark(request: ChatRequest) -> HttpResponseBase:
     """The team's messages up to `message` were `delivered` or `read`."""
     given = json_of(request)
-    marks.mark(request.visitor, _id(given.get("message"), "message"), str(given.get("step", "")))
+    marks.mark(request.visitor, id_in(given.get("message"), "message"), str(given.get("step", "")))
     return HttpResponse(status=204)
 
 
@@ -172,7 +172,7 @@ def _account_for(request: HttpRequest) -> ChannelAccount | None:
     """By its own id (`chat`), or the first of the key's brand that may be on this page."""
     named, key = request.GET.get("chat", ""), request.GET.get("key", "")
     if named:
-        account = reads.chat(_id(named, "chat"))
+        account = reads.chat(id_in(named, "chat"))
         if account is not None:
             check_origin(request, reads.origins_of(account))
         return account
@@ -209,10 +209,3 @@ def _object(given: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadInput(_("“{name}” is a JSON object.").format(name=name), where=name)
     return value
-
-
-def _id(text: object, where: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(text))
-    except ValueError as fault:
-        raise BadInput(_("“{text}” is not an id.").format(text=text), where=where) from fault

@@ -46,6 +46,10 @@ def announce(
     put_in_outbox(event, [each for each in wanting if each.off_since is None])
 
 
+def has_listeners(brand_id: uuid.UUID) -> bool:
+    return WebhookEndpoint.objects.filter(brand_id=brand_id, removed_at=None).exists()
+
+
 def put_in_outbox(event: WebhookEvent, endpoints: Sequence[WebhookEndpoint]) -> list[WebhookDelivery]:
     """Behind those that wait: where an endpoint is down, it rests until the first of them is tried again."""
     rests = {each.pk: _rests_until(each) for each in endpoints if each.failing_since is not None}

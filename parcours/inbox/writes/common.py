@@ -1,7 +1,7 @@
 """What every write of the inbox does: check the right, lock the conversation, then rows, journal, publish."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from parcours.inbox.enums import ORDER_OF_STEPS, AuthorKind, Direction, Step
 from parcours.inbox.models import ChannelAccount, Conversation, LedgerEntry, Message
 from parcours.inbox.targets.applying import keep_due
 from parcours.inbox.webhooks.hearing import hear_change, hear_step
+from parcours.inbox.webhooks.outbox import has_listeners
 from parcours.journal.writes import record
 from parcours.live.writes import publish_by_topic
 
@@ -100,6 +101,19 @@ def note_step(message: Message, step: str, detail: str = "", *, save: bool = Tru
         if save:
             message.save(update_fields=["step", "fault"])
         hear_step(message)
+
+
+def note_steps(messages: Sequence[Message], step: str) -> None:
+    """As `note_step`, for several of one brand at once."""
+    moment = now()
+    LedgerEntry.objects.bulk_create(LedgerEntry(message=each, step=step, at=moment) for each in messages)
+    forward = [each for each in messages if step_after(each.step, step) != each.step]
+    for each in forward:
+        each.step, each.fault = step_after(each.step, step), ""
+    Message.objects.filter(pk__in=[each.pk for each in forward]).update(step=step, fault="")
+    if forward and has_listeners(forward[0].brand_id):
+        for each in forward:
+            hear_step(each)
 
 
 def changed(conversation: Conversation, what: str, *, message: Message | None = None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -113,7 +114,7 @@ def keep(
 
 def _is_new(arrival: Arrival) -> bool:
     """Stores it, as what it will nearly always be; the rest is noted in the same transaction."""
-    values = [
+    values: list[Any] = [
         arrival.pk,
         arrival.brand_id,
         arrival.account_id,
@@ -126,7 +127,7 @@ def _is_new(arrival: Arrival) -> bool:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, values)
-        return cursor.rowcount > 0
+        return bool(cursor.rowcount)
 
 
 def understand(arrival: Arrival) -> tuple[Message, ...]:
