@@ -43,7 +43,11 @@ _NAMES = {
     "instagram": "@foulee.running",
     "whatsapp": "WhatsApp",
 }
-_ADDRESSES = {"email": "bonjour@foulee.example"}
+_ADDRESSES = {
+    "email": "bonjour@foulee.example",
+    "instagram": "17841400000000000",
+    "whatsapp": "100000000000000",
+}
 _COSTS = {"chat": "3.20", "email": "4.10", "instagram": "3.60", "whatsapp": "3.40", "phone": "6.80"}
 _ORIGINS = "https://www.foulee.example\nhttp://127.0.0.1:8000\nhttp://localhost:8000"
 

@@ -19,7 +19,8 @@ SettingKind = Literal["text", "secret", "address", "number", "check", "choice", 
 class Setting:
     """A field of the form of an account. A `secret` is stored sealed and never shown again.
 
-    `made` says that Parcours makes it up itself and shows it, to be entered at the platform.
+    `made` says that Parcours makes it up itself and shows it, to be entered at the platform. Settings of one
+    `part` stand together, folded, under its name.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Setting:
     default: str = ""
     choices: Sequence[tuple[str, str | Promise]] = ()
     made: bool = False
+    part: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +288,11 @@ class Channel:
     event_channel: str
     place: int = 50
     about: str | Promise = ""
+    to_fetch: Sequence[str | Promise] = ()
+    """What is to be had at the platform before the form can be filled in, a sentence a step."""
     settings: Sequence[Setting] = ()
+    address: Setting | None = None
+    """What an account is known by at the platform, where it is (a page's id, a number, a mail address)."""
     hook: str = ""
     """The `<kind>` of `POST /hooks/<kind>/<account id>`, for platforms that call us."""
     thanks: tuple[str, str] = ("", "")
@@ -297,6 +303,18 @@ class Channel:
     file_types: Sequence[str] = ()
     """Media types that may be sent, with * for any; none: no files."""
     largest_file: int = 0
+
+    def clean_address(self, text: str) -> str:
+        """As it is stored. Raises BadInput for what can't be one."""
+        return text.strip()
+
+    def is_called(self, account: ChannelAccount) -> bool:
+        """Whether the platform calls us, so that our address has to be entered there."""
+        return bool(self.hook)
+
+    def to_enter(self, account: ChannelAccount) -> Sequence[str]:
+        """What is to be entered at the platform once the account is here, a sentence a step."""
+        return ()
 
     def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
         """Answers a call that brings nothing (a platform's challenge); None when it brings something."""

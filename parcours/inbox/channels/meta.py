@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.core.clock import now
+from parcours.core.errors import BadInput
 from parcours.inbox.channels import graph, page_messages
 from parcours.inbox.channels.base import (
     Channel,
@@ -70,12 +71,34 @@ def settings_of(
     )
 
 
+APP = gettext_lazy(
+    "In Meta’s console for developers: an app of the kind “Business”; its secret stands under"
+    " Settings → Basic."
+)
+
+
 class MetaChannel(Channel):
     """Calls with a challenge at first, and signed always."""
 
     # ruff: noqa: ARG002 - as in `base.Channel`
 
     icon = "chat"
+    fields: Sequence[str] = ()
+    """Of Meta's calls, those that the channel reads."""
+
+    def to_enter(self, account: ChannelAccount) -> Sequence[str]:
+        return [
+            _("In the console, under Webhooks of this product: the address and the word below, then Verify."),
+            _("Subscribe there to: {fields}.").format(fields=", ".join(self.fields)),
+        ]
+
+    def clean_address(self, text: str) -> str:
+        if not text.strip().isdecimal():
+            raise BadInput(
+                _("“{text}” isn’t an id of Meta’s: those are digits only.").format(text=text[:100]),
+                where="address",
+            )
+        return text.strip()
 
     def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
         return graph.greet(account, request)
@@ -91,6 +114,14 @@ class PageChannel(MetaChannel):
     """
 
     hook = "meta"
+    to_fetch = (
+        APP,
+        gettext_lazy("The id of the page or professional account, which is the address here."),
+        gettext_lazy(
+            "A token of the page that doesn’t end: of a system user to whom the page is assigned, with the"
+            " permissions for messages and comments."
+        ),
+    )
     largest_file = 25 * 1024 * 1024
     answers: str
     on_comments: Mapping[Deed, Call]

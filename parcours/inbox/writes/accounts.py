@@ -54,7 +54,7 @@ def add_account(
         source=_source(brand, wanted, acting_user),
         kind=kind,
         name=wanted,
-        address=address.strip()[:254],
+        address=_address(channel, address),
         language=language,
     )
     _set(account, channel, given, new=True)
@@ -80,7 +80,7 @@ def change_account(
     if name is not None:
         account.name = one_line(name)[:80] or account.name
     if address is not None:
-        account.address = address.strip()[:254]
+        account.address = _address(channel_of(account.kind), address)
     if language is not None:
         account.language = language[:8]
     if enabled is not None:
@@ -136,6 +136,14 @@ def _set(account: ChannelAccount, channel: Channel, given: Mapping[str, str], *,
         if setting.name in given or new:
             settings[setting.name] = _checked(setting, value or (setting.default if new else ""))
     account.settings, account.secrets = settings, secrets
+
+
+def _address(channel: Channel, text: str) -> str:
+    if channel.address is None:
+        return text.strip()[:254]
+    if not text.strip():
+        raise BadInput(_("This can't be empty."), where="address")
+    return channel.clean_address(text)[:254]
 
 
 def _checked(setting: Setting, value: str) -> Any:

@@ -19,7 +19,7 @@ from parcours.inbox import channels as kinds
 from parcours.inbox import reads, writes
 from parcours.inbox.channels.base import Channel, Setting
 from parcours.inbox.desk import arrivals as arrived
-from parcours.inbox.desk.accounts import made_secrets, test_account
+from parcours.inbox.desk.accounts import entering, made_secrets, test_account
 from parcours.inbox.enums import ArrivalStatus
 from parcours.inbox.placing.watching import facts_of, sentence
 from parcours.inbox.reads.health import health
@@ -71,7 +71,7 @@ def new(request: Request, kind: str) -> HttpResponseBase:
                 kind,
                 request.POST.get("name", ""),
                 _given(channel, request.POST),
-                address=request.POST.get("account_address", ""),
+                address=request.POST.get("set-address", ""),
                 language=request.POST.get("account_language", ""),
                 acting_user=request.actor,
             )
@@ -102,7 +102,7 @@ def show(request: Request, account_id: uuid.UUID) -> HttpResponseBase:
                 account_id,
                 name=request.POST.get("name", ""),
                 given=_given(kinds.channel_of(account.kind), request.POST),
-                address=request.POST.get("account_address"),
+                address=request.POST.get("set-address"),
                 language=request.POST.get("account_language"),
                 acting_user=request.actor,
             )
@@ -194,13 +194,16 @@ def _page(request: Request, account: AccountView, problem: ParcoursError | None 
     rows, older = arrived.arrivals(
         request.brand.pk, account.id, status=status, before=_uuid(before) if before else None
     )
+    is_called, steps = entering(account.id, acting_user=request.actor)
+    shown = is_called or not account.hook_path
     context = {
         "here": "channels",
         "account": account,
         "channel": channel,
+        "steps": steps,
         "fields": _fields(channel, account, request.POST if problem else {}, problem),
-        "hook": _absolute(request, account.hook_path) if account.hook_path else "",
-        "made": made_secrets(account.id, acting_user=request.actor),
+        "hook": _absolute(request, account.hook_path) if is_called else "",
+        "made": made_secrets(account.id, acting_user=request.actor) if shown else [],
         "arrivals": rows,
         "older": older,
         "status": status,
@@ -216,6 +219,10 @@ def _fields(
     channel: Channel, account: AccountView | None, sent: Mapping[str, Any], problem: ParcoursError | None
 ) -> list[Field]:
     found = []
+    if channel.address is not None:
+        there = account.address if account else ""
+        wrong = problem.what if problem and problem.where == "address" else ""
+        found.append(Field(channel.address, sent.get("set-address", there), error=wrong))
     for setting in channel.settings:
         if setting.made:
             continue

@@ -24,12 +24,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TOKEN = "123:abc"
 
 
-def _telegram(asked: Asked) -> tuple[int, Any]:
+def _telegram(asked: Asked) -> tuple[int, Any]:  # noqa: PLR0911 - each method is a return
     if not asked.path.startswith(f"/bot{TOKEN}/"):
         return 401, {"ok": False, "description": "Unauthorized"}
     method = asked.path.rpartition("/")[2]
     if method == "getMe":
         return 200, {"ok": True, "result": {"username": "foulee_bot"}}
+    if method == "getWebhookInfo":
+        return 200, {"ok": True, "result": {"url": "…", "last_error_message": "Wrong response: 502"}}
     if method == "setWebhook":
         given = json.loads(asked.body)
         fine = given["url"].startswith("https://") and len(given["secret_token"]) <= 256
@@ -132,7 +134,9 @@ def test_trying_the_account_tells_telegram_where_to_call(
     bot: ChannelAccount, api: Platform, settings: LazySettings
 ) -> None:
     settings.PUBLIC_URL = "https://parcours.example"
-    assert "@foulee_bot" in channel_of("telegram").test(bot)
-    told = json.loads(api.asked[-1].body)
+    said = channel_of("telegram").test(bot)
+    assert "@foulee_bot" in said
+    assert "Wrong response: 502" in said, "what Telegram met the last time"
+    told = json.loads(api.asked[-2].body)
     assert told["url"] == f"https://parcours.example/hooks/telegram/{bot.pk}"
     assert told["secret_token"] == unseal(bot.secrets["secret_token"])

@@ -27,6 +27,7 @@ class Graph:
         self.posts: dict[str, list[dict[str, Any]]] = {}
         self.conversations: dict[str, list[dict[str, Any]]] = {}
         self.commented: dict[str, list[dict[str, Any]]] = {}
+        self.subscribed: list[str] = []
         self.on_sent: Callable[[str, dict[str, Any]], None] = lambda _name, _data: None
         self.url = ""
 
@@ -57,6 +58,10 @@ class Graph:
             return 200, {"data": [{"id": f"tag-{dict(parse_qsl(query))['q']}"}]}
         if bare.endswith("/recent_media"):
             return 200, {"data": self.posts.get(bare.partition("/")[0], [])}
+        if bare.endswith("/subscribed_apps"):
+            return 200, {
+                "data": [{"id": "app", "subscribed_fields": self.subscribed}] if self.subscribed else []
+            }
         if bare.endswith("/conversations"):
             return self._history(dict(parse_qsl(query)))
         if bare.endswith(("/feed", "/media")):

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parcours.core.errors import BadInput
 from parcours.core.outbound import Unreachable
 from parcours.customers.undeliverable import why_undeliverable
 from parcours.inbox.channels.base import (
@@ -17,6 +18,7 @@ from parcours.inbox.channels.base import (
     Outbound,
     Request,
     SentAs,
+    Setting,
     Told,
     Window,
 )
@@ -40,12 +42,25 @@ class Email(Channel):
         "A mailbox of yours: Parcours reads it and answers from it; everything stays in it too."
     )
     settings = SETTINGS
+    address = Setting("address", gettext_lazy("Mail address"))
     hook = "email"
     threads = True
     has_subject = True
     longest_text = 100_000
     file_types = ("*",)
     largest_file = 20 * 1024 * 1024
+
+    def clean_address(self, text: str) -> str:
+        local, _at, host = text.strip().rpartition("@")
+        if not local or "." not in host or " " in text.strip():
+            raise BadInput(_("“{text}” isn’t a mail address.").format(text=text[:100]), where="address")
+        return f"{local}@{host.lower()}"
+
+    def is_called(self, account: ChannelAccount) -> bool:
+        return hooks.is_called(account)
+
+    def to_enter(self, account: ChannelAccount) -> Sequence[str]:
+        return hooks.to_enter(account)
 
     def greet(self, account: ChannelAccount, request: Request) -> Greeting | None:
         """Some providers look whether somebody is here."""

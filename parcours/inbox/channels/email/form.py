@@ -13,6 +13,12 @@ _SECURITY = (
     ("none", _("none (only on your own machine)")),
 )
 
+_OWN = _("Servers of another provider")
+_OAUTH = _("Signing in with a token (OAuth 2)")
+_CALLS = _("A provider that calls")
+_FOLDERS = _("What is read, and what becomes of it")
+_ANSWERS = _("How answers leave")
+
 SETTINGS = (
     Setting(
         "provider",
@@ -60,6 +66,7 @@ SETTINGS = (
         kind="choice",
         default="new",
         choices=[("new", _("Only what comes from now on")), ("all", _("Everything that is there"))],
+        part=_FOLDERS,
     ),
     Setting(
         "after",
@@ -67,27 +74,36 @@ SETTINGS = (
         kind="choice",
         default="leave",
         choices=[("leave", _("It stays as it is")), ("seen", _("It is marked as read"))],
+        part=_FOLDERS,
     ),
     Setting(
-        "folders", _("Folders to read"), _("One a line; left empty: INBOX."), kind="lines", required=False
+        "folders",
+        _("Folders to read"),
+        _("One a line; left empty: INBOX."),
+        kind="lines",
+        required=False,
+        part=_FOLDERS,
     ),
     Setting(
         "sent_folder",
         _("Folder of sent mails"),
         _("Left empty: the one that the server marks as such."),
         required=False,
+        part=_FOLDERS,
     ),
     Setting(
         "read_sent",
         _("Show answers that colleagues send by another program (read from the folder of sent mails)"),
         kind="check",
         required=False,
+        part=_FOLDERS,
     ),
     Setting(
         "save_sent",
         _("Put a copy of our answers into the folder of sent mails (Gmail and Outlook do it themselves)"),
         kind="check",
         required=False,
+        part=_FOLDERS,
     ),
     Setting(
         "sending",
@@ -98,12 +114,14 @@ SETTINGS = (
             ("smtp", _("By the mailbox's own server (SMTP)")),
             ("installation", _("By the server with which this installation sends mails")),
         ],
+        part=_ANSWERS,
     ),
     Setting(
         "reply_tokens",
         _("Give each answer a reply address of its own (name+…@), where the provider delivers such ones"),
         kind="check",
         required=False,
+        part=_ANSWERS,
     ),
     Setting(
         "acknowledge",
@@ -111,6 +129,7 @@ SETTINGS = (
         _("At most once a day to the same address, and never to automatic mails."),
         kind="check",
         required=False,
+        part=_ANSWERS,
     ),
     Setting(
         "acknowledgement_fr",
@@ -118,17 +137,27 @@ SETTINGS = (
         _("{back} becomes day and time. Left empty: the usual words."),
         kind="lines",
         required=False,
+        part=_ANSWERS,
     ),
-    Setting("acknowledgement_en", _("That answer in English"), kind="lines", required=False),
-    Setting("imap_host", _("IMAP server"), required=False),
-    Setting("imap_port", _("IMAP port"), kind="number", required=False),
-    Setting("imap_security", _("IMAP encryption"), kind="choice", required=False, choices=_SECURITY),
-    Setting("smtp_host", _("SMTP server"), required=False),
-    Setting("smtp_port", _("SMTP port"), kind="number", required=False),
-    Setting("smtp_security", _("SMTP encryption"), kind="choice", required=False, choices=_SECURITY),
-    Setting("smtp_username", _("Name for SMTP"), _("Left empty: the same."), required=False),
+    Setting("acknowledgement_en", _("That answer in English"), kind="lines", required=False, part=_ANSWERS),
+    Setting("imap_host", _("IMAP server"), required=False, part=_OWN),
+    Setting("imap_port", _("IMAP port"), kind="number", required=False, part=_OWN),
     Setting(
-        "smtp_password", _("Password for SMTP"), _("Left empty: the same."), kind="secret", required=False
+        "imap_security", _("IMAP encryption"), kind="choice", required=False, choices=_SECURITY, part=_OWN
+    ),
+    Setting("smtp_host", _("SMTP server"), required=False, part=_OWN),
+    Setting("smtp_port", _("SMTP port"), kind="number", required=False, part=_OWN),
+    Setting(
+        "smtp_security", _("SMTP encryption"), kind="choice", required=False, choices=_SECURITY, part=_OWN
+    ),
+    Setting("smtp_username", _("Name for SMTP"), _("Left empty: the same."), required=False, part=_OWN),
+    Setting(
+        "smtp_password",
+        _("Password for SMTP"),
+        _("Left empty: the same."),
+        kind="secret",
+        required=False,
+        part=_OWN,
     ),
     Setting(
         "sign_in",
@@ -136,12 +165,17 @@ SETTINGS = (
         kind="choice",
         default="password",
         choices=[("password", _("With a password")), ("oauth", _("With a token (OAuth 2)"))],
+        part=_OAUTH,
     ),
-    Setting("oauth_client_id", _("OAuth: client id"), required=False),
-    Setting("oauth_client_secret", _("OAuth: client secret"), kind="secret", required=False),
-    Setting("oauth_refresh_token", _("OAuth: refresh token"), kind="secret", required=False),
+    Setting("oauth_client_id", _("OAuth: client id"), required=False, part=_OAUTH),
+    Setting("oauth_client_secret", _("OAuth: client secret"), kind="secret", required=False, part=_OAUTH),
+    Setting("oauth_refresh_token", _("OAuth: refresh token"), kind="secret", required=False, part=_OAUTH),
     Setting(
-        "oauth_token_url", _("OAuth: address of tokens"), _("Known for Google and Microsoft."), required=False
+        "oauth_token_url",
+        _("OAuth: address of tokens"),
+        _("Known for Google and Microsoft."),
+        required=False,
+        part=_OAUTH,
     ),
     Setting(
         "hook_key",
@@ -149,6 +183,7 @@ SETTINGS = (
         _("For Mailgun, MailerSend, Postal and Resend (whsec_…), when they call."),
         kind="secret",
         required=False,
+        part=_CALLS,
     ),
     Setting(
         "hook_password",
@@ -159,6 +194,7 @@ SETTINGS = (
         ),
         kind="secret",
         made=True,
+        part=_CALLS,
     ),
     Setting(
         "provider_key",
@@ -166,17 +202,20 @@ SETTINGS = (
         _("The API key of Resend or Brevo. For Amazon SES with S3: the secret access key."),
         kind="secret",
         required=False,
+        part=_CALLS,
     ),
     Setting(
         "topic",
         _("Amazon SES: ARN of the SNS topic"),
         _("The topic to which the receipt rule publishes; its subscription is confirmed by itself."),
         required=False,
+        part=_CALLS,
     ),
     Setting(
         "aws_key_id",
         _("Amazon SES: access key id"),
         _("Only where mails are laid into S3; it may read the bucket (s3:GetObject), nothing else."),
         required=False,
+        part=_CALLS,
     ),
 )

@@ -94,6 +94,37 @@ def _told_or_announced(
     return []
 
 
+def is_called(account: ChannelAccount) -> bool:
+    receiving = str(account.settings.get("receiving", ""))
+    return receiving in OWN_WAYS or receiving in PROVIDERS
+
+
+def to_enter(account: ChannelAccount) -> Sequence[str]:
+    """What the provider is told so that it calls here."""
+    receiving = str(account.settings.get("receiving", ""))
+    if receiving == "ses":
+        return [
+            _("In SNS: a subscription of the topic to this address, by HTTPS, without raw delivery."),
+            _("In SES: a receipt rule that publishes to that topic, or lays mails into S3 and tells it."),
+        ]
+    if receiving == "resend":
+        return [
+            _("In Resend, under Webhooks: this address, with the event “email.received”."),
+            _("Its signing secret (whsec_…) and an API key that may read mails go into the settings below."),
+        ]
+    provider = PROVIDERS.get(receiving)
+    if provider is None:
+        return []
+    if provider.key:
+        way = _("At {name}, for incoming mails: this address. Its signing key goes into the settings below.")
+    else:
+        way = _(
+            "At {name}, for incoming mails: this address, with name and password in front of its host:"
+            " https://parcours:PASSWORD@…"
+        )
+    return [way.format(name=provider.label)]
+
+
 def tested(account: ChannelAccount) -> Sequence[str]:
     """What can be said of calls before one came. Raises TryLater, NeverSent."""
     receiving = str(account.settings.get("receiving", ""))

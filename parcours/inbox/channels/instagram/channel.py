@@ -22,6 +22,7 @@ class Instagram(meta.PageChannel):
     event_channel = "instagram"
     place = 41
     about = gettext_lazy("Messages and answers to stories, comments, mentions, and hashtags that you watch.")
+    address = Setting("address", gettext_lazy("Id of the professional account"))
     settings = (
         *meta.settings_of(),
         meta.ANSWERS,
@@ -34,6 +35,7 @@ class Instagram(meta.PageChannel):
             required=False,
         ),
     )
+    fields = ("messages", "comments", "mentions")
     longest_text = 1_000
     file_types = ("image/*", "video/*", "audio/*", "application/pdf")
     answers = "replies"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.inbox.channels import graph, meta
-from parcours.inbox.channels.base import Missed, Told
+from parcours.inbox.channels.base import Missed, NeverSent, Setting, Told, TryLater
 from parcours.inbox.channels.messenger.reading import read
 from parcours.inbox.channels.public import BECOMES
 from parcours.inbox.models import ChannelAccount
@@ -20,8 +20,13 @@ class Messenger(meta.PageChannel):
     event_channel = "messenger"
     place = 40
     about = gettext_lazy("Messages to your page on Facebook, comments under its posts, and mentions.")
+    address = Setting("address", gettext_lazy("Id of the page"))
     settings = (
         *meta.settings_of(token=gettext_lazy("Access token of the page")), meta.ANSWERS, BECOMES,
+    )  # fmt: skip
+    fields = (
+        "messages", "messaging_postbacks", "message_deliveries", "message_reads", "message_reactions",
+        "message_echoes", "feed", "mention",
     )  # fmt: skip
     longest_text = 2_000
     file_types = ("image/*", "video/*", "audio/*", "application/*", "text/*")
@@ -43,4 +48,20 @@ class Messenger(meta.PageChannel):
 
     def test(self, account: ChannelAccount) -> str:
         found = graph.graph(account, account.address, query={"fields": "name"})
-        return _("Meta knows this page: {name}.").format(name=found.get("name", account.address))
+        known = _("Meta knows this page: {name}.").format(name=found.get("name", account.address))
+        return f"{known} {self._subscribed(account)}"
+
+    def _subscribed(self, account: ChannelAccount) -> str:
+        """Whether the page lets the app know of everything that is read here."""
+        try:
+            told = graph.graph(account, f"{account.address}/subscribed_apps")
+        except (TryLater, NeverSent):
+            return _("With this token it can’t be seen whether the page calls.")
+        apps = graph.items(told, "data")
+        fields = {str(each) for app in apps for each in app.get("subscribed_fields") or ()}
+        missing = [each for each in self.fields if each not in fields]
+        if not missing:
+            return _("The page tells of everything.")
+        return _("The page doesn’t tell of: {fields}. Subscribe to them in the console.").format(
+            fields=", ".join(missing)
+        )

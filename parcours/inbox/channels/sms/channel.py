@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parcours.core.clock import now
+from parcours.core.errors import BadInput
 from parcours.core.secrets import unseal
 from parcours.inbox.channels.base import (
     BadSignature,
@@ -50,12 +52,32 @@ class Sms(Channel):
     place = 60
     hook = "twilio"
     about = gettext_lazy("Text messages to a number that you have at Twilio.")
+    to_fetch = (
+        gettext_lazy("In Twilio’s console, on its first page: Account SID and auth token."),
+        gettext_lazy("The number as +33…, or the id of a Messaging Service (MG…), is the address here."),
+    )
+    address = Setting(
+        "address", gettext_lazy("Number"), gettext_lazy("As +33…; or the id of a Messaging Service (MG…).")
+    )
     settings = (
         Setting("account_sid", gettext_lazy("Account SID")),
         Setting("auth_token", gettext_lazy("Auth token"), kind="secret"),
     )
     longest_text = 1_600
     thanks = ('<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml")
+
+    def to_enter(self, account: ChannelAccount) -> Sequence[str]:
+        if account.address.startswith("MG"):
+            return [_("In Twilio, at the Messaging Service under Integration: the address, by HTTP POST.")]
+        return [_("In Twilio, at the number under “A message comes in”: the address, by HTTP POST.")]
+
+    def clean_address(self, text: str) -> str:
+        plain = re.sub(r"[\s().-]", "", text)
+        if not re.fullmatch(r"\+\d{4,15}|\d{3,8}|MG\w+", plain):
+            raise BadInput(
+                _("“{text}” isn’t a number in the form +33…").format(text=text[:100]), where="address"
+            )
+        return plain
 
     def check(self, account: ChannelAccount, request: Request) -> None:
         urls: tuple[str, ...] = (request.url,)
@@ -123,7 +145,21 @@ class Sms(Channel):
     def test(self, account: ChannelAccount) -> str:
         sid = account.settings["account_sid"]
         answer = asked(f"{settings.TWILIO_URL}/2010-04-01/Accounts/{sid}.json", "GET", account, None)
-        return _("Twilio knows this account: {name}.").format(name=content(answer).get("friendly_name", sid))
+        known = _("Twilio knows this account: {name}.").format(name=content(answer).get("friendly_name", sid))
+        return f"{known} {self._told_to(account, sid)}".strip()
+
+    def _told_to(self, account: ChannelAccount, sid: str) -> str:
+        """Where Twilio hands texts to the number; of a Messaging Service it isn't asked."""
+        if account.address.startswith("MG"):
+            return ""
+        query = urlencode({"PhoneNumber": account.address})
+        address = f"{settings.TWILIO_URL}/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json?{query}"
+        found = content(asked(address, "GET", account, None)).get("incoming_phone_numbers") or []
+        if not found:
+            return _("The number {number} isn’t one of this account.").format(number=account.address)
+        if f"/hooks/{self.hook}/{account.pk}" in str(found[0].get("sms_url") or ""):
+            return _("Texts to the number are handed over here.")
+        return _("Texts to the number are handed to another address: enter the one below in Twilio.")
 
 
 def _fields(body: bytes) -> dict[str, list[str]]:

@@ -41,6 +41,9 @@ class Telegram(Channel):
     place = 50
     hook = "telegram"
     about = gettext_lazy("Messages to a bot that you made with @BotFather.")
+    to_fetch = (
+        gettext_lazy("In Telegram, write /newbot to @BotFather: it answers with the token of the bot."),
+    )
     settings = (
         Setting("token", gettext_lazy("Token of the bot"), kind="secret"),
         Setting("secret_token", gettext_lazy("Word that signs its calls"), kind="secret", made=True),
@@ -48,6 +51,9 @@ class Telegram(Channel):
     longest_text = 4_096
     file_types = ("*/*",)
     largest_file = 20 * 1024 * 1024
+
+    def to_enter(self, account: ChannelAccount) -> Sequence[str]:
+        return [_("Nothing by hand: “Try the settings” tells Telegram the address and the word.")]
 
     def check(self, account: ChannelAccount, request: Request) -> None:
         sent = request.headers.get("x-telegram-bot-api-secret-token", "")
@@ -105,7 +111,13 @@ class Telegram(Channel):
                     "allowed_updates": ["message", "edited_message", "callback_query"],
                 },
             )
-        return _("Telegram knows this bot: @{name}.").format(name=me.get("username", ""))
+        said = [_("Telegram knows this bot: @{name}.").format(name=me.get("username", ""))]
+        if settings.PUBLIC_URL:
+            said.append(_("It calls here from now on."))
+            wrong = self._call(account, "getWebhookInfo", {}).get("last_error_message")
+            if wrong:
+                said.append(_("The last time it called, it says: {reason}").format(reason=str(wrong)[:200]))
+        return " ".join(said)
 
     def _send_file(
         self, account: ChannelAccount, to: str, file: tuple[str, str, str], caption: str

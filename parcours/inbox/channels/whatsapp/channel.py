@@ -37,10 +37,23 @@ class WhatsApp(meta.MetaChannel):
     place = 30
     hook = "whatsapp"
     about = gettext_lazy("Messages to your WhatsApp number, by Meta's Cloud API.")
+    address = Setting("address", gettext_lazy("Id of the phone number"))
     settings = meta.settings_of(
         Setting("business_account", gettext_lazy("Id of the WhatsApp Business account")),
         token_help=gettext_lazy("Of a system user, without an end."),
     )
+    to_fetch = (
+        meta.APP,
+        gettext_lazy(
+            "Under WhatsApp → API setup: the id of the phone number, which is the address here, and the"
+            " id of the business account."
+        ),
+        gettext_lazy(
+            "The token of a system user that doesn’t end, with whatsapp_business_messaging and"
+            " whatsapp_business_management."
+        ),
+    )
+    fields = ("messages",)
     longest_text = 4_096
     file_types = (
         "image/jpeg", "image/png", "video/mp4", "video/3gpp", "audio/aac", "audio/mp4", "audio/mpeg",
