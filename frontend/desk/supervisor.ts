@@ -92,6 +92,10 @@ export class Supervisor {
     void this.post(url, fields, form.closest("dialog"));
   }
 
+  private get done(): string {
+    return this.wall.dataset["done"] ?? "";
+  }
+
   private async post(url: string, fields: URLSearchParams, dialog: HTMLDialogElement | null): Promise<void> {
     const answer = await send(url, { method: "POST", form: fields }).catch(() => undefined);
     if (!answer || answer.status >= 400) {
@@ -99,7 +103,7 @@ export class Supervisor {
       return void toast(why || (this.wall.dataset["unreachable"] ?? ""), { bad: true });
     }
     dialog?.close();
-    toast(this.wall.dataset["done"] ?? "");
+    toast(answer.text.startsWith("{") ? ((JSON.parse(answer.text) as { said?: string }).said ?? this.done) : this.done);
     this.soon();
   }
 }
@@ -107,7 +111,7 @@ export class Supervisor {
 function openAgent(row: HTMLElement): void {
   const dialog = need<HTMLDialogElement>("#wall-agent");
   need("[data-wall-agent-title]", dialog).textContent = row.dataset["title"] ?? "";
-  need<HTMLInputElement>("[name=person]", dialog).value = row.dataset["person"] ?? "";
+  for (const field of all<HTMLInputElement>("[name=person]", dialog)) field.value = row.dataset["person"] ?? "";
   need<HTMLSelectElement>("[name=state]", dialog).value = row.dataset["state"] ?? "";
   need<HTMLInputElement>("[name=reason]", dialog).value = row.dataset["state"] === "away" ? (row.dataset["reason"] ?? "") : "";
   (document.fullscreenElement ?? document.body).append(dialog);

@@ -195,6 +195,21 @@ def test_the_numbers_of_the_wall_are_those_of_the_lists_behind_them(
     assert behind(row[row.index("<td") :]) == ("1", {str(moved.pk)})
 
 
+def test_whoever_leads_gives_back_what_somebody_has_who_fell_ill(
+    as_alice: Client, as_agnes: Client, agnes: Person, charlie: Person, write: Write
+) -> None:
+    one, _two = write("One", "mark"), write("Two", "lea")
+    Conversation.objects.update(assignee=agnes)
+    as_alice.post(f"/inbox/{one.pk}/do/snooze/", {"until": "tomorrow"}, headers=SCRIPT)
+    told = {"person": str(agnes.pk)}
+    assert as_agnes.post("/inbox/presence/release/", told, headers=SCRIPT).status_code == 403
+    somebody_else = {"person": str(charlie.pk)}
+    assert as_alice.post("/inbox/presence/release/", somebody_else, headers=SCRIPT).status_code == 404
+    assert as_alice.post("/inbox/presence/release/", told, headers=SCRIPT).json()["count"] == 2
+    assert not Conversation.objects.filter(assignee=agnes).exists()
+    assert "Alice gave back what Agnes had" in page(as_alice, f"/inbox/{one.pk}/")
+
+
 def test_of_a_hundred_rows_that_changed_none_is_left_out(
     as_agnes: Client, write: Write, loft: ChannelAccount, brand: Brand
 ) -> None:

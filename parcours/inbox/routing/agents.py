@@ -27,6 +27,7 @@ from parcours.inbox.routing.returning import give_back
 from parcours.inbox.routing.telling import routing_changed
 from parcours.inbox.routing.turns import turn_of
 from parcours.inbox.writes.common import changed
+from parcours.journal.writes import record
 from parcours.live.writes import publish
 
 MOST_AT_ONCE = 200
@@ -110,6 +111,26 @@ def delete_skill(skill_id: uuid.UUID, *, acting_user: Actor) -> None:
             each.save(update_fields=["skills", "revision"])
     row.delete()
     routing_changed(acting_user, "skill deleted", "skill", skill_id, {"name": row.name})
+
+
+@transaction.atomic
+def release(person_id: uuid.UUID, *, acting_user: Actor) -> int:
+    """Everything that isn't closed of a colleague waits for others: they fell ill, or have too much. Returns
+    how much. Raises NotFound.
+    """
+    acting_user.require(MANAGE)
+    brand_id = acting_user.brand_id
+    if not Membership.objects.filter(brand_id=brand_id, person_id=person_id).exists():
+        raise NotFound(_("There is no such colleague."), where="person")
+    turn_of(brand_id)
+    theirs = standing_of(person_id, brand_id)
+    for conversation in theirs:
+        give_back(conversation, "released", acting_user)
+    record(acting_user, "conversations given back", "person", person_id, {"count": len(theirs)})
+    for conversation in theirs:
+        changed(conversation, "assigned")
+    transaction.on_commit(lambda: ask_to_assign(brand_id))
+    return len(theirs)
 
 
 def forget_agent(brand_id: uuid.UUID, person_id: uuid.UUID) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
+from parcours.core.language import main_language
 from parcours.customers.segments.of_customer import segments_of
 from parcours.inbox.models import Conversation
 from parcours.inbox.targets.models import Target
@@ -28,7 +29,10 @@ def _fits(conversation: Conversation, target: Target) -> bool:
         _among(asked.get("queue"), str(conversation.queue_id or ""))
         and _among(asked.get("kind"), conversation.account.kind)
         and _among(asked.get("priority"), str(conversation.priority))
-        and _among(asked.get("language"), conversation.language)
+        and (
+            _among(asked.get("language"), conversation.language)
+            or _among(asked.get("language"), main_language(conversation.language))
+        )
         and (not asked.get("segment") or _in_segment(conversation, asked["segment"]))
     )
 

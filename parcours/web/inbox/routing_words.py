@@ -82,13 +82,14 @@ def _given(facts: Mapping[str, Any], _who: str) -> str:
     return _("{said}: {why}").format(said=said, why=why) if why else said
 
 
-def _given_back(facts: Mapping[str, Any], _who: str) -> str:
+def _given_back(facts: Mapping[str, Any], who: str) -> str:
     name = facts.get("name") or _("Somebody who left")
     said = {
         "unanswered": _("{name} didn’t answer in time; it waits for somebody else"),
         "left": _("{name} went offline; it waits for somebody else"),
+        "released": _("{who} gave back what {name} had; it waits for somebody else"),
     }.get(str(facts.get("why", "")), _("{name} is no longer here; it waits for somebody else"))
-    return said.format(name=name)
+    return said.format(name=name, who=who)
 
 
 def _overflowed(facts: Mapping[str, Any], _who: str) -> str:

@@ -9,11 +9,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from parcours.core.errors import BadInput
 from parcours.inbox.routing import reads
+from parcours.inbox.routing.agents import release as release_all
 from parcours.inbox.routing.assigning import take_next
 from parcours.inbox.routing.enums import SILENT, UNANSWERED, State
 from parcours.inbox.routing.presence import seen as note_seen
@@ -50,6 +51,20 @@ def heartbeat(request: Request) -> JsonResponse:
     if request.actor.id is not None:
         note_seen(request.actor.id, request.brand.pk)
     return JsonResponse(mine(request))
+
+
+@door("inbox.manage")
+@require_POST
+def release(request: Request) -> HttpResponseBase:
+    """What the colleague `person` has waits for others."""
+    number = release_all(_person(request), acting_user=request.actor)
+    said = ngettext(
+        "{n} conversation waits for somebody else.", "{n} conversations wait for somebody else.", number
+    ).format(n=number)
+    if wants_fragment(request):
+        return JsonResponse({"said": said, "count": number})
+    messages.success(request, said)
+    return redirect("inbox_supervisor")
 
 
 @door("inbox.reply")

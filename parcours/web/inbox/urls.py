@@ -34,6 +34,7 @@ urlpatterns = [
     path("inbox/people/", desk.people, name="inbox_people"),
     path("inbox/supervisor/", supervisor.supervisor, name="inbox_supervisor"),
     path("inbox/presence/", there.presence, name="inbox_presence"),
+    path("inbox/presence/release/", there.release, name="inbox_release"),
     path("inbox/presence/seen/", there.heartbeat, name="inbox_seen"),
     path("inbox/next/", there.take, name="inbox_next"),
     path("inbox/bulk/", deeds.bulk, name="inbox_bulk"),
