@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from parcours.accounts.models import Person
 from parcours.core.clock import now
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 Write = Callable[..., Conversation]
 TABLE = f"<table border=1><tr>{''.join(f'<td>Product number {n}</td>' for n in range(40))}</tr></table>"
 
+SHOE: FilePayload = {"name": "shoe.png", "mimeType": "image/png", "buffer": b"png"}
 DROPS = """form => {
   const carried = new DataTransfer();
   carried.items.add(new File(["png"], "shoe.png", { type: "image/png" }));
@@ -91,8 +92,7 @@ def test_what_is_refused_comes_back_with_its_files_and_words_that_cannot_stay_to
         route.fulfill(status=422, body="<p>The channel says no.</p>", content_type="text/html")
 
     page.route("**/reply/", refuse)
-    file = {"name": "shoe.png", "mimeType": "image/png", "buffer": b"png"}
-    page.locator("[data-file-input]").set_input_files([file] * 12)
+    page.locator("[data-file-input]").set_input_files([SHOE] * 12)
     expect(page.locator("#toasts")).to_contain_text("At most 10 files")
     field = page.locator("#compose-text")
     field.fill("Here it is")
@@ -117,8 +117,7 @@ def test_files_wait_for_the_reply_while_a_note_is_written(
 ) -> None:
     page = sign_in(alice)
     page.goto(f"/inbox/{write().pk}/")
-    file = {"name": "shoe.png", "mimeType": "image/png", "buffer": b"png"}
-    page.locator("[data-file-input]").set_input_files(file)
+    page.locator("[data-file-input]").set_input_files(SHOE)
     page.get_by_role("button", name="Note", exact=True).click()
     expect(page.locator("[data-files]")).to_be_hidden()
     page.locator("#compose-text").fill("She sent me this by mail")
@@ -214,7 +213,7 @@ def test_any_kind_of_message_is_held(
     sign_in: SignIn, alice: Person, loft: ChannelAccount, write: Write, width: str
 ) -> None:
     at = now().timestamp() - 300
-    told = [
+    told: list[dict[str, object]] = [
         {"text": "👟🏃\N{ZERO WIDTH JOINER}♀️😡" * 30},
         {"text": "See these", "files": [f"shoe {n} of very many.png" for n in range(30)]},
         {"text": ""},

@@ -122,7 +122,8 @@ def timeline(request: Request, customer_id: int) -> HttpResponse:
 def _story(request: Request, customer_id: int, events: int) -> dict[str, Any]:
     """The timeline with what the address asks for."""
     asked = {name: request.GET.get(name, "") for name in ("name", "channel", "before")}
-    story = story_of(request.brand, customer_id, **asked)
+    name, channel, before = asked.values()
+    story = story_of(request.brand, customer_id, name=name, channel=channel, before=before)
     filters = {name: value for name, value in asked.items() if value and name != "before"}
     changes = sum((merge.undone_at is not None) + 1 for merge in merges_of(request.brand, customer_id))
     return {
