@@ -56,7 +56,9 @@ def _works(hours: Hours, shown: datetime) -> bool:
 quarter = st.integers(0, DAY // 15 - 1).map(lambda n: n * 15)
 span = st.builds(lambda begin, length: (begin, begin + length * 15), quarter, st.integers(1, 96))
 spans = st.lists(span, max_size=3).map(tuple)
-near = st.sampled_from([SPRING, AUTUMN, date(2026, 12, 31), date(2028, 2, 28)])
+AMERICAN = [date(2026, 3, 8), date(2026, 11, 1)]
+AUSTRALIAN = [date(2026, 4, 5), date(2026, 10, 4)]  # by half an hour on Lord Howe
+near = st.sampled_from([SPRING, AUTUMN, *AMERICAN, *AUSTRALIAN, date(2026, 12, 31), date(2028, 2, 28)])
 zones = st.sampled_from([PARIS, PARIS, "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
 
 
