@@ -59,6 +59,13 @@ def test_people_say_themselves_whether_they_are_there(as_agnes: Client, agnes: P
     assert refused.status_code == 422
 
 
+def test_whoever_signs_out_is_offline(as_agnes: Client, agnes: Person) -> None:
+    as_agnes.post("/inbox/presence/", {"state": "online"}, headers=SCRIPT)
+    as_agnes.post("/accounts/logout/")
+    assert as_agnes.get("/inbox/").status_code == 302
+    assert Presence.objects.get(person=agnes).state == "offline"
+
+
 def test_only_whoever_manages_the_inbox_says_it_of_a_colleague(
     as_agnes: Client, as_alice: Client, alice: Person, agnes: Person
 ) -> None:
