@@ -53,6 +53,7 @@ class InboxRecords:
                     "known as": contact.handle or contact.external_id,
                     "name": contact.name,
                     "since": contact.created_at,
+                    **_blocked(contact),
                 }
                 for contact in contacts
             ],
@@ -99,6 +100,12 @@ class InboxRecords:
         Contact.objects.filter(pk__in=[contact.pk for contact in contacts]).delete()
         transaction.on_commit(lambda: forget_unused(digests))
         return counts
+
+
+def _blocked(contact: Contact) -> dict[str, Any]:
+    if contact.blocked_at is None:
+        return {}
+    return {"blocked since": contact.blocked_at, "because": contact.blocked_because}
 
 
 def _sessions(contacts: Iterable[Contact]) -> QuerySet[ChatSession]:

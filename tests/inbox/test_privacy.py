@@ -47,9 +47,11 @@ def mark(loft: ChannelAccount, alice_acts: Actor) -> int:
 
 
 def test_nothing_of_an_erased_person_is_left_and_nothing_of_others_is_lost(
-    brand: Brand, mark: int, system: Actor
+    brand: Brand, mark: int, alice_acts: Actor, system: Actor
 ) -> None:
     assert set(left()) == set(TELLING)
+    contact = Contact.objects.get(name="Mark Runner")
+    writes.block(contact.pk, because=f"Says that {SECRET_WORDS}", acting_user=alice_acts)
     do_erase(brand, [mark], acting_user=system)
     hand_over_all(brand.pk)
     assert left() == []
@@ -88,11 +90,14 @@ def test_what_was_merged_into_another_conversation_goes_too(
     ]
 
 
-def test_a_person_gets_every_word_that_was_said(brand: Brand, mark: int) -> None:
+def test_a_person_gets_every_word_that_was_said(brand: Brand, mark: int, alice_acts: Actor) -> None:
+    contact = Contact.objects.get(name="Mark Runner")
+    writes.block(contact.pk, because="Insults", acting_user=alice_acts)
     keeper = personal_data.get("conversations")
     assert keeper is not None
     copy = keeper.export(brand.pk, [mark])
     assert [row["known as"] for row in copy["contacts"]] == ["pigeon-4711"]
+    assert [row["because"] for row in copy["contacts"]] == ["Insults"]
     assert [(row["from you"], SECRET_WORDS in row["text"]) for row in copy["messages"]] == [
         (True, True),
         (False, True),
