@@ -3,6 +3,7 @@
 import re
 import uuid
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -16,7 +17,9 @@ from parcours.canvas.writes import add_touchpoint, create_journey
 from parcours.core.clock import now
 from parcours.customers.writes import resolve_identities
 from parcours.inbox.models import ChannelAccount, Conversation
+from parcours.inbox.reads.places import Opening, openings
 from parcours.inbox.writes.bulk import PastContact, PastConversation, PastMessage, add_past
+from parcours.insights.conversations.talk import questions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,6 +119,25 @@ def test_what_belongs_nowhere_is_grouped_and_placed_together(
     assert {row.touchpoint_id for row in rows} == {touchpoint.id}
     assert {row.placed_by for row in rows} == {"person"}
     assert "Every conversation that was looked at has a place" in text_of(as_agnes.get(address).content)
+
+
+def test_all_that_belong_nowhere_are_counted_and_placed_also_where_few_are_read(
+    as_agnes: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, None, 5, topic="invoice")
+    address = reverse("map_conversations", args=[board.journey.id])
+    with patch.dict(openings.__kwdefaults__, {"most": 2}):
+        assert "Invoice 5" in text_of(as_agnes.get(address).content)
+    sent = {"topic": "invoice", "touchpoint": str(board.touchpoints[0].id)}
+    as_agnes.post(reverse("map_conversations_place", args=[board.journey.id]), sent)
+    assert not Conversation.objects.filter(stage_id=None).exists()
+
+
+def test_who_signs_with_their_name_is_not_quoted_with_it() -> None:
+    words = "Does it fit? Best regards, pascal LAURENT, 0612345678"
+    said = Opening(uuid.uuid4(), None, None, None, "", "Pascal Laurent", words)
+    (question,) = questions([said])
+    assert question.words == "Does it fit? Best regards, ••• •••, •••"
 
 
 def test_a_touchpoint_is_drawn_for_them_from_their_topic(

@@ -3,12 +3,18 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.db.models import Q
+
+from parcours.core.clock import now
 from parcours.inbox.enums import ConversationStatus, Direction, PlacedBy
 from parcours.inbox.models import Conversation, Message
 
 MOST = 2_000
 FIRST_MESSAGES = 3
+AT_ONCE = 200
+CLOSED_LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,13 @@ def examples(brand_id: uuid.UUID) -> list[Example]:
     ]
 
 
-def to_place(brand_id: uuid.UUID, *, most: int = 200) -> list[ToPlace]:
-    """Open conversations without a word about their stage or topic, the newest first."""
+def to_place(brand_id: uuid.UUID, *, most: int = AT_ONCE) -> list[ToPlace]:
+    """Conversations without a word about their stage or topic, the newest first: open ones, and those that
+    were closed before anybody looked.
+    """
+    wanted = ~Q(status=ConversationStatus.CLOSED) | Q(created_at__gte=now() - CLOSED_LATELY)
     rows = (
-        Conversation.objects.filter(brand_id=brand_id, merged_into=None, looked_at=None)
-        .exclude(status=ConversationStatus.CLOSED)
+        Conversation.objects.filter(wanted, brand_id=brand_id, merged_into=None, looked_at=None)
         .select_related("account")
         .order_by("-created_at")[:most]
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from parcours.inbox.enums import ConversationStatus, Direction
 from parcours.inbox.models import Conversation, Message
@@ -33,13 +33,14 @@ class TalkCounts:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a customer wrote first, as it was written."""
+    """What a customer wrote first, as it was written; `name` is theirs, as far as it is known."""
 
     conversation_id: uuid.UUID
     stage_id: uuid.UUID | None
     touchpoint_id: uuid.UUID | None
     customer_id: int | None
     topic: str
+    name: str
     text: str
 
 
@@ -105,6 +106,24 @@ def count_homeless(brand_id: uuid.UUID, start: datetime | None, end: datetime | 
     return next((TalkCounts(*counts) for _stage, _touch, of_stage, *counts in rows if of_stage), None)
 
 
+def homeless_topics(brand_id: uuid.UUID) -> dict[str, int]:
+    """How many conversations belong nowhere, by topic; an empty topic isn't known."""
+    rows = _homeless(brand_id).order_by().values("topic").annotate(n=Count("pk"))
+    return {row["topic"]: row["n"] for row in rows}
+
+
+def homeless_about(brand_id: uuid.UUID, topic: str, most: int) -> list[uuid.UUID]:
+    """The newest first."""
+    rows = _homeless(brand_id).filter(topic=topic).order_by("-created_at")
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
+def _homeless(brand_id: uuid.UUID) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(
+        brand_id=brand_id, merged_into=None, stage_id=None, looked_at__isnull=False
+    )
+
+
 def _counted(
     where: str, brand_id: uuid.UUID, start: datetime | None, end: datetime | None, **given: Any
 ) -> list[tuple[Any, ...]]:
@@ -124,19 +143,18 @@ def openings(
     """What customers wrote first in the newest conversations of the journey; without one in those without a
     home. Two queries.
     """
-    rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None)
     if journey_id is None:
-        rows = rows.filter(stage_id=None, looked_at__isnull=False)
+        rows = _homeless(brand_id)
     else:
-        rows = rows.filter(journey_id=journey_id)
+        rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None, journey_id=journey_id)
     if start is not None:
         rows = rows.filter(created_at__gte=start)
     if end is not None:
         rows = rows.filter(created_at__lt=end)
     found = list(
-        rows.order_by("-created_at").values_list("pk", "stage_id", "touchpoint_id", "customer_id", "topic")[
-            :most
-        ]
+        rows.order_by("-created_at").values_list(
+            "pk", "stage_id", "touchpoint_id", "customer_id", "topic", "contact__name"
+        )[:most]
     )
     said = dict(
         Message.objects.filter(conversation__in=[row[0] for row in found], direction=Direction.IN)

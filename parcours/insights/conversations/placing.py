@@ -74,12 +74,17 @@ def place_waiting(brand: Brand, *, encode: Encode = vectors_of) -> int:
     if not waiting:
         return 0
     drawn = home_board(brand)
-    guesses = Guesser(examples(brand.pk), encode=encode).guess([each.text for each in waiting])
+    guesser = Guesser(examples(brand.pk), encode=encode)
     homes = _Homes(brand, drawn) if drawn is not None else None
     acting_user = system_actor(brand.pk)
-    return sum(
-        _place_one(each, guess, homes, acting_user) for each, guess in zip(waiting, guesses, strict=True)
-    )
+    found = 0
+    while waiting:
+        guesses = guesser.guess([each.text for each in waiting])
+        found += sum(
+            _place_one(each, guess, homes, acting_user) for each, guess in zip(waiting, guesses, strict=True)
+        )
+        waiting = to_place(brand.pk)
+    return found
 
 
 def _place_one(each: ToPlace, guess: Guess, homes: "_Homes | None", acting_user: Actor) -> bool:

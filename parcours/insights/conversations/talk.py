@@ -1,13 +1,14 @@
 """What customers write to the team at each stage and touchpoint: how much, how it went, in whose words."""
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from parcours.accounts.models import Brand
-from parcours.core.masking import masked
+from parcours.core.masking import MASK, masked
 from parcours.core.periods import Period
 from parcours.customers.consent.ledger import states
 from parcours.customers.privacy_enums import ConsentState
@@ -18,12 +19,14 @@ from parcours.inbox.reads.places import (
     count_homeless,
     counts_of_places,
     customers_of_places,
+    homeless_topics,
     openings,
 )
 from parcours.insights.shapes import FEWEST, wilson
 
 MOST_QUESTIONS = 3
 SHORTEST = 8
+SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,10 @@ class TalkOnTheMap:
 
 @dataclass(frozen=True, slots=True)
 class Homeless:
-    """Conversations about one topic that belong nowhere on the map; an empty topic isn't known."""
+    """So many conversations about one topic belong nowhere on the map; an empty topic isn't known."""
 
     topic: str
-    conversations: tuple[Opening, ...] = field(hash=False)
+    number: int
     questions: tuple[Question, ...] = ()
 
 
@@ -102,16 +105,13 @@ def talk_on_the_map(
 
 def without_home(brand: Brand) -> tuple[Homeless, ...]:
     """By topic, the most frequent first; what nothing is known of last."""
-    groups: dict[str, list[Opening]] = defaultdict(list)
-    there = openings(brand.pk, None)
-    quotable = {each.conversation_id for each in _quotable(brand, there)}
-    for each in there:
-        groups[each.topic].append(each)
+    said: dict[str, list[Opening]] = defaultdict(list)
+    for each in _quotable(brand, openings(brand.pk, None)):
+        said[each.topic].append(each)
     found = [
-        Homeless(topic, tuple(rows), questions(row for row in rows if row.conversation_id in quotable))
-        for topic, rows in groups.items()
+        Homeless(topic, number, questions(said[topic])) for topic, number in homeless_topics(brand.pk).items()
     ]
-    return tuple(sorted(found, key=lambda each: (not each.topic, -len(each.conversations), each.topic)))
+    return tuple(sorted(found, key=lambda each: (not each.topic, -each.number, each.topic)))
 
 
 def _quotable(brand: Brand, rows: Sequence[Opening]) -> list[Opening]:
@@ -126,13 +126,20 @@ def questions(rows: Iterable[Opening], most: int = MOST_QUESTIONS) -> tuple[Ques
     """What was written most often, else latest: each wording once."""
     same: dict[str, list[Opening]] = defaultdict(list)
     for row in rows:
-        words = masked(row.text)
+        words = masked(_without_name(row))
         if len(words) >= SHORTEST:
             same[words.casefold()].append(row)
     ordered: Sequence[list[Opening]] = sorted(same.values(), key=len, reverse=True)
     return tuple(
-        Question(masked(group[0].text), len(group), group[0].conversation_id) for group in ordered[:most]
+        Question(masked(_without_name(group[0])), len(group), group[0].conversation_id)
+        for group in ordered[:most]
     )
+
+
+def _without_name(row: Opening) -> str:
+    """Who signs with the name that we know them by isn't quoted with it."""
+    names = [re.escape(part) for part in re.split(r"[\W\d_]+", row.name) if len(part) >= SHORTEST_NAME]
+    return re.sub(rf"\b(?:{'|'.join(names)})\b", MASK, row.text, flags=re.IGNORECASE) if names else row.text
 
 
 def _by_place(found: Sequence[Opening]) -> dict[uuid.UUID, tuple[Question, ...]]:

@@ -16,6 +16,7 @@ from parcours.canvas import reads
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.core.errors import BadInput
 from parcours.inbox.enums import PlacedBy
+from parcours.inbox.reads.places import homeless_about
 from parcours.inbox.writes import place
 from parcours.insights.conversations.placing import home_board
 from parcours.insights.conversations.talk import (
@@ -28,6 +29,9 @@ from parcours.insights.conversations.talk import (
 from parcours.insights.conversations.topics import topic_label
 from parcours.web.doors import Request, door
 from parcours.web.insights.filters import read_filters
+
+MOST_AT_ONCE = 1_000
+"""What is left over is on the list still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,10 @@ def place_them(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     if chosen is None:
         raise BadInput(_("Choose a touchpoint."), where="touchpoint")
     topic = request.POST.get("topic", "")
-    group = next((each for each in without_home(request.brand) if each.topic == topic), None)
-    placed = group.conversations if group is not None else ()
-    for each in placed:
+    placed = homeless_about(request.brand.pk, topic[:80].replace("\0", ""), MOST_AT_ONCE)
+    for conversation_id in placed:
         place(
-            each.conversation_id,
+            conversation_id,
             acting_user=request.actor,
             placed_by=PlacedBy.PERSON,
             journey_id=journey_id,

@@ -1,6 +1,7 @@
 """Conversations find their stage, touchpoint and topic, and learn from what colleagues say."""
 
 from collections.abc import Sequence
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from parcours.accounts.rights import Actor
 from parcours.canvas import writes as canvas
 from parcours.canvas.reads import board as read_board
 from parcours.canvas.shapes import Board
+from parcours.core.clock import now
 from parcours.demo.words import DELAY, ORDER_STATUS, PAYMENT, RETURN, SIZE, TEXTS
 from parcours.events.models import ReceivedEvent
 from parcours.inbox import writes
 from parcours.inbox.models import ChannelAccount, Conversation
-from parcours.inbox.reads.examples import Example
+from parcours.inbox.reads.examples import Example, to_place
 from parcours.insights.conversations.guessing import Guesser
 from parcours.insights.conversations.placing import place_waiting
 from parcours.insights.meaning import Vectors, vectors_of
@@ -80,6 +82,17 @@ def test_where_it_came_from_says_the_stage_before_its_words(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_those_that_were_closed_before_anybody_looked_are_placed_too_and_however_many_wait(
+    brand: Brand, loft: ChannelAccount, drawn: Board
+) -> None:
+    for number in range(3):
+        bring(loft, {"id": str(number), "from": f"pigeon {number}", "text": "Do they run small?"})
+    Conversation.objects.filter(number=1).update(status="closed", closed_at=now())
+    with patch.object(to_place, "__kwdefaults__", {"most": 1}):
+        place_waiting(brand, encode=bag_of_words)
+    assert not Conversation.objects.filter(looked_at=None).exists()
+
+
 def test_the_log_is_told_of_the_topic(brand: Brand, loft: ChannelAccount, drawn: Board) -> None:
     bring(loft, {"id": "1", "text": "Where is my order?"})
     place_waiting(brand, encode=bag_of_words)
