@@ -120,7 +120,7 @@ class Load:
         turn, last = place, ""
         headers = {"Cookie": self.agents[place], "HX-Request": "true"}
         stale: set[str] = set()
-        rows = Paced(TOGETHER, lambda: self.rows(turn, headers, stale))
+        rows = Paced(TOGETHER, lambda: self.rows(turn, headers, stale), apart=A_WHILE)
         counts = Paced(A_WHILE, lambda: self.get(turn, "/inbox/counts/", headers))
         while True:
             try:
@@ -133,9 +133,10 @@ class Load:
                     if name != "inbox.changed":
                         continue
                     told = json.loads(data)
-                    stale.add(told["conversation"])
-                    rows.soon()
-                    counts.soon()
+                    if told["what"] != "step":
+                        stale.add(told["conversation"])
+                        rows.soon()
+                        counts.soon()
                     mine = self.desk_of.get(told["conversation"]) == place
                     if mine and told.get("direction") == "in" and told["what"] == "message":
                         meanwhile(self.show(turn, headers, told["message"]))
@@ -217,8 +218,9 @@ class Load:
 class Paced:
     """As `frontend/shared/paced.ts`."""
 
-    def __init__(self, wait: float, work: Any) -> None:
+    def __init__(self, wait: float, work: Any, apart: float = 0) -> None:
         self.wait = self.pause = wait
+        self.apart, self.began = apart, 0.0
         self.work = work
         self.planned = False
 
@@ -228,11 +230,11 @@ class Paced:
             meanwhile(self._do())
 
     async def _do(self) -> None:
-        await asyncio.sleep(self.pause)
+        await asyncio.sleep(max(self.pause, self.began + self.apart - time.perf_counter()))
         self.planned = False
-        began = time.perf_counter()
+        self.began = time.perf_counter()
         await self.work()
-        self.pause = max(self.wait, PACE * (time.perf_counter() - began))
+        self.pause = max(self.wait, PACE * (time.perf_counter() - self.began))
 
 
 async def main() -> None:

@@ -5,11 +5,12 @@ import { paced } from "../shared/paced";
 import { say } from "./words";
 
 const TOGETHER = 150;
+const A_WHILE = 1000;
 
 export class List {
   private readonly rows: HTMLElement;
   private readonly stale = new Set<string>();
-  private readonly soon = paced(TOGETHER, () => this.refresh());
+  private readonly soon = paced(TOGETHER, () => this.refresh(), A_WHILE);
   private loading = false;
   private anchor: HTMLElement | undefined;
   private readonly sight: IntersectionObserver;

@@ -57,7 +57,7 @@ def start(
 def session_of(token: str) -> ChatSession | None:
     """The session that a token opens, on an account that stands and is switched on."""
     found = (
-        ChatSession.objects.select_related("account__brand", "account__source")
+        ChatSession.objects.select_related("account__brand")
         .filter(digest=digest_of(token), account__enabled=True, account__removed_at=None)
         .first()
     )

@@ -2,7 +2,7 @@
 
 from parcours.inbox.reads.accounts import account, accounts
 from parcours.inbox.reads.conversations import Filter, Page, conversation, conversations, counts
-from parcours.inbox.reads.messages import message, messages
+from parcours.inbox.reads.messages import message, message_view, messages
 from parcours.inbox.reads.searching import hits
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "counts",
     "hits",
     "message",
+    "message_view",
     "messages",
 ]

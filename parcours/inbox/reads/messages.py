@@ -42,13 +42,14 @@ def message(brand_id: uuid.UUID, message_id: uuid.UUID) -> MessageView:
     return message_view(row)
 
 
-def message_view(row: Message) -> MessageView:
+def message_view(row: Message, *, is_new: bool = False) -> MessageView:
+    """`is_new`: just written, and without files, so that nothing more need be asked."""
     return MessageView(
         id=row.pk,
         direction=row.direction,
         author_kind=row.author_kind,
         author_id=row.author_id,
-        author=row.author.label if row.author else row.author_label,
+        author=row.author_label if is_new or row.author is None else row.author.label,
         text=row.text,
         html=row.html,
         at=row.at,
@@ -56,7 +57,7 @@ def message_view(row: Message) -> MessageView:
         step_label=str(Step(row.step).label),
         fault=row.fault,
         payload=row.payload,
-        files=tuple(_file_view(each) for each in row.attachments.all()),
+        files=() if is_new else tuple(_file_view(each) for each in row.attachments.all()),
     )
 
 

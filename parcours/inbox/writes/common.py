@@ -33,11 +33,13 @@ def locked_conversation(
     """
     acting_user.require(right)
     rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "account__brand", "account__source", "contact__account", "assignee"
+        "account__brand", "contact", "assignee"
     )
     found = rows.filter(pk=conversation_id, brand_id=acting_user.brand_id).first()
     if found is None:
         raise NotFound(_("There is no such conversation."))
+    if found.contact.account_id == found.account_id:
+        found.contact.account = found.account
     if revision is not None and revision != found.revision:
         raise Conflict(
             _("Somebody changed this conversation a moment ago."),

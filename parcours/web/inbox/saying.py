@@ -15,6 +15,7 @@ from parcours.core.errors import BadInput
 from parcours.inbox import reads, writes
 from parcours.inbox.desk.notes import add_note_for
 from parcours.inbox.models import Message
+from parcours.inbox.shapes import MessageView
 from parcours.inbox.writes import NewFile
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.doors import Request, door
@@ -32,18 +33,20 @@ def reply(request: Request, conversation_id: uuid.UUID) -> HttpResponseBase:
     `manner`: in public or in private, where there is a choice. With `close` the conversation is closed, too;
     `used` are ids of quick replies that it was made of.
     """
+    files = _files(request)
     sent = writes.send_reply(
         conversation_id,
         request.POST.get("text", ""),
         acting_user=request.actor,
         message_id=message_id_of(request),
-        files=_files(request),
+        files=files,
         used=_used(request),
         manner=request.POST.get("manner", ""),
     )
     if request.POST.get("close"):
         writes.close(conversation_id, acting_user=request.actor)
-    return answer(request, conversation_id, sent.pk, lambda: _("Your reply is on its way."))
+    found = None if files else reads.message_view(sent, is_new=True)
+    return answer(request, conversation_id, sent.pk, lambda: _("Your reply is on its way."), found)
 
 
 @door("inbox.reply")
@@ -69,12 +72,15 @@ def again(request: Request, message_id: uuid.UUID) -> HttpResponseBase:
 
 
 def answer(
-    request: Request, conversation_id: uuid.UUID, message_id: uuid.UUID, said: Callable[[], str]
+    request: Request,
+    conversation_id: uuid.UUID,
+    message_id: uuid.UUID,
+    said: Callable[[], str],
+    found: MessageView | None = None,
 ) -> HttpResponseBase:
-    """The message for the desk's script; the conversation for a browser."""
+    """The message for the desk's script, as it was `found`; the conversation for a browser."""
     if wants_fragment(request):
-        found = reads.message(request.brand.pk, message_id)
-        made = shown(request.brand, request.actor, [found])
+        made = shown(request.brand, request.actor, [found or reads.message(request.brand.pk, message_id)])
         return render(request, "inbox/messages.html", {"shown": made, "alone": True})
     messages.success(request, said())
     response = redirect("inbox_conversation", conversation_id)

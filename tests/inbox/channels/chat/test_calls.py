@@ -106,7 +106,7 @@ def test_marks_of_many_are_written_together_and_a_strange_one_harms_nobody(
         call(visitor, "mark", marks[1]),
         call(visitor, "mark", {"message": marks[0]["message"], "step": "eaten"}),
     )
-    assert (mine.status, theirs.status, strange.status, odd.status) == (204, 204, 404, 400)
+    assert (mine.status, theirs.status, strange.status, odd.status) == (204, 204, 404, 422)
     assert set(Message.objects.filter(direction="out").values_list("step", flat=True)) == {Step.READ}
     assert LedgerEntry.objects.filter(step=Step.READ).count() == 4
     calling(call(visitor, "mark", marks[0]), call(visitor, "mark", marks[0] | {"step": "delivered"}))
@@ -152,7 +152,7 @@ def test_whoever_may_not_is_told_why(visitor: Page, name: str) -> None:
         call(visitor, name, method="OPTIONS"),
     )
     assert [each.status for each in (forbidden, unknown, wrong, broken, long, before)] == [
-        403, 401, 405, 400, 413, 204,
+        403, 401, 405, 422, 413, 204,
     ]  # fmt: skip
     for each in (forbidden, unknown, wrong, broken, long):
         assert each.headers["content-type"] == "application/problem+json"
