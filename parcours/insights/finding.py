@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,15 @@ import numpy.typing as npt
 
 from parcours.accounts.models import Brand
 from parcours.canvas.enums import LaneKind
-from parcours.canvas.evidence.enums import EvidenceKind
 from parcours.canvas.resolver import positions
 from parcours.canvas.rules import touchpoint_rule
-from parcours.canvas.shapes import Board, StageView
+from parcours.canvas.shapes import Board
 from parcours.core.clock import now
+from parcours.insights.finding_groups import groups_in_the_log
+from parcours.insights.found import NOTES, Found, counted, paths_of, short
 from parcours.insights.proposal_kinds import (
     BACK,
     CONVERSION,
-    GROUP,
     MISSING,
     NEED,
     ORDER,
@@ -32,23 +32,10 @@ if TYPE_CHECKING:
     from parcours.insights.drift.marked import Marked
 
 Int64s = npt.NDArray[np.int64]
-USUAL_DAYS = 90
 MOST_NEEDS = 3
 """At once: a map asks for a decision on each, and the next ones follow when these are decided."""
 OLDEST_DRAWING = timedelta(days=30)
 """A touchpoint without any event is only asked about once its map has stood for a month."""
-NOTES = [LaneKind.PAIN, LaneKind.FREE, LaneKind.NEED]
-
-
-@dataclass(frozen=True)
-class Found:
-    """One thing to propose, as `propose` takes it."""
-
-    kind: str
-    key: str
-    facts: Mapping[str, Any]
-    change: dict[str, Any] | None
-    places: dict[str, uuid.UUID | None] = field(default_factory=dict)
 
 
 def found_in_the_log(brand: Brand, board: Board) -> list[Found]:
@@ -59,7 +46,7 @@ def found_in_the_log(brand: Brand, board: Board) -> list[Found]:
     index = open_index(brand.pk)
     log = marked(index, Drawing(board.stages))
     found = [*_missing(log, board), *_silent(log, board), *_deviating(log, board), *_changed(log, board)]
-    return [*found, *_groups(index, log, board), *_needs(brand, index, log, board)]
+    return [*found, *groups_in_the_log(index, log, board), *_needs(brand, index, log, board)]
 
 
 def _missing(log: "Marked", board: Board) -> Iterator[Found]:
@@ -78,7 +65,7 @@ def _missing(log: "Marked", board: Board) -> Iterator[Found]:
             "evidence": [counted({"all": conditions})],
         }
         key = "|".join([*sorted(each.names), *sorted(each.channels)])
-        yield Found(MISSING, _short(key), facts, change, {"stage_id": stage.id})
+        yield Found(MISSING, short(key), facts, change, {"stage_id": stage.id})
 
 
 def _silent(log: "Marked", board: Board) -> Iterator[Found]:
@@ -134,23 +121,6 @@ def _changed(log: "Marked", board: Board) -> Iterator[Found]:
         yield Found(CONVERSION, key, facts, change, {"stage_id": stage.id})
 
 
-def _groups(index: "LakeIndex", log: "Marked", board: Board) -> Iterator[Found]:
-    from parcours.insights.drift.groups import TIME_TO_GO_ON, apart
-    from parcours.measures.logs import telling_keys
-
-    fields = ["channel", *(f"properties.{key}" for key in telling_keys(index))]
-    for each in apart(log, fields, index.column):
-        stage = board.stages[each.stage]
-        conditions = [
-            {"field": "name", "op": "is", "value": [each.name]},
-            {"field": each.field, "op": "is", "value": [each.value]},
-        ]
-        proof = counted({"all": conditions}, days=each.days + TIME_TO_GO_ON)
-        change = {"do": "add_card", "kind": NOTES, "evidence": [proof]}
-        key = "|".join([str(stage.id), each.field, each.value])
-        yield Found(GROUP, _short(key), asdict(each) | {"stage": stage.name}, change, {"stage_id": stage.id})
-
-
 def _needs(brand: Brand, index: "LakeIndex", log: "Marked", board: Board) -> Iterator[Found]:
     from parcours.core.language import language_of
     from parcours.insights.needs import needs
@@ -169,7 +139,7 @@ def _needs(brand: Brand, index: "LakeIndex", log: "Marked", board: Board) -> Ite
         proofs = [counted(query["rule"], words=query["words"]) for query in facts.pop("queries")]
         facts["samples"] = [{"text": text, "customer": customer} for text, customer in each.samples]
         change = {"do": "add_card", "kind": [LaneKind.NEED, LaneKind.QUESTION], "evidence": proofs}
-        yield Found(NEED, _short(each.words.casefold()), facts, change, {"stage_id": stage.id})
+        yield Found(NEED, short(each.words.casefold()), facts, change, {"stage_id": stage.id})
 
 
 def _proved(brand: Brand, index: "LakeIndex", board: Board) -> Int64s:
@@ -182,17 +152,6 @@ def _proved(brand: Brand, index: "LakeIndex", board: Board) -> Int64s:
     return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.int64)
 
 
-def counted(rule: dict[str, Any], *, words: str = "", days: int = USUAL_DAYS) -> dict[str, Any]:
-    """A query as evidence, as `evidence.shapes.Given` takes it."""
-    return {"kind": EvidenceKind.QUERY, "rule": rule, "words": words, "period": {"period": f"{days}d"}}
-
-
-def paths_of(board: Board, stage: StageView, query: str, *, days: int = USUAL_DAYS) -> dict[str, Any]:
-    """The customers behind one of a stage's numbers as evidence, counted anew as time goes on."""
-    asked = {"place": "paths", "journey": str(board.journey.id), "stage": str(stage.id), "query": query}
-    return {"kind": EvidenceKind.NUMBER, "asked": asked, "period": {"period": f"{days}d"}}
-
-
 def quotable(brand: Brand) -> Callable[[Sequence[int]], set[int]]:
     """Who never refused that the brand studies what they do."""
     from parcours.customers.consent.ledger import states
@@ -203,10 +162,3 @@ def quotable(brand: Brand) -> Callable[[Sequence[int]], set[int]]:
         return {customer for customer, state in answers.items() if state != ConsentState.DENIED}
 
     return allowed
-
-
-def _short(key: str) -> str:
-    """A key that fits its column and stays the same."""
-    from hashlib import blake2b
-
-    return key if len(key) <= 200 else key[:160] + blake2b(key.encode(), digest_size=16).hexdigest()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parcours.canvas.proposals.kinds import Facts, Kind
+from parcours.core.conditions import shown_day
 from parcours.core.formats import count, share
 from parcours.core.text import quoted
 from parcours.events.catalogue import label_of
@@ -21,6 +22,7 @@ MISSING, SILENT, SKIPPED, BACK, ORDER = (
     "stage-order",
 )
 CONVERSION, GROUP, NEED, STALE = "conversion-changed", "group-apart", "new-need", "card-stale"
+EPISODE, AGAIN, ENDING = "group-for-a-while", "group-again", "group-ending"
 NEW_PROPOSALS = "new-proposals"
 MOST_NAMED = 3
 
@@ -150,11 +152,86 @@ def _group_why(facts: Facts) -> str:
         "weeks; of the {other_n} others, {other_hits}. The numbers don’t say why."
     )
     numbers = {name: count(facts[name]) for name in ("n", "days", "hits", "other_hits", "other_n")}
-    words = said.format(event=quoted(label_of(facts["name"])), **numbers)
+    return _with_others(said.format(event=quoted(label_of(facts["name"])), **numbers), facts)
+
+
+def _with_others(words: str, facts: Facts) -> str:
+    """With what else nearly all of the group have in common."""
     if not facts["also"]:
         return words
     also = ", ".join(_of_group(field, value) for field, value in facts["also"])
     return words + " " + _("Nearly all of them have this in common too: {also}.").format(also=also)
+
+
+def _episode(facts: Facts) -> str:
+    said = _("{group}: {share} went on from {stage} between {begin} and {end}, {usual} at other times")
+    return said.format(
+        group=_of_group(facts["field"], facts["value"]),
+        share=share(facts["hits"] / facts["n"]),
+        stage=facts["stage"],
+        begin=shown_day(facts["from"]),
+        end=shown_day(facts["to"]),
+        usual=share(facts["usual_hits"] / facts["usual_n"]),
+    )
+
+
+def _episode_why(facts: Facts) -> str:
+    said = _(
+        "Of {n} customers like that with {event} in those {days} days, {hits} came to a later stage within "
+        "two weeks; of the {other_n} others, {other_hits}. At other times {usual_hits} of {usual_n} like "
+        "that did. The numbers don’t say why."
+    )
+    names = ("n", "days", "hits", "other_n", "other_hits", "usual_hits", "usual_n")
+    numbers = {name: count(facts[name]) for name in names}
+    return _with_others(said.format(event=quoted(label_of(facts["name"])), **numbers), facts)
+
+
+def _again(facts: Facts) -> str:
+    said = _("{group}: {share} come again within a week, {other} of the others")
+    return said.format(
+        group=_of_group(facts["field"], facts["value"]),
+        share=share(facts["hits"] / facts["n"]),
+        other=share(facts["other_hits"] / facts["other_n"]),
+    )
+
+
+def _again_why(facts: Facts) -> str:
+    said = _(
+        "Of {n} customers like that with {event} in {days} days, {hits} had it again within a week; of the "
+        "{other_n} others, {other_hits}. Who has to come again was hardly helped the first time."
+    )
+    numbers = {name: count(facts[name]) for name in ("n", "days", "hits", "other_n", "other_hits")}
+    return _with_others(said.format(event=quoted(label_of(facts["name"])), **numbers), facts)
+
+
+def _ending(facts: Facts) -> str:
+    said = _("{group}: {outcome} for {share}, for {other} of the other buyers")
+    return said.format(
+        group=_of_group(facts["field"], facts["value"]),
+        outcome=_outcome(facts),
+        share=share(facts["hits"] / facts["n"]),
+        other=share(facts["other_hits"] / facts["other_n"]),
+    )
+
+
+def _outcome(facts: Facts) -> str:
+    """“Order refunded” (reason “size”)."""
+    name = quoted(label_of(facts["outcome"]))
+    if not facts["why"]:
+        return name
+    return f"{name} ({_of_group(facts['why_field'], facts['why'])})"
+
+
+def _ending_why(facts: Facts) -> str:
+    said = _(
+        "Of {n} customers who met it ({event}) in the 60 days before they bought, {hits} had {outcome} "
+        "within 60 days; of the {other_n} other buyers, {other_hits}; of the {near_n} who met another one, "
+        "{near_hits}. The numbers don’t say why."
+    )
+    names = ("n", "hits", "other_n", "other_hits", "near_n", "near_hits")
+    numbers = {name: count(facts[name]) for name in names}
+    event = quoted(label_of(facts["name"]))
+    return _with_others(said.format(event=event, outcome=_outcome(facts), **numbers), facts)
 
 
 def _of_group(field: str, value: str) -> str:
@@ -260,6 +337,27 @@ KINDS: Mapping[str, Kind] = {
         _group_why,
         words=lambda facts: _note_words(facts, _group, _group_why),
         icon="person",
+    ),
+    EPISODE: Kind(
+        gettext_lazy("Not as usual, for a while"),
+        _episode,
+        _episode_why,
+        words=lambda facts: _note_words(facts, _episode, _episode_why),
+        icon="calendar",
+    ),
+    AGAIN: Kind(
+        gettext_lazy("Has to come again"),
+        _again,
+        _again_why,
+        words=lambda facts: _note_words(facts, _again, _again_why),
+        icon="reply",
+    ),
+    ENDING: Kind(
+        gettext_lazy("Sent back otherwise"),
+        _ending,
+        _ending_why,
+        words=lambda facts: _note_words(facts, _ending, _ending_why),
+        icon="gift",
     ),
     NEED: Kind(gettext_lazy("New need"), _need, _need_why, words=_need_words, icon="need"),
 }

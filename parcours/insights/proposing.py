@@ -17,7 +17,8 @@ from parcours.canvas.shapes import Board
 from parcours.core.clock import now
 from parcours.core.errors import BadInput
 from parcours.events.lake import Lake
-from parcours.insights.finding import Found, found_in_the_log
+from parcours.insights.finding import found_in_the_log
+from parcours.insights.found import Found
 from parcours.insights.proposal_kinds import KINDS, NEW_PROPOSALS, STALE
 
 EVERY = timedelta(days=1)

@@ -30,6 +30,21 @@ def differ(hits: int, n: int, other_hits: int, other_n: int) -> float:
     return 2 * (1 - _NORMAL.cdf(abs(hits / n - other_hits / other_n) / spread))
 
 
+Counted = tuple[int, int]
+"""Hits, and of how many."""
+
+
+def differ_more(group: Counted, others: Counted, group_then: Counted, others_then: Counted) -> float:
+    """How likely a group would be so much farther from the others now than it was then, if it were as far:
+    two-sided z-test of the difference of two differences of shares. One is added to hits and misses each
+    (Agresti and Caffo), so that shares of nothing and of all have a spread too.
+    """
+    shares = [((hits + 1) / (n + 2), n + 2) for hits, n in (group, others, group_then, others_then)]
+    (now, _), (other, _), (then, _), (other_then, _) = shares
+    spread = sqrt(sum(share * (1 - share) / n for share, n in shares))
+    return 2 * (1 - _NORMAL.cdf(abs((now - other) - (then - other_then)) / spread))
+
+
 def holm(chances: Sequence[float], level: float) -> list[bool]:
     """Which of several questions asked at once count as answered, so that none is by chance with probability
     1 − `level` (Holm 1979): the smallest at level/m, the next at level/(m − 1), until the first that fails.

@@ -9,8 +9,12 @@ import pytest
 
 from parcours.demo.simulation import Simulation, simulate
 from parcours.demo.touchpoints import TOUCHPOINTS
-from parcours.insights.drift.groups import Apart, Column, apart
-from parcours.insights.drift.marked import Marked, marked
+from parcours.insights.drift.again import again
+from parcours.insights.drift.compared import Column
+from parcours.insights.drift.endings import endings
+from parcours.insights.drift.episodes import episodes
+from parcours.insights.drift.groups import Apart, apart
+from parcours.insights.drift.marked import DAY, Marked, marked
 from parcours.insights.drift.order import deviations
 from parcours.insights.drift.traffic import missing, silent
 
@@ -100,12 +104,34 @@ def test_the_late_shipping_cost_is_named_beside_the_region(told: Told, log: Mark
     assert ("properties.shipping_shown_at", "payment") in region.also
 
 
+def test_the_code_that_one_browser_refused_for_two_weeks_is_proposed(told: Told, log: Marked) -> None:
+    (found,) = episodes(log, FIELDS, told.column)
+    assert (STAGES[found.stage], found.name, found.value) == ("decision", "Coupon Entered", "Safari")
+    assert 54 <= (log.end - found.begin) / DAY <= 62
+
+
+def test_the_phone_menu_that_leads_nowhere_is_proposed(told: Told, log: Marked) -> None:
+    (found,) = again(log, FIELDS, told.column)
+    assert (STAGES[found.stage], found.name) == ("retention", "Call Ended")
+    assert ("properties.menu", "3 Return or exchange") in found.also
+
+
+def test_the_size_guide_that_saves_returns_is_proposed(told: Told, log: Marked) -> None:
+    (found,) = endings(log, FIELDS, told.column)
+    assert (STAGES[found.stage], found.value, found.why) == ("consideration", "Choosing your size", "size")
+    assert found.difference < 0
+
+
 def test_values_dealt_out_anew_propose_nothing(told: Told, log: Marked) -> None:
     def dealt(field: str) -> Column:
         codes, labels = told.column(field)
         return np.random.default_rng(len(field)).permutation(codes), labels
 
     assert apart(log, ("channel", "properties.region", "properties.group"), dealt) == []
+    fields = ("properties.browser", "properties.menu", "properties.outcome", "properties.article")
+    assert episodes(log, fields, dealt) == []
+    assert again(log, fields, dealt) == []
+    assert endings(log, fields, dealt) == []
 
 
 def test_the_map_of_the_demo_misses_nothing_and_is_walked_as_it_is_drawn(log: Marked) -> None:

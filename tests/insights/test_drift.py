@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from parcours.insights.drift.again import again
 from parcours.insights.drift.conversion import changed
+from parcours.insights.drift.endings import endings
+from parcours.insights.drift.episodes import episodes
 from parcours.insights.drift.groups import apart
 from parcours.insights.drift.marked import DAY, Marked
 from parcours.insights.drift.order import OtherOrder, Skipped, WentBack, deviations
 from parcours.insights.drift.traffic import missing, silent
-from parcours.insights.significance import above, differ, holm
+from parcours.insights.significance import above, differ, differ_more, holm
 
 DAYS = 300
 STAGES = 4
@@ -274,3 +277,121 @@ def test_whoever_buys_again_after_the_last_stage_does_not_go_back() -> None:
     rows = a_shop(13, go_on=lambda _stage, _day: 0.8)
     rows += [(c, day + 0.5, "s2", "web") for c, day, name, _channel in rows if name == "s3"]
     assert not [each for each in deviations(log_of(rows, DRAWN)) if isinstance(each, WentBack)]
+
+
+def for_a_while(log_rows: Rows) -> Rows:
+    """For two weeks hardly anybody from “there”, one customer in four, goes on from the second stage."""
+    lost = {c for c, day, name, _ch in log_rows if name == "s1" and c % 4 == 0 and 200 < day <= 214}
+    return [row for row in log_rows if row[0] not in lost or row[2] in {"s0", "s1"} or row[0] % 20 == 0]
+
+
+def test_a_group_that_fared_worse_for_two_weeks_is_found_with_its_time() -> None:
+    rows = for_a_while(a_shop(21, customers=14_000, go_on=lambda _stage, _day: 0.7))
+    column = by_region(rows, lambda customer: 0 if customer % 4 else 1)
+    log = log_of(rows, DRAWN)
+    (found,) = episodes(log, ["properties.region"], column)
+    assert (found.stage, found.value) == (1, "there")
+    assert 196 <= found.begin / DAY <= 204
+    assert found.share < found.usual_share / 1.5
+    assert apart(log, ["properties.region"], column) == []
+
+
+def test_a_group_that_always_fares_worse_is_no_episode() -> None:
+    rows = a_shop_with_a_region()
+    column = by_region(rows, lambda customer: 0 if customer % 10 else 1)
+    assert episodes(log_of(rows, DRAWN), ["properties.region"], column) == []
+
+
+def test_a_bad_fortnight_of_everybody_is_no_episode_of_a_group() -> None:
+    def go_on(_stage: int, day: float) -> float:
+        return 0.2 if 200 < day <= 214 else 0.7
+
+    rows = a_shop(22, customers=14_000, go_on=go_on)
+    column = by_region(rows, lambda customer: 0 if customer % 4 else 1)
+    assert episodes(log_of(rows, DRAWN), ["properties.region"], column) == []
+
+
+def test_regions_dealt_out_by_chance_hardly_ever_have_an_episode() -> None:
+    rows, spoke = for_a_while(a_shop(23, customers=6_000, go_on=lambda _stage, _day: 0.7)), 0
+    log = log_of(rows, DRAWN)
+    for seed in range(SEEDS // 3):
+        dealt = np.random.default_rng(seed).integers(0, 3, 6_001).tolist()
+        spoke += bool(episodes(log, ["properties.region"], by_region(rows, dealt.__getitem__)))
+    assert spoke <= 3
+
+
+def callers(back: Callable[[int], bool], customers: int = 600) -> Rows:
+    calls: Rows = [(c, 100 + c / 4, "Call Ended", "phone") for c in range(customers)]
+    return [
+        *calls,
+        *[(c, day + 1, name, ch) for c, day, name, ch in calls if back(c)],
+        (customers, 300.0, "s0", "web"),
+    ]
+
+
+def test_callers_who_have_to_call_again_are_found_whatever_stage_they_are_in() -> None:
+    rows = callers(lambda c: c % 8 == 0 or c % 17 == 1)
+    column = by_region(rows, lambda customer: 1 if customer % 4 == 0 else 0)
+    (found,) = again(log_of(rows, [*DRAWN, ("Call Ended", 2)]), ["properties.menu"], column)
+    assert (found.stage, found.name, found.value) == (2, "Call Ended", "there")
+    assert found.share > 4 * found.other_share
+
+
+def test_menus_dealt_out_by_chance_hardly_ever_make_callers_call_again() -> None:
+    rows, spoke = callers(lambda c: c % 8 == 0), 0
+    log = log_of(rows, [*DRAWN, ("Call Ended", 2)])
+    for seed in range(SEEDS):
+        dealt = np.random.default_rng(seed).integers(0, 3, 601).tolist()
+        spoke += bool(again(log, ["properties.menu"], by_region(rows, dealt.__getitem__)))
+    assert spoke <= 2
+
+
+def buyers(sent_back: Callable[[int, int], bool], dealt: Callable[[int], int]) -> tuple[Rows, Any]:
+    """Two in three read an article before they buy: the guide, or another one."""
+    rows: Rows = [(1_800, 300.0, "s0", "web")]
+    for customer in range(1_800):
+        day = 60 + customer / 10
+        article = customer % 3
+        rows += [(customer, day, "Article Viewed", "help")] if article else []
+        rows.append((customer, day + 2, "Order Completed", "web"))
+        rows += [(customer, day + 9, "Order Refunded", "web")] if sent_back(customer, article) else []
+    rows.sort(key=lambda row: (row[0], row[1]))
+    codes = np.array([dealt(c) if name == "Article Viewed" else -1 for c, _day, name, _ch in rows], np.int32)
+    return rows, lambda _field: (codes, ("none", "guide", "other"))
+
+
+BOUGHT = [*DRAWN, ("Article Viewed", 1), ("Order Completed", 2), ("Order Refunded", 3)]
+
+
+def test_what_keeps_orders_from_coming_back_is_found_where_it_is_met() -> None:
+    rows, column = buyers(lambda c, article: c // 3 % (20 if article == 1 else 5) == 0, lambda c: c % 3)
+    (found,) = endings(log_of(rows, BOUGHT), ["properties.article"], column)
+    assert (found.stage, found.value, found.outcome) == (1, "guide", "Order Refunded")
+    assert found.share < found.other_share / 2
+
+
+def test_readers_who_send_less_back_whatever_they_read_are_another_sort_of_buyers() -> None:
+    rows, column = buyers(lambda c, article: c // 3 % (20 if article else 4) == 0, lambda c: c % 3)
+    assert endings(log_of(rows, BOUGHT), ["properties.article"], column) == []
+
+
+def test_articles_dealt_out_by_chance_hardly_ever_change_what_comes_back() -> None:
+    spoke = 0
+    for seed in range(SEEDS):
+        random = np.random.default_rng(seed)
+        dealt, back = random.integers(1, 3, 1_800).tolist(), (random.random(1_800) < 0.2).tolist()
+        rows, column = buyers(lambda c, _article, back=back: back[c], dealt.__getitem__)
+        spoke += bool(endings(log_of(rows, BOUGHT), ["properties.article"], column))
+    assert spoke <= 2
+
+
+def test_differences_that_stay_as_they_are_rarely_grow() -> None:
+    random = np.random.default_rng(6)
+    drawn = zip(
+        *(random.binomial(n, p, 2_000) for n, p in ((80, 0.5), (200, 0.7), (90, 0.5), (210, 0.7))),
+        strict=True,
+    )
+    spoke = [
+        differ_more((int(a), 80), (int(b), 200), (int(c), 90), (int(d), 210)) <= 0.05 for a, b, c, d in drawn
+    ]
+    assert np.mean(spoke) <= 0.065
