@@ -14,6 +14,7 @@ from parcours.inbox.models import Conversation, Counter, Message
 from parcours.inbox.reconciling.shapes import Look
 from parcours.inbox.writes.common import changed
 from parcours.inbox.writes.counting import Counted, count, said_in
+from parcours.inbox.writes.messages import LATEST
 
 AT_ONCE = 300
 
@@ -75,6 +76,8 @@ def _waiting(row: Conversation, counted: Counted, closed: datetime | None) -> di
     if since is None:
         answered = last is not None and last.author_kind == AuthorKind.PERSON
         return {"waiting_since": None} if answered else {}
+    if last is not None and since - last.at <= LATEST:
+        return {}  # the customer's clock may be ahead: this may be what was answered
     if row.waiting_since is None and (closed is None or closed < since):
         return {"waiting_since": since}
     return {}

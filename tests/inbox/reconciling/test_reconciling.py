@@ -74,6 +74,18 @@ def test_what_the_list_shows_is_counted_from_the_messages(brand: Brand, talk: Co
     assert found(reconcile(brand)) == {}
 
 
+def test_who_was_answered_does_not_wait_again_because_their_clock_is_ahead(
+    brand: Brand, loft: ChannelAccount, pigeons: Pigeons, alice_acts: Actor
+) -> None:
+    assert pigeons.kind == loft.kind
+    bring(loft, {"id": "1", "text": "Do they fit wide feet?", "at": int(now().timestamp()) + 240})
+    talk = Conversation.objects.get()
+    writes.send_reply(talk.pk, "They do.", acting_user=alice_acts)
+    reconcile(brand)
+    talk.refresh_from_db()
+    assert talk.waiting_since is None
+
+
 def test_an_answered_customer_does_not_wait_and_a_closed_one_neither(
     brand: Brand, talk: Conversation, alice_acts: Actor
 ) -> None:
