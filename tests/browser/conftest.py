@@ -28,6 +28,9 @@ SECONDS = 30  # that a busy machine may take
 
 SignIn = Callable[..., Page]
 
+# Scripts and styles are read anew each time: what is built while tests run would be cut at its old length.
+settings.SERVESTATIC_AUTOREFRESH = True
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _database_beside_the_browser() -> None:
@@ -63,10 +66,7 @@ class _Server(uvicorn.Server):
 
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
-    """The address of a running Parcours. It looks at scripts and styles anew each time: of what somebody
-    builds while tests run it would otherwise serve the old lengths.
-    """
-    settings.SERVESTATIC_AUTOREFRESH = True
+    """The address of a running Parcours."""
     from parcours.asgi import application  # it reads the settings when it is imported
 
     config = uvicorn.Config(
