@@ -31,7 +31,7 @@ def take_step(account: ChannelAccount, told: IncomingStep) -> None:
 def _meant(account: ChannelAccount, told: IncomingStep) -> list[Message]:
     rows = Message.objects.select_related("conversation").filter(account=account, direction=Direction.OUT)
     if told.external_id:
-        return list(rows.filter(external_id=told.external_id))
+        return list(rows.filter(external_id=told.external_id)) or _of_part(account, told)
     contact = Contact.objects.filter(account=account, external_id=told.contact).first()
     if contact is None or told.up_to is None:
         return []
@@ -39,6 +39,18 @@ def _meant(account: ChannelAccount, told: IncomingStep) -> list[Message]:
         step__in=["read", told.step]
     )
     return list(sent.order_by("-at")[:_AT_ONCE])
+
+
+def _of_part(account: ChannelAccount, told: IncomingStep) -> list[Message]:
+    """The message that left as several, one of which is meant."""
+    if not told.contact:
+        return []
+    rows = Message.objects.select_related("conversation").filter(
+        conversation__contact__account=account,
+        conversation__contact__external_id=told.contact,
+        payload__sent_as__contains=[told.external_id],
+    )
+    return list(rows[:1])
 
 
 @transaction.atomic

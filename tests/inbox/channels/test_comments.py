@@ -254,7 +254,8 @@ def test_posts_whose_authors_instagram_does_not_name_make_no_customers(
 
 
 def test_comments_that_facebook_does_not_sign_make_no_customers(messenger: ChannelAccount) -> None:
-    unsigned = [comment(number, **{"from": None}) for number in (1, 2)]
+    nobody: dict[str, Any] = {"from": None}
+    unsigned = [comment(number, **nobody) for number in (1, 2)]
     bring(messenger, page_call(changes=[*unsigned, comment(3)]))
     assert [each.name for each in Contact.objects.exclude(customer_id=None)] == ["Anna"]
     assert Conversation.objects.filter(customer_id=None).count() == 2

@@ -167,6 +167,27 @@ def test_media_are_fetched_and_sent(whatsapp: ChannelAccount, graph: Graph, alic
     assert len(graph.sent) == 1
 
 
+def test_steps_of_each_part_of_an_answer_are_its_own(
+    whatsapp: ChannelAccount, graph: Graph, alice_acts: Actor
+) -> None:
+    bring(whatsapp, whatsapp_call(whatsapp_text(1, "Pictures?")))
+    conversation = Conversation.objects.get()
+    pictures = [writes.NewFile(f"{number}.png", "image/png", b"png") for number in (1, 2)]
+    with later(conversation, hours=1):
+        reply = writes.send_reply(conversation.pk, "", files=pictures, acting_user=alice_acts)
+        assert send(reply.pk) == "sent"
+    at = str(1_790_000_100)
+    for name, status in (
+        ("wamid.sent-2", "delivered"),
+        ("wamid.sent-1", "delivered"),
+        ("wamid.sent-2", "read"),
+    ):
+        told = {"id": name, "status": status, "timestamp": at, "recipient_id": "33612345678"}
+        assert bring(whatsapp, whatsapp_call({"statuses": [told]})).status == "done"
+    reply.refresh_from_db()
+    assert reply.step == "read"
+
+
 def test_one_call_tells_of_several_numbers(brand: Brand, whatsapp: ChannelAccount, alice_acts: Actor) -> None:
     other = json.loads(whatsapp_call(whatsapp_text(2, "To the other"), phone="2099"))
     both = json.loads(whatsapp_call(whatsapp_text(1, "To this one")))

@@ -73,22 +73,22 @@ class WhatsApp(meta.MetaChannel):
 
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
         """The files first, the text with the last of them or by itself."""
-        first = ""
+        sent: list[str] = []
         for place, (path, name, media_type) in enumerate(outbound.files):
             is_last = place == len(outbound.files) - 1
             caption = outbound.text if is_last and not media_type.startswith("audio/") else ""
             message = self._file(account, path, name, media_type, caption)
-            first = first or self._post(account, outbound, message)
+            sent.append(self._post(account, outbound, message))
             if is_last and (caption or not outbound.text):
-                return SentAs(first)
+                return SentAs(sent[0], also=sent[1:])
         template = outbound.message.payload.get("template")
         content = (
             {"type": "template", "template": template}
             if template
             else {"type": "text", "text": {"body": outbound.text, "preview_url": "://" in outbound.text}}
         )
-        sent = self._post(account, outbound, content)
-        return SentAs(first or sent)
+        sent.append(self._post(account, outbound, content))
+        return SentAs(sent[0], also=sent[1:])
 
     def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
         last = conversation.last_customer_at

@@ -36,7 +36,12 @@ def _told(value: Mapping[str, Any]) -> Iterator[Told]:
         step = STEPS.get(str(status.get("status")))
         if step is not None:
             yield IncomingStep(
-                step, _time(status), str(status.get("id", "")), fault=_errors(status), account=account
+                step,
+                _time(status),
+                str(status.get("id", "")),
+                contact=str(status.get("recipient_id", "")),
+                fault=_errors(status),
+                account=account,
             )
 
 
