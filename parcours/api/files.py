@@ -3,7 +3,6 @@
 import uuid
 from typing import Annotated, Any, Literal
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, Status
@@ -16,6 +15,7 @@ from parcours.canvas.exports.drawn import Drawing
 from parcours.canvas.imports.adding import add_drawing
 from parcours.canvas.imports.layout import Reading, guess
 from parcours.canvas.imports.reading import Brought, read_file
+from parcours.canvas.shapes import JourneyView
 from parcours.core.errors import BadInput
 from parcours.core.periods import read_period
 from parcours.insights.files import journey_file
@@ -70,9 +70,8 @@ def bring(
     unless it is given.
     """
     brought = _brought(file, sheet, layout)
-    named = title if len(brought.drawings) == 1 else ""
-    with transaction.atomic():
-        drawn = [_drawn(request, drawing, named) for drawing in brought.drawings]
+    made = writes.draw_journeys(brought.drawings, acting_user=request.actor, title=title)
+    drawn = [_drawn(*each) for each in zip(brought.drawings, made, strict=True)]
     return Status(201, {"journeys": drawn, "notices": list(brought.notices)})
 
 
@@ -142,8 +141,7 @@ def _brought(file: UploadedFile, sheet: int, layout: str) -> Brought:
     return brought
 
 
-def _drawn(request: ApiRequest, drawing: Drawing, title: str = "") -> dict[str, Any]:
-    made = writes.draw_journey(drawing, acting_user=request.actor, title=title)
+def _drawn(drawing: Drawing, made: JourneyView) -> dict[str, Any]:
     return {
         "id": made.id,
         "title": made.title,

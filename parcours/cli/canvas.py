@@ -205,17 +205,14 @@ def import_journey(
 ) -> None:
     with _brand(brand, or_first=True) as of:
         from parcours.accounts.rights import system_actor
-        from parcours.canvas.writes import draw_journey
+        from parcours.canvas.writes import draw_journeys
 
         brought = _in_file(file, lambda: _brought(file, sheet, layout, columns))
         for notice in brought.notices:
             click.echo(notice, err=True)
-        named = title if len(brought.drawings) == 1 else ""
+        draw = partial(draw_journeys, brought.drawings, acting_user=system_actor(of.pk), title=title)
         shown = []
-        for drawing in brought.drawings:
-            made = _in_file(
-                file, partial(draw_journey, drawing, acting_user=system_actor(of.pk), title=named)
-            )
+        for drawing, made in zip(brought.drawings, _in_file(file, draw), strict=True):
             shown.append(
                 {
                     "id": str(made.id),

@@ -4,6 +4,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from lxml import etree
 
 from parcours.accounts.models import Brand
@@ -121,7 +122,30 @@ def test_journeys_that_cards_open_and_what_pictures_show_are_in_the_file(
     assert [each.text for each in root.iter("journeyID")] == ["PJ1", "PJ2"]
     comments = [each.text for each in root.iter("comment")]
     assert "Picture: After one run. A tight shoe\nOpens the journey: Mark sends shoes back (PJ2)" in comments
-    assert len(read_cjml(written).drawings) == 2
+    over, beneath = writes.draw_journeys(read_cjml(written).drawings, acting_user=alice_acts)
+    opening = next(c for c in reads.board(brand.pk, over.id).cards if c.title == "They are too tight")
+    assert opening.leads_to == beneath.id
+    assert opening.text == "Picture: After one run. A tight shoe"
+    (back,) = [c for c in reads.board(brand.pk, beneath.id).cards if c.title == "Up again"]
+    assert back.leads_to == over.id
+
+
+def test_a_file_written_in_french_opens_a_journey_that_is_there_by_its_title(
+    board: Board, brand: Brand, alice_acts: Actor
+) -> None:
+    under = writes.create_journey("Returns (shoes)", acting_user=alice_acts)
+    writes.add_card(
+        board.journey.id, stage_id=board.stages[0].id, lane_id=board.lanes[0].id, title="Back",
+        leads_to=under.id, acting_user=alice_acts,
+    )  # fmt: skip
+    period = read_period({}, brand.time_zone)
+    with override("fr"):
+        written = journey_file(brand, reads.board(brand.pk, board.journey.id), "cjml", period=period).content
+    # The journey beneath is in the file too; without it only its title can find it.
+    alone = written.replace(b" (PJ2)", b"")
+    (drawing,) = [each for each in read_cjml(alone).drawings if each.title == board.journey.title]
+    made = writes.draw_journey(drawing, acting_user=alice_acts)
+    assert [c.leads_to for c in reads.board(brand.pk, made.id).cards if c.title == "Back"] == [under.id]
 
 
 def test_a_file_of_the_tool_is_read(brand: Brand, alice_acts: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -375,12 +376,17 @@ def test_readers_who_send_less_back_whatever_they_read_are_another_sort_of_buyer
     assert endings(log_of(rows, BOUGHT), ["properties.article"], column) == []
 
 
+def at(back: list[bool], customer: int, _article: int) -> bool:
+    return back[customer]
+
+
 def test_articles_dealt_out_by_chance_hardly_ever_change_what_comes_back() -> None:
     spoke = 0
     for seed in range(SEEDS):
         random = np.random.default_rng(seed)
         dealt, back = random.integers(1, 3, 1_800).tolist(), (random.random(1_800) < 0.2).tolist()
-        rows, column = buyers(lambda c, _article, back=back: back[c], dealt.__getitem__)
+        column: Any
+        rows, column = buyers(partial(at, back), dealt.__getitem__)
         spoke += bool(endings(log_of(rows, BOUGHT), ["properties.article"], column))
     assert spoke <= 2
 

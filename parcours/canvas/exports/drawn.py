@@ -125,7 +125,8 @@ class DrawnCard:
     """`stage` and `lane` are places in the drawing from 0; `picture` is a key of its pictures, or empty.
 
     Its `touchpoint` is the name or id of one, `leads_to` the title of a journey, `leads_to_id` its id where
-    it was drawn, `drawn_from` the id of a card; all may be empty. `capture` says how its picture is taken.
+    it was drawn, `drawn_from` the id of a card; all may be empty. `opens` is the place of another journey of
+    the same file, from 0, if it leads to that one. `capture` says how its picture is taken.
     """
 
     stage: int
@@ -139,6 +140,7 @@ class DrawnCard:
     touchpoint: str = ""
     leads_to: str = ""
     leads_to_id: str = ""
+    opens: int | None = None
     drawn_from: str = ""
     id: str = ""
     evidence: tuple[DrawnEvidence, ...] = ()

@@ -6,16 +6,19 @@ come twice, and text that isn't escaped: all of that is read.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from parcours.canvas.enums import JourneyKind, LaneKind
 from parcours.canvas.exports.cjml import level_of
 from parcours.canvas.exports.drawn import Drawing, DrawnCard, DrawnLane, DrawnPersona, DrawnStage
 from parcours.core.errors import BadInput
+from parcours.core.ids import new_id
 from parcours.core.text import one_line
 
 if TYPE_CHECKING:
@@ -60,7 +63,41 @@ def read_cjml(content: bytes) -> Found:
             remedy=_("A CJML file holds a “plannedJourney” or an “actualJourney” within “CJML”."),
         )
     drawings = tuple(_drawing(journey, number, notices) for number, journey in enumerate(journeys, 1))
-    return Found(drawings, tuple(dict.fromkeys(notices)))
+    keys = {one_line(_text(journey, "journeyID")): place for place, journey in enumerate(journeys)}
+    return Found(tuple(_linked(each, keys, drawings) for each in drawings), tuple(dict.fromkeys(notices)))
+
+
+def _linked(drawing: Drawing, keys: Mapping[str, int], drawings: Sequence[Drawing]) -> Drawing:
+    """With the journeys that its cards open, as the comments of the cards tell."""
+    return replace(drawing, cards=tuple(_opening(card, keys, drawings) for card in drawing.cards))
+
+
+def _opening(card: DrawnCard, keys: Mapping[str, int], drawings: Sequence[Drawing]) -> DrawnCard:
+    """A line “Opens the journey: Returns (PJ2)” becomes a link: to that journey of the file, or, without an
+    id, to the one of the brand that has this title.
+    """
+    lines = card.text.split("\n")
+    for place, line in enumerate(lines):
+        said = next((found[1] for each in _opens() if (found := each.fullmatch(line.strip()))), None)
+        if said is None:
+            continue
+        text = "\n".join(lines[:place] + lines[place + 1 :])
+        title, _bracket, key = said.removesuffix(")").rpartition(" (")
+        inside = keys.get(key) if title else None
+        if inside is not None and drawings[inside].title == title[:160]:
+            return replace(card, text=text, id=str(new_id()), opens=inside)
+        return replace(card, leads_to=said)  # the words stay: perhaps no such journey is there
+    return card
+
+
+def _opens() -> list[re.Pattern[str]]:
+    """How the line begins in each language, for a file may be read in another one than it was written in."""
+    found = []
+    for language, _name_of_it in settings.LANGUAGES:
+        with override(language):
+            said = re.escape(_("Opens the journey: {title}").format(title="TITLE"))
+        found.append(re.compile(said.replace("TITLE", "(.+)")))
+    return found
 
 
 def _parsed(content: bytes) -> "tuple[_ElementTree, list[str]]":

@@ -15,7 +15,7 @@ from parcours.canvas.writes.axes import (
 from parcours.canvas.writes.card_copies import copy_card
 from parcours.canvas.writes.cards import add_card, delete_card, edit_card, move_card, restore_card
 from parcours.canvas.writes.copies import draw_to_be, duplicate_journey, make_current, undo_make_current
-from parcours.canvas.writes.drawings import draw_journey
+from parcours.canvas.writes.drawings import draw_journey, draw_journeys
 from parcours.canvas.writes.journeys import create_journey, delete_journey, edit_journey, restore_journey
 from parcours.canvas.writes.leases import release_lease, take_lease
 from parcours.canvas.writes.personas import (
@@ -53,6 +53,7 @@ __all__ = [
     "delete_card",
     "delete_journey",
     "draw_journey",
+    "draw_journeys",
     "draw_to_be",
     "duplicate_journey",
     "duplicate_persona",

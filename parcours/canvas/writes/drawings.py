@@ -2,6 +2,7 @@
 
 import io
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -68,6 +69,24 @@ def draw_journey(drawing: Drawing, *, acting_user: Actor, title: str = "") -> Jo
     data = {"title": journey.title, "cards": len(drawing.cards)}
     tell_structure(acting_user, journey, "journey imported", ("journey", journey.pk), data)
     return journey_view(journey)
+
+
+@transaction.atomic
+def draw_journeys(
+    drawings: Sequence[Drawing], *, acting_user: Actor, title: str = ""
+) -> tuple[JourneyView, ...]:
+    """Stores the journeys of one file, with the cards of one that open another; `title` is for a single one.
+
+    Raises BadInput; then nothing is stored.
+    """
+    named = title if len(drawings) == 1 else ""
+    made = tuple(draw_journey(each, acting_user=acting_user, title=named) for each in drawings)
+    for drawing, journey in zip(drawings, made, strict=True):
+        for card in drawing.cards:
+            if card.opens is not None:
+                rows = Card.objects.filter(pk=card.id, journey_id=journey.id)
+                rows.update(leads_to_id=made[card.opens].id)
+    return made
 
 
 def stored_pictures(drawing: Drawing, acting_user: Actor) -> Pictures:

@@ -21,7 +21,7 @@ from parcours.canvas.imports.layout import ROLES, Reading
 from parcours.canvas.imports.reading import Brought, read_file
 from parcours.canvas.imports.tables import Table
 from parcours.canvas.imports.waiting import forget_file, keep_file, waiting_file
-from parcours.canvas.writes import draw_journey
+from parcours.canvas.writes import draw_journeys
 from parcours.core.errors import BadInput, NotFound
 from parcours.web.doors import Request, door
 from parcours.web.listen.sent_files import sent_file
@@ -110,14 +110,8 @@ def look(request: Request, import_id: uuid.UUID) -> HttpResponse:
 
 
 def _draw(request: Request, import_id: uuid.UUID, brought: Brought) -> HttpResponse:
-    drawn = [
-        draw_journey(
-            drawing,
-            acting_user=request.actor,
-            title=request.POST.get("title", "") if len(brought.drawings) == 1 else "",
-        )
-        for drawing in brought.drawings
-    ]
+    title = request.POST.get("title", "")
+    drawn = draw_journeys(brought.drawings, acting_user=request.actor, title=title)
     forget_file(request.brand.pk, import_id)
     words = ngettext("The journey was drawn.", "{n} journeys were drawn.", len(drawn))
     messages.success(request, words.format(n=len(drawn)))
