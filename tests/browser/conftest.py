@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor, system_actor
 from parcours.accounts.writes import add_person
+from parcours.asgi import application
 from scripts.browser import find
 from tests.canvas.conftest import add_card as add_card  # noqa: PLC0414 - fixtures of the canvas, used here too
 from tests.canvas.conftest import journey as journey  # noqa: PLC0414
@@ -24,12 +25,28 @@ from tests.conftest import PASSWORD
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
+# Pages for the address bar, which nobody sees: Chromium makes them for each window, half of what that costs.
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# What Playwright switches off; a second list of our own takes the place of its list.
+UNWANTED = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
+
 SECONDS = 30  # that a busy machine may take
 
 SignIn = Callable[..., Page]
-
-# Scripts and styles are read anew each time: what is built while tests run would be cut at its old length.
-settings.SERVESTATIC_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,7 +65,8 @@ def _patience() -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     path = os.environ.get("CHROMIUM") or find()
     own = {"executable_path": path} if path else {}
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    without = f"--disable-features={','.join((*UNSEEN, *UNWANTED))}"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", without]
     return {**browser_type_launch_args, **own, "args": flags}
 
 
@@ -67,8 +85,6 @@ class _Server(uvicorn.Server):
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
     """The address of a running Parcours."""
-    from parcours.asgi import application  # it reads the settings when it is imported
-
     config = uvicorn.Config(
         application, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1
     )
