@@ -7,9 +7,10 @@ import atexit
 import os
 import shutil
 import signal
-import sys
 import tempfile
 from pathlib import Path
+
+import pytest
 
 from parcours.core.postgres import EmbeddedPostgres
 from tests.prepared import begin
@@ -31,7 +32,12 @@ def _start() -> None:
     postgres.start()
     atexit.register(_end, postgres, folder if first else None)
     # A run that is ended from outside ends what it started, too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(*_: object) -> None:
+    """Ends the whole run: a test that raises SystemExit has only failed, and the next one begins."""
+    pytest.exit("ended from outside", returncode=128 + signal.SIGTERM)
 
 
 def _end(postgres: EmbeddedPostgres, folder: Path | None) -> None:
