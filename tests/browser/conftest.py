@@ -15,7 +15,6 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor, system_actor
 from parcours.accounts.writes import add_person
-from parcours.asgi import application
 from scripts.browser import find
 from tests.canvas.conftest import add_card as add_card  # noqa: PLC0414 - fixtures of the canvas, used here too
 from tests.canvas.conftest import journey as journey  # noqa: PLC0414
@@ -47,6 +46,9 @@ UNWANTED = (
 SECONDS = 30  # that a busy machine may take
 
 SignIn = Callable[..., Page]
+
+# Scripts and styles are read anew each time: what is built while tests run would be cut at its old length.
+settings.SERVESTATIC_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -85,6 +87,8 @@ class _Server(uvicorn.Server):
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
     """The address of a running Parcours."""
+    from parcours.asgi import application  # it reads the settings when it is imported
+
     config = uvicorn.Config(
         application, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1
     )
