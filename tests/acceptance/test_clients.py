@@ -23,7 +23,7 @@ from tests.acceptance.faulty import BadLine
 from tests.acceptance.product import PATIENCE, Served, run, served, wait_until
 from tests.clients import node, python
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.alone]
 
 EVENTS = 1_000
 PROGRAMS = Path(python.__file__).parent / "programs"

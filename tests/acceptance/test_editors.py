@@ -19,7 +19,7 @@ import pytest
 from tests.acceptance.editing import Canvas, CardNow, Editor, Told
 from tests.acceptance.product import PATIENCE, environment, served, wait_until
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.alone]
 
 EDITORS = 50
 SECONDS = float(os.environ.get("PARCOURS_TEST_EDITORS_SECONDS", "15"))
