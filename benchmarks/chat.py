@@ -77,11 +77,14 @@ class Parts:
         raise SystemExit(f"nothing answers on port {port}")
 
     def work(self) -> dict[str, float]:
-        """Seconds of processor that each has used."""
-        return {
+        """Seconds of processor that each has used; of the database what its processes of now have."""
+        used = {
             name: sum(process.cpu_times()[:2]) + self._ended.get(name, 0.0)
             for name, process in self.running.items()
         }
+        named = psutil.process_iter(["name", "cpu_times"])
+        servers = [each.info["cpu_times"] for each in named if each.info["name"] == "postgres"]
+        return {**used, "database": sum(sum(times[:2]) for times in servers if times)}
 
     def memory(self) -> dict[str, float]:
         """Megabytes that belong to each alone (USS)."""
@@ -154,7 +157,8 @@ def play(parts: Parts, plan: dict[str, Any], *, kill: bool) -> Outcome:
     print(json.dumps(plan), file=driver.stdin, flush=True)
     opened = json.loads(driver.stdout.readline())["opened"]
     print(f"{opened} streams are open; load {os.getloadavg()[0]:.1f}", flush=True)
-    before, began = parts.work(), time.time()
+    load = psutil.Process(driver.pid)
+    before, began = {**parts.work(), "the load itself": sum(load.cpu_times()[:2])}, time.time()
     print("go", file=driver.stdin, flush=True)
     killed = 0.0
     memory: dict[str, float] = {}
@@ -173,9 +177,9 @@ def play(parts: Parts, plan: dict[str, Any], *, kill: bool) -> Outcome:
     disturbing = threading.Thread(target=disturb)
     disturbing.start()
     seen = json.loads(driver.stdout.readline())
+    after = {**parts.work(), "the load itself": sum(load.cpu_times()[:2])}
     disturbing.join()
     driver.wait()
-    after = parts.work()
     work = {name: after[name] - before.get(name, 0.0) for name in after}
     return Outcome(seen, killed, work, memory, time.time() - began)
 
@@ -187,12 +191,16 @@ def tell(title: str, found: Outcome) -> None:
     calm = sorted(span for text, span in took.items() if not _disturbed(sent[text], found.killed))
     upset = sorted(span for text, span in took.items() if _disturbed(sent[text], found.killed))
     print(f"\n## {title}\n")
+    visitors = set(seen["visitors"])
     lost, twice = len(sent) - len(took), sum(len(each) > 1 for each in shown.values())
     print(
         f"- written {len(sent)}, stored {len(seen['stored'])}, shown {len(took)}, lost {lost}, twice {twice};"
     )
     print(f"  sent again {seen['again']} times; refused {seen['refused']}")
     print(f"- from “Send” until shown: {quantiles(calm)}")
+    for name, mine in (("to the desk", True), ("to the visitor", False)):
+        spans = sorted(span for text, span in took.items() if (text in visitors) == mine)
+        print(f"  {name}: {quantiles(spans)}")
     if found.killed:
         back = sorted(at - found.killed for at in seen["back"] if at >= found.killed)
         print(f"- of those written within {DISTURBED:.0f} s after the kill: {quantiles(upset)}")

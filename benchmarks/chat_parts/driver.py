@@ -41,6 +41,7 @@ class Seen:
     """By the words of a message: when it was sent, and each time that somebody was shown it."""
 
     sent: dict[str, float] = field(default_factory=dict)
+    visitors: list[str] = field(default_factory=list)
     shown: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     stored: set[str] = field(default_factory=set)
     answers: list[float] = field(default_factory=list)
@@ -188,6 +189,8 @@ class Load:
             headers = {"Authorization": f"Bearer {talk['token']}", "Content-Type": "application/json"}
             body = json.dumps({"id": pk, "text": text}).encode()
         self.seen.sent[text] = time.time()
+        if not number % 2:
+            self.seen.visitors.append(text)
         for again in range(40):
             try:
                 port = self.ports[(number // 2 + again) % len(self.ports)]
@@ -254,6 +257,7 @@ async def main() -> None:
         json.dumps(
             {
                 "sent": seen.sent,
+                "visitors": seen.visitors,
                 "shown": seen.shown,
                 "stored": sorted(seen.stored),
                 "answers": seen.answers,

@@ -1,14 +1,24 @@
 """Keeping canvases current: what they show first is counted ahead, and open ones are told."""
 
 import uuid
+from datetime import timedelta
+from time import monotonic
 
 from django.db import transaction
 
 from parcours.accounts.models import Brand
 from parcours.canvas.reads import board, journeys
+from parcours.core.clock import now
 from parcours.core.periods import read_period
+from parcours.core.recent import Recent
 from parcours.insights.reads import canvas_numbers
 from parcours.live.writes import publish
+
+APART = 2.0
+"""Seconds between two counts of a brand: what comes alone is counted at once, a flood in steps."""
+_MOST_BRANDS = 1_000
+_asked: Recent[uuid.UUID, float] = Recent(_MOST_BRANDS)
+"""For when this process asked last."""
 
 
 def ask_to_count_again(brand_id: uuid.UUID, generation: int) -> None:  # noqa: ARG001 - as stored_events calls it
@@ -17,10 +27,15 @@ def ask_to_count_again(brand_id: uuid.UUID, generation: int) -> None:  # noqa: A
 
     from parcours.insights.tasks import count_again
 
+    last = _asked.get(brand_id)
+    pause = last + APART - monotonic() if last is not None else 0
+    at = now() + timedelta(seconds=pause) if pause > 0 else None
+    lock = f"insights.count_again.{brand_id}"
     try:
-        count_again.configure(queueing_lock=f"insights.count_again.{brand_id}").defer(brand=str(brand_id))
+        count_again.configure(queueing_lock=lock, schedule_at=at).defer(brand=str(brand_id))
     except AlreadyEnqueued:
         return  # a count that hasn't begun yet will see these events too
+    _asked.keep(brand_id, monotonic() + max(pause, 0))
 
 
 def count_default_views(brand: Brand) -> list[uuid.UUID]:

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parcours.accounts.models import Brand
@@ -13,7 +14,7 @@ from parcours.canvas.writes import create_journey
 from parcours.core.periods import read_period
 from parcours.insights import kept, reads, tasks
 from parcours.insights.reads import canvas_numbers
-from parcours.insights.refreshing import ask_to_count_again, count_default_views
+from parcours.insights.refreshing import APART, ask_to_count_again, count_default_views
 from parcours.insights.tasks import count_again, count_for_the_day
 from parcours.live.models import Update
 from tests.insights.happened import Happened, Store
@@ -82,3 +83,21 @@ def test_a_new_day_is_counted_ahead(
     count_for_the_day(0)
     monkeypatch.setattr(reads, "drawn_scope", None)
     assert canvas_numbers(brand, drawn, read_period({}, brand.time_zone)) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flood_is_counted_in_steps(brand: Brand) -> None:
+    def asked() -> ProcrastinateJob:
+        ask_to_count_again(brand.pk, 1)
+        found = ProcrastinateJob.objects.filter(
+            task_name="insights.count_again", status="todo", args={"brand": str(brand.pk)}
+        ).get()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [found.pk])
+        return found
+
+    first, second, third = asked(), asked(), asked()
+    assert first.scheduled_at is None, "what comes alone is counted at once"
+    assert second.scheduled_at is not None
+    assert third.scheduled_at is not None
+    assert (third.scheduled_at - second.scheduled_at).total_seconds() == pytest.approx(APART, abs=0.5)

@@ -38,6 +38,7 @@ from parcours.events.ingest.waiting import (
     Handed,
     Waiting,
     count_for_sources,
+    newest_waiting,
     next_waiting,
     note_handed,
     set_aside,
@@ -52,15 +53,20 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds to wait for an import that holds the lake; then it is whoever asks next, within a minute."""
+A_FEW = 500
 _UNUSABLE = (DataError, ValueError, TypeError, LookupError, ArithmeticError)
 
 
 def hand_over_all(brand_id: uuid.UUID) -> int:
-    """Hands over what waits in a brand's inbox, in the order of its arrival; returns how many messages."""
+    """Hands over what waits in a brand's inbox, in the order of its arrival; returns how many messages.
+
+    What trickles in meanwhile is left to whoever was asked for it: each chunk is a file, and has numbers
+    counted.
+    """
     brand = all_brands().filter(pk=brand_id).first()
     if brand is None:
         return 0
-    handed = 0
+    handed, newest = 0, newest_waiting(brand_id)
     try:
         while True:
             with sole_writer(brand.pk, patience=PATIENCE):
@@ -69,6 +75,8 @@ def hand_over_all(brand_id: uuid.UUID) -> int:
                     return handed
                 _hand_over_or_set_aside(brand, waiting)
                 handed += len(waiting)
+            if len(waiting) < A_FEW and waiting[-1].id >= newest:
+                return handed
     except InUse:
         return handed
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Max
 
 from parcours.core.clock import now
 from parcours.events.enums import Refusal
@@ -45,6 +46,12 @@ def next_waiting(brand_id: uuid.UUID) -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, {"brand": brand_id, "rows": MOST_ROWS, "bytes": MOST_BYTES})
         return [Waiting._make(row) for row in cursor.fetchall()]
+
+
+def newest_waiting(brand_id: uuid.UUID) -> int:
+    """The id of the message that came last; 0 when nothing waits."""
+    waiting = ReceivedEvent.objects.filter(brand_id=brand_id, handed_at=None)
+    return waiting.aggregate(newest=Max("id"))["newest"] or 0
 
 
 def brands_waiting() -> list[uuid.UUID]:
