@@ -31,7 +31,7 @@ def meanwhile(work: Coroutine[Any, Any, Any]) -> None:
     task.add_done_callback(_working.discard)
 
 
-TOGETHER, A_WHILE, PACE = 0.15, 1.0, 5.0
+TOGETHER, A_WHILE, SELDOM, PACE = 0.15, 1.0, 3.0, 5.0
 CSRF = "a" * 32
 FORM = "application/x-www-form-urlencoded"
 
@@ -122,7 +122,7 @@ class Load:
         headers = {"Cookie": self.agents[place], "HX-Request": "true"}
         stale: set[str] = set()
         rows = Paced(TOGETHER, lambda: self.rows(turn, headers, stale), apart=A_WHILE)
-        counts = Paced(A_WHILE, lambda: self.get(turn, "/inbox/counts/", headers))
+        counts = Paced(A_WHILE, lambda: self.get(turn, "/inbox/counts/", headers), apart=SELDOM)
         while True:
             try:
                 port = self.ports[turn % len(self.ports)]

@@ -16,6 +16,7 @@ import { Ticking } from "./ticking";
 import { announce, say } from "./words";
 
 const A_WHILE = 1000;
+const SELDOM = 3000;
 const SAID: Record<string, string> = { close: "closed", reopen: "reopened", assign: "assigned", snooze: "snoozed", merge: "merged", block: "blocked", unblock: "unblocked" };
 /** Deeds after which a conversation isn't among the open ones, with what takes them back and the views that keep it. */
 const LEAVES: Record<string, { undo: string; views: string[] }> = {
@@ -35,7 +36,7 @@ export class Desk {
   private readonly customer: Customer;
   private readonly talk: HTMLElement;
   private readonly beside: HTMLElement;
-  private readonly countSoon = paced(A_WHILE, () => this.counts());
+  private readonly countSoon = paced(A_WHILE, () => this.counts(), SELDOM);
   private readonly refreshSoon = paced(A_WHILE, () => this.refresh());
   private readonly reloadSoon = paced(A_WHILE, () => this.reload());
   private asked = 0;

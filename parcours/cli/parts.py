@@ -1,6 +1,7 @@
 """The parts of Parcours that the supervisor runs, and that several machines run many of."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -48,6 +49,7 @@ def run_web(listening: socket.socket) -> None:
     import uvicorn
 
     keep_pandas_out()
+    _look_for_garbage_seldom()
     config = uvicorn.Config(
         "parcours.asgi:application",
         log_level="warning",
@@ -58,6 +60,17 @@ def run_web(listening: socket.socket) -> None:
         timeout_keep_alive=30,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _look_for_garbage_seldom() -> None:
+    """What is loaded stays for good, so that it need not be looked through again; requests leave little that
+    points at itself.
+    """
+    import parcours.asgi  # noqa: F401 - everything that the server needs
+
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def run_worker(concurrency: int = 2) -> None:

@@ -89,7 +89,7 @@ def test_a_new_day_is_counted_ahead(
 def test_a_flood_is_counted_in_steps(brand: Brand) -> None:
     def asked() -> ProcrastinateJob:
         ask_to_count_again(brand.pk, 1)
-        found = ProcrastinateJob.objects.filter(
+        found: ProcrastinateJob = ProcrastinateJob.objects.filter(
             task_name="insights.count_again", status="todo", args={"brand": str(brand.pk)}
         ).get()
         with connection.cursor() as cursor:
