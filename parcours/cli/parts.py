@@ -50,6 +50,7 @@ def run_web(listening: socket.socket) -> None:
 
     keep_pandas_out()
     _look_for_garbage_seldom()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     config = uvicorn.Config(
         "parcours.asgi:application",
         log_level="warning",
@@ -60,6 +61,10 @@ def run_web(listening: socket.socket) -> None:
         timeout_keep_alive=30,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+SWITCH_INTERVAL = 0.001
+"""Seconds for which a thread may keep the loop that serves all streams from its turn; by itself 0.005."""
 
 
 def _look_for_garbage_seldom() -> None:
