@@ -34,16 +34,18 @@ async def at_once(question: Callable[..., Answer], *given: Any) -> Answer:
     be thousands.
     """
 
-    def ask() -> Answer:
-        try:
-            return question(*given)
-        finally:
-            if not connection.in_atomic_block:
-                connection.close()
-
-    answer = await sync_to_async(ask)()
+    answer = await sync_to_async(and_give_back)(question, *given)
     _let_go_of_thread()
     return answer
+
+
+def and_give_back(question: Callable[..., Answer], *given: Any) -> Answer:
+    """In a thread that others will use: without its database connection."""
+    try:
+        return question(*given)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def _turn() -> asyncio.Semaphore:

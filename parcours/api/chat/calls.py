@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -26,6 +26,7 @@ from parcours.api.problems import problem
 from parcours.core.errors import NotFound, ParcoursError
 from parcours.inbox.chat.following import Comer
 from parcours.inbox.chat.marks import Mark, check_step, mark_together
+from parcours.live.stream import and_give_back
 
 logger = logging.getLogger(__name__)
 
@@ -101,14 +102,8 @@ async def _answer(
 async def in_thread(work: Callable[..., Answer], *given: Any) -> Answer:
     """In one of a few threads, with a connection that is given back."""
 
-    def run() -> Answer:
-        try:
-            return work(*given)
-        finally:
-            if not connection.in_atomic_block:
-                connection.close()
-
-    return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, run)
+    run = copy_context().run
+    return await asyncio.get_running_loop().run_in_executor(_threads, run, and_give_back, work, *given)
 
 
 async def _mark_all(asked: Sequence[Mark]) -> Sequence[bool]:
