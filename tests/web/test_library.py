@@ -106,3 +106,4 @@ def test_a_touchpoint_is_saved_from_its_form_and_added_to_another_journey(
     assert as_alice.post(f"/map/{journey.id}/library/insert/", sent).status_code == 302
     names = [(each.name, each.stage_id) for each in canvas.touchpoints(journey.brand_id, journey.id)]
     assert names == [("Cart", board.stages[0].id), ("Cart", board.stages[2].id)]
+    assert "<h2>Touchpoints <" in as_alice.get("/map/library/").content.decode()

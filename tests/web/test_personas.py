@@ -58,6 +58,12 @@ def test_a_persona_is_written_whole_with_its_photo(josiane: PersonaView, as_bob:
     )
 
 
+def test_a_persona_without_journeys_says_so(josiane: PersonaView, as_bob: Client) -> None:
+    page = text_of(as_bob, "/personas/")
+    assert "No journey is drawn for this persona yet." in page
+    assert "In 0 journeys" not in page
+
+
 def test_without_personas_the_page_says_what_one_is(as_bob: Client, as_alice: Client) -> None:
     assert "Whom do you draw for?" in text_of(as_alice, "/personas/")
     assert "Ask an editor" in text_of(as_bob, "/personas/")

@@ -128,7 +128,8 @@ def _groups(found: tuple[EntryView, ...]) -> list[tuple[str, list[EntryView]]]:
     by_kind: dict[str, list[EntryView]] = {kind: [] for kind in order}
     for each in found:
         by_kind[each.kind if each.is_card else ""].append(each)
-    return [(entries[0].kind_label, entries) for entries in by_kind.values() if entries]
+    labels = [*(str(LaneKind(kind).label) for kind in LaneKind.values), _("Touchpoints")]
+    return [(label, each) for label, each in zip(labels, by_kind.values(), strict=True) if each]
 
 
 def _kinds(everything: tuple[EntryView, ...]) -> list[tuple[str, str]]:
