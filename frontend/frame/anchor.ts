@@ -27,7 +27,8 @@ function onMenuToggle(event: Event): void {
   const anchor = anchorOf(menu);
   if (!anchor) return;
   place(menu, anchor, (anchor as HTMLElement).dataset["menuSide"] === "end" ? "end" : "below");
-  menu.querySelector<HTMLElement>(".menu-item")?.focus();
+  // Told a moment after the opening: whoever went to a field of the menu meanwhile stays there.
+  if (!menu.contains(document.activeElement)) menu.querySelector<HTMLElement>(".menu-item")?.focus();
 }
 
 /**

@@ -91,6 +91,20 @@ def test_somebody_comes_online_by_key_and_takes_the_next_conversation(
     assert troubles == []
 
 
+def test_whoever_goes_to_a_field_of_a_menu_at_once_stays_there(sign_in: SignIn, alice: Person) -> None:
+    page = sign_in(alice)
+    page.goto("/inbox/")
+    page.evaluate(
+        """async () => {
+            const told = new Promise((done) => document.querySelector("#me-menu").addEventListener("toggle", done));
+            document.querySelector('[popovertarget="me-menu"]').click();
+            document.querySelector("#me-reason").focus();
+            await told;
+        }"""
+    )
+    expect(page.locator("#me-reason")).to_be_focused()
+
+
 def test_a_conversation_is_moved_to_another_queue_by_key(
     sign_in: SignIn, alice: Person, write: Write, returns: Queue
 ) -> None:
