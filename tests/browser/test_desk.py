@@ -96,7 +96,8 @@ def test_whoever_goes_to_a_field_of_a_menu_at_once_stays_there(sign_in: SignIn, 
     page.goto("/inbox/")
     page.evaluate(
         """async () => {
-            const told = new Promise((done) => document.querySelector("#me-menu").addEventListener("toggle", done));
+            const menu = document.querySelector("#me-menu");
+            const told = new Promise((done) => menu.addEventListener("toggle", done));
             document.querySelector('[popovertarget="me-menu"]').click();
             document.querySelector("#me-reason").focus();
             await told;
