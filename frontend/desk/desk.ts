@@ -21,7 +21,7 @@ const SAID: Record<string, string> = { close: "closed", reopen: "reopened", assi
 /** Deeds after which a conversation isn't among the open ones, with what takes them back and the views that keep it. */
 const LEAVES: Record<string, { undo: string; views: string[] }> = {
   close: { undo: "reopen", views: ["closed", "blocked"] },
-  snooze: { undo: "reopen", views: ["snoozed", "blocked"] },
+  snooze: { undo: "reopen", views: ["snoozed", "due", "late", "blocked"] },
   block: { undo: "unblock", views: ["closed", "blocked"] },
 };
 
@@ -148,7 +148,11 @@ export class Desk {
     if (!id) return;
     const answer = await send(`/inbox/${id}/beside/${this.list.query}`).catch(() => undefined);
     if (answer?.status !== 200 || id !== this.openId) return;
-    this.beside.replaceChildren(fromHtml(answer.text));
+    const fresh = fromHtml(answer.text);
+    const story = this.beside.querySelector(`[data-beside="${id}"] [data-beside-story]`);
+    // What stands there stays until its newer state has come.
+    if (story) fresh.querySelector("[data-beside-story]")?.replaceChildren(...story.childNodes);
+    this.beside.replaceChildren(fresh);
     window.htmx?.process(this.beside);
   }
 

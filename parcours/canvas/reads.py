@@ -99,6 +99,11 @@ def journey_named(brand_id: uuid.UUID, text: str) -> JourneyView:
     )
 
 
+def outline(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Board:
+    """A canvas with its stages and touchpoints, without rows and cards, in three queries. Raises NotFound."""
+    return Board(journey(brand_id, journey_id), _stages(journey_id), ())
+
+
 def board(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Board:
     """A canvas with everything on it, in five queries. Raises NotFound."""
     head = journey(brand_id, journey_id)

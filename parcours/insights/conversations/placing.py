@@ -17,7 +17,7 @@ from django.db import transaction
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor, system_actor
 from parcours.canvas.family import leading
-from parcours.canvas.reads import board, journeys
+from parcours.canvas.reads import journeys, outline
 from parcours.canvas.resolver import compile_touchpoints
 from parcours.canvas.shapes import Board
 from parcours.core.clock import now
@@ -103,9 +103,11 @@ def _place_one(each: ToPlace, guess: Guess, homes: "_Homes | None", acting_user:
 
 
 def home_board(brand: Brand) -> Board | None:
-    """The journey that conversations are placed on: the first one with touchpoints of those that lead."""
-    boards = (board(brand.pk, each.journey.id) for each in leading(journeys(brand.pk)))
-    return next((each for each in boards if each.touchpoints), None)
+    """The journey that conversations are placed on, without its rows and cards: of those that lead the first
+    one with touchpoints.
+    """
+    drawn = (outline(brand.pk, each.journey.id) for each in leading(journeys(brand.pk)) if each.touchpoints)
+    return next((each for each in drawn if each.touchpoints), None)
 
 
 class _Homes:

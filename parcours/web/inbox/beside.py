@@ -1,7 +1,7 @@
 """The customer beside a conversation: who it is, where on the journey, what happened, what was bought."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -19,12 +19,10 @@ from parcours.canvas import reads as canvas
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.core.errors import NotFound
 from parcours.core.formats import money
-from parcours.customers.consent.ledger import current_consents
-from parcours.customers.consent.purposes import purposes
 from parcours.customers.reads import CustomerView, customer
 from parcours.customers.segments.of_customer import segments_of
 from parcours.events.reads import EventView
-from parcours.events.timeline import timeline_page
+from parcours.events.timeline import TimelinePage, timeline_page
 from parcours.inbox import reads
 from parcours.inbox.desk.reads import others_of_customer
 from parcours.inbox.shapes import ConversationView
@@ -32,10 +30,11 @@ from parcours.insights.conversations.placing import home_board
 from parcours.web.doors import Request, door
 from parcours.web.inbox.cart import cart_of
 from parcours.web.inbox.views_of_list import read_asked
-from parcours.web.listen.story import Entry, Story, story_of
+from parcours.web.listen.story import Entry, Story, said_by, story_of
 
 MOST_ENTRIES = 12
 MOST_ORDERS = 3
+BOUGHT = "Order Completed"
 LOOKED_AT = 120
 """Events among which the cart is looked for."""
 _ORIGIN: Mapping[str, str | Promise] = {
@@ -96,38 +95,35 @@ def beside(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     return render(request, "inbox/beside.html", context)
 
 
+@door("inbox.view")
+@require_GET
+def story(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
+    """What needs the log of events: cart and orders, what happened; with it segments and consent."""
+    found = reads.conversation(request.brand.pk, conversation_id)
+    known = _customer(request, found)
+    told = _told(request.brand, known.id) if known is not None else {}
+    return render(request, "inbox/beside_story.html", {"conversation": found, "customer": known, **told})
+
+
 def about(request: Request, found: ConversationView) -> dict[str, Any]:
-    """Everything about the customer; the number of queries doesn't grow with what there is."""
-    may_see = request.actor.may("customers.view") and found.customer_id is not None
-    known = _customer(request.brand, found.customer_id) if may_see else None
-    told: dict[str, Any] = {
-        "segments": (),
-        "story": None,
-        "entries": (),
-        "orders": (),
-        "cart": None,
-        "consents": (),
-    }
-    if known is not None:
-        told = _told(request.brand, known.id)
+    """What is seen first of the customer; the number of queries doesn't grow with what there is."""
     return {
-        "customer": known,
+        "customer": _customer(request, found),
         "strip": strip_of(request.brand, found),
         "origin": origin_of(found.context),
         "others": others_of_customer(request.brand.pk, found.customer_id, found.id),
-        **told,
     }
 
 
 def strip_of(brand: Brand, found: ConversationView) -> Strip | None:
     """On the journey that it was placed on, else on the one that conversations are placed on."""
-    home = home_board(brand) if found.journey_id is None else None
-    journey_id = found.journey_id or (home.journey.id if home else None)
-    if journey_id is None:
-        return None
     try:
-        board = canvas.board(brand.pk, journey_id)
+        board = (
+            canvas.outline(brand.pk, found.journey_id) if found.journey_id is not None else home_board(brand)
+        )
     except NotFound:  # the journey was deleted since
+        return None
+    if board is None:
         return None
     steps = tuple(Step(stage, stage.id == found.stage_id) for stage in board.stages)
     touchpoint = next((each for each in board.touchpoints if each.id == found.touchpoint_id), None)
@@ -144,28 +140,34 @@ def origin_of(context: Mapping[str, Any]) -> tuple[Origin, ...]:
     return tuple(found)
 
 
-def _customer(brand: Brand, customer_id: int | None) -> CustomerView | None:
+def _customer(request: Request, found: ConversationView) -> CustomerView | None:
+    if found.customer_id is None or not request.actor.may("customers.view"):
+        return None
     try:
-        return customer(brand, customer_id) if customer_id is not None else None
+        return customer(request.brand, found.customer_id)
     except NotFound:  # erased since
         return None
 
 
 def _told(brand: Brand, customer_id: int) -> dict[str, Any]:
     page = timeline_page(brand, customer_id, size=LOOKED_AT)
-    story = story_of(brand, customer_id, page=page)
-    entries = tuple(islice(_entries(story), MOST_ENTRIES))
-    bought = timeline_page(brand, customer_id, name="Order Completed", size=MOST_ORDERS).events
-    names = {(each.key, each.channel): each.name for each in purposes(brand)}
-    consents = current_consents(brand, customer_id)
+    said = said_by(brand, customer_id)
+    entries = islice(_entries(story_of(brand, customer_id, page=page, said=said)), MOST_ENTRIES)
     return {
-        "story": story,
         "segments": segments_of(brand, customer_id),
-        "entries": entries,
-        "orders": tuple(_order(each, brand.currency) for each in bought),
+        "entries": tuple(entries),
+        "orders": tuple(_order(each, brand.currency) for each in _bought(brand, customer_id, page)),
         "cart": cart_of(page.events, brand.currency),
-        "consents": [(names.get(key, key[0]), said) for key, said in consents.items()],
+        "consents": [(said.name_of(each), each) for each in said.newest],
     }
+
+
+def _bought(brand: Brand, customer_id: int, page: TimelinePage) -> Sequence[EventView]:
+    """The last orders; the log is asked again only where the page doesn't reach back to them."""
+    seen = [each for each in page.events if each.name == BOUGHT][:MOST_ORDERS]
+    if len(seen) == min(dict(page.names).get(BOUGHT, 0), MOST_ORDERS):
+        return seen
+    return timeline_page(brand, customer_id, name=BOUGHT, size=MOST_ORDERS).events
 
 
 def _entries(story: Story) -> "islice[Entry]":

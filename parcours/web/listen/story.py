@@ -1,6 +1,6 @@
 """A customer's timeline as a page shows it: days, their sessions, what happened in them, newest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from parcours.accounts.models import Brand
 from parcours.core.text import quoted
-from parcours.customers.consent.ledger import consents_of
+from parcours.customers.consent.ledger import ConsentView, consents_of
 from parcours.customers.consent.purposes import purposes
 from parcours.customers.enums import Hint
 from parcours.customers.segments.history import MergeView, merges_of
@@ -96,6 +96,25 @@ class Story:
     entries: int = field(default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A customer's whole ledger of consent, the newest first, and the purposes' `names`."""
+
+    consents: tuple[ConsentView, ...]
+    names: Mapping[tuple[str, str], str]
+
+    def name_of(self, consent: ConsentView) -> str:
+        return self.names.get((consent.purpose, consent.channel), consent.purpose)
+
+    @property
+    def newest(self) -> tuple[ConsentView, ...]:
+        """The last word to each purpose and channel."""
+        found: dict[tuple[str, str], ConsentView] = {}
+        for each in self.consents:
+            found.setdefault((each.purpose, each.channel), each)
+        return tuple(found.values())
+
+
 def story_of(
     brand: Brand,
     customer_id: int,
@@ -104,16 +123,18 @@ def story_of(
     channel: str = "",
     before: str = "",
     page: TimelinePage | None = None,
+    said: "Said | None" = None,
 ) -> Story:
-    """A page of the timeline, read here unless it is given. Merges and consents stand among the events unless
-    these are filtered.
+    """A page of the timeline; it and what the customer `said` to purposes are read here unless given. Merges
+    and consents stand among the events unless these are filtered.
     """
     page = page or timeline_page(
         brand, customer_id, name=name, channel=channel, before=before, size=EVENTS_A_PAGE
     )
     entries = [_event(event) for event in page.events]
     if not name and not channel:
-        entries += [each for each in _beside(brand, customer_id) if _on_page(each, page, before)]
+        said = said or said_by(brand, customer_id)
+        entries += [each for each in _beside(brand, customer_id, said) if _on_page(each, page, before)]
         entries.sort(key=lambda each: each.at, reverse=True)
     return Story(
         days=tuple(_days(entries, ZoneInfo(brand.time_zone))),
@@ -132,14 +153,18 @@ def _on_page(entry: Entry, page: TimelinePage, before: str) -> bool:
     return below_the_top and (page.since is None or entry.at > page.since)
 
 
-def _beside(brand: Brand, customer_id: int) -> Iterator[Entry]:
+def said_by(brand: Brand, customer_id: int) -> Said:
+    names = {(each.key, each.channel): each.name for each in purposes(brand)}
+    return Said(tuple(consents_of(brand, customer_id)), names)
+
+
+def _beside(brand: Brand, customer_id: int, said: Said) -> Iterator[Entry]:
     for merge in merges_of(brand, customer_id):
         yield from _merge(merge)
-    names = {(each.key, each.channel): each.name for each in purposes(brand)}
-    for said in consents_of(brand, customer_id):
-        named = names.get((said.purpose, said.channel), said.purpose)
-        label = _("Said to {purpose}: {state}").format(purpose=quoted(named), state=said.state_label.lower())
-        yield Entry(said.at, "consent", "lock", label, said.channel, said.method_label)
+    for each in said.consents:
+        words = {"purpose": quoted(said.name_of(each)), "state": each.state_label.lower()}
+        label = _("Said to {purpose}: {state}").format(**words)
+        yield Entry(each.at, "consent", "lock", label, each.channel, each.method_label)
 
 
 def _event(event: EventView) -> Entry:
