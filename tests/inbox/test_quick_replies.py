@@ -6,7 +6,7 @@ from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor
 from parcours.core.errors import BadInput, Conflict, Forbidden, NotFound
 from parcours.inbox.desk import macros, replies
-from parcours.inbox.desk.views import delete_view, save_view, saved_views
+from parcours.inbox.desk.views import change_view, delete_view, save_view, saved_views
 
 
 @pytest.fixture
@@ -90,3 +90,20 @@ def test_views_are_ones_own_or_everybodys(alice_acts: Actor, agnes_acts: Actor) 
     with pytest.raises(NotFound):
         delete_view(own.id, acting_user=alice_acts)
     delete_view(own.id, acting_user=agnes_acts)
+
+
+def test_two_who_rename_a_view_at_once_don_t_undo_each_other(alice_acts: Actor, agnes_acts: Actor) -> None:
+    late = save_view("Late ones", "?view=late", shared=True, acting_user=alice_acts)
+    named = change_view(late.id, "Too late", state=late.state, acting_user=alice_acts)
+    with pytest.raises(Conflict, match="it is “Too late” now"):
+        change_view(late.id, "Late, all", state=late.state, acting_user=alice_acts)
+    with pytest.raises(Forbidden):
+        change_view(late.id, "Mine", state=named.state, acting_user=agnes_acts)
+    with pytest.raises(BadInput):
+        change_view(late.id, " ", state=named.state, acting_user=alice_acts)
+    own = save_view("Sizes", "?tag=size", shared=False, acting_user=agnes_acts)
+    with pytest.raises(Forbidden):
+        change_view(own.id, "Sizes", shared=True, state=own.state, acting_user=agnes_acts)
+    change_view(late.id, "Mine", shared=False, state=named.state, acting_user=alice_acts)
+    assert [each.name for each in saved_views(agnes_acts)] == ["Sizes"]
+    assert [each.name for each in saved_views(alice_acts)] == ["Mine"]

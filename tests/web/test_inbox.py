@@ -1,6 +1,8 @@
 """The desk's pages: list, conversation, customer, channels."""
 
+import html
 import json
+import re
 import uuid
 from collections.abc import Callable
 
@@ -129,6 +131,40 @@ def test_an_action_over_a_newer_change_is_refused(as_alice: Client, write: Write
     assert conversation.status == "open"
 
 
+def test_tags_given_by_two_at_once_all_stay(as_alice: Client, as_agnes: Client, write: Write) -> None:
+    conversation = write()
+    address = f"/inbox/{conversation.pk}/do/tags/"
+    as_alice.post(address, {"tags": "Delivery, size"}, headers=SCRIPT)
+    form = page(as_agnes, f"/inbox/{conversation.pk}/")
+    assert '<input type="hidden" name="seen" value="delivery,size">' in form
+    as_alice.post(address, {"tags": "delivery, vip", "seen": "delivery,size"}, headers=SCRIPT)
+    as_agnes.post(address, {"tags": "delivery, size, gift", "seen": "delivery,size"}, headers=SCRIPT)
+    conversation.refresh_from_db()
+    assert conversation.tags == ["delivery", "vip", "gift"]
+    as_agnes.post(address, {"add": "Late", "remove": ["vip", "gift"]}, headers=SCRIPT)
+    conversation.refresh_from_db()
+    assert conversation.tags == ["delivery", "late"]
+
+
+def test_a_kept_view_is_renamed_and_comes_back_when_it_was_removed(as_agnes: Client, write: Write) -> None:
+    write()
+    as_agnes.post("/inbox/views/", {"query": "?tag=size", "name": "Sizes"})
+    found = re.search(
+        r'/inbox/views/([0-9a-f-]{36})/".*?name="state" value="(\w+)"', page(as_agnes, "/inbox/"), re.DOTALL
+    )
+    assert found
+    address = f"/inbox/views/{found[1]}/"
+    as_agnes.post(address, {"name": "Which size", "state": found[2], "query": "?view=mine"})
+    refused = as_agnes.post(address, {"name": "Size?", "state": found[2]}, follow=True).content.decode()
+    assert "it is “Which size” now" in refused
+    gone = as_agnes.post(f"{address}delete/", follow=True).content.decode()
+    undo = re.search(r'<form method="post" action="(/inbox/views/\?[^"]+)"', gone)
+    assert undo
+    assert "Which size" not in page(as_agnes, "/inbox/")
+    as_agnes.post(html.unescape(undo[1]))
+    assert '<span class="grow">Which size</span>' in page(as_agnes, "/inbox/")
+
+
 def test_many_conversations_are_closed_at_once_and_the_rest_is_told(
     as_alice: Client, write: Write, other_brand: Brand
 ) -> None:
@@ -149,9 +185,24 @@ def test_the_segments_of_the_profile_stand_beside_the_conversation(
     for name, wanted in (("Marks", "Mark"), ("Others", "Lea")):
         rule = {"all": [{"field": "name", "op": "is", "value": [wanted]}]}
         do_create_segment(brand, name, rule, acting_user=alice_acts)
-    beside = page(as_agnes, f"/inbox/{conversation.pk}/beside/")
+    assert f'hx-get="/inbox/{conversation.pk}/beside/story/"' in page(
+        as_agnes, f"/inbox/{conversation.pk}/beside/"
+    )
+    beside = page(as_agnes, f"/inbox/{conversation.pk}/beside/story/")
     assert '<span class="tag">Marks</span>' in beside
     assert '<span class="tag">Others</span>' not in beside
+
+
+def test_the_customer_is_seen_before_what_they_did_is_looked_up(as_agnes: Client, write: Write) -> None:
+    conversation = write(who="mark")
+    for part, most in (("beside/", 16), ("beside/story/", 18)):
+        page(
+            as_agnes, f"/inbox/{conversation.pk}/{part}"
+        )  # a new brand's purposes are made when first asked for
+        with CaptureQueriesContext(connection) as asked:
+            page(as_agnes, f"/inbox/{conversation.pk}/{part}")
+        assert len(asked) <= most, part
+        assert any("lakestate" in one["sql"] for one in asked) is (part == "beside/story/")
 
 
 def test_a_message_that_was_given_up_says_why_and_is_sent_again(

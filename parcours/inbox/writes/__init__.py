@@ -4,6 +4,7 @@ from parcours.inbox.writes.accounts import add_account, change_account, remove_a
 from parcours.inbox.writes.blocking import block, block_writer_of
 from parcours.inbox.writes.handling import (
     assign,
+    change_tags,
     close,
     mark_shown,
     place,
@@ -25,6 +26,7 @@ __all__ = [
     "block",
     "block_writer_of",
     "change_account",
+    "change_tags",
     "close",
     "do_replay",
     "keep",

@@ -1,7 +1,7 @@
 """What the team does with a conversation: whose it is, whether it is done, what it is about."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -83,7 +83,7 @@ def reopen(
     conversation.closed_at = conversation.snoozed_until = None
     if was_closed:
         tell(conversation, "Conversation Reopened", str(conversation.revision))
-        if undo:
+        if undo and conversation.contact.blocked_at is None:
             conversation.waiting_since = count(said_in([conversation.pk])[conversation.pk]).unanswered_since
     return _done(conversation, "reopened", acting_user, {})
 
@@ -125,11 +125,22 @@ def wake_up() -> int:
 
 @transaction.atomic
 def set_tags(
-    conversation_id: uuid.UUID, tags: Sequence[str], *, acting_user: Actor, revision: int | None = None
+    conversation_id: uuid.UUID,
+    tags: Sequence[str],
+    *,
+    acting_user: Actor,
+    seen: Sequence[str] | None = None,
+    revision: int | None = None,
 ) -> Conversation:
-    """Raises BadInput for too many, or one that is too long."""
+    """All its tags. With `seen`, those that the person had before them, what a colleague added meanwhile
+    stays, and what one took away is not put back. Raises BadInput for too many, or one that is too long.
+    """
     conversation = locked_conversation(conversation_id, acting_user, REPLY, revision=revision)
-    wanted = list(dict.fromkeys(filter(None, (one_line(storable(tag)).lower() for tag in tags))))
+    wanted = _tidy(tags)
+    known, stand = _tidy(seen or ()), conversation.tags
+    if seen is not None and known != stand:
+        kept = [tag for tag in stand if tag in wanted or tag not in known]
+        wanted = [*kept, *(tag for tag in wanted if tag not in known and tag not in stand)]
     if len(wanted) > MOST_TAGS or any(len(tag) > 40 for tag in wanted):
         raise BadInput(
             _("A conversation has at most {n} tags of at most 40 characters.").format(n=MOST_TAGS),
@@ -139,6 +150,20 @@ def set_tags(
         return conversation
     conversation.tags = wanted
     return _done(conversation, "tagged", acting_user, {"tags": wanted})
+
+
+@transaction.atomic
+def change_tags(
+    conversation_id: uuid.UUID, *, add: Sequence[str] = (), remove: Sequence[str] = (), acting_user: Actor
+) -> Conversation:
+    """Some tags more, some fewer, whatever others do at once. Raises BadInput like `set_tags`."""
+    gone = _tidy(remove)
+    added = [tag for tag in _tidy(add) if tag not in gone]
+    return set_tags(conversation_id, added, seen=gone, acting_user=acting_user)
+
+
+def _tidy(tags: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, (one_line(storable(tag)).lower() for tag in tags))))
 
 
 @transaction.atomic

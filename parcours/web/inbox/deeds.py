@@ -52,16 +52,14 @@ def _snooze(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
 
 
 def _tags(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
-    """`tags`, separated by commas, are all of them; `add` and `remove` change some."""
+    """`tags`, separated by commas, are all of them, made of those that were `seen`; `add` and `remove` change
+    some.
+    """
     if "tags" in fields:
-        wanted = fields.get("tags", "").split(",")
-    else:
-        gone = {tag.strip().lower() for tag in fields.getlist("remove")}
-        known = reads.conversation(request.brand.pk, pk).row.tags
-        wanted = [
-            tag for tag in (*known, *fields.get("add", "").split(",")) if tag.strip().lower() not in gone
-        ]
-    return writes.set_tags(pk, wanted, acting_user=request.actor)
+        seen = fields.get("seen", "").split(",") if "seen" in fields else None
+        return writes.set_tags(pk, fields.get("tags", "").split(","), seen=seen, acting_user=request.actor)
+    added, gone = fields.get("add", "").split(","), fields.getlist("remove")
+    return writes.change_tags(pk, add=added, remove=gone, acting_user=request.actor)
 
 
 def _priority(request: Request, pk: uuid.UUID, fields: Fields) -> Any:
