@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -22,7 +23,7 @@ QUEUE_LENGTH = 2_000
 AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """An update as a stream sends it; `data` is JSON text. One with the id 0 isn't kept."""
 
@@ -32,7 +33,9 @@ class Message:
     name: str
     data: str
 
-    def encode(self) -> bytes:
+    @cached_property
+    def encoded(self) -> bytes:
+        """Once for all who are sent it."""
         place = f"id: {self.id}\n" if self.id else ""
         return f"{place}event: {self.name}\ndata: {self.data}\n\n".encode()
 

@@ -48,9 +48,9 @@ async def heard(events: AsyncIterator[bytes], count: int) -> list[int]:
     numbers: list[int] = []
     async with asyncio.timeout(20):
         while len(numbers) < count:
-            block = (await anext(events)).decode()
-            if "event: said" in block:
-                numbers.append(json.loads(block.split("data: ")[1])["number"])
+            blocks = (await anext(events)).decode().split("\n\n")
+            said = [block for block in blocks if "event: said" in block]
+            numbers += [json.loads(block.split("data: ")[1])["number"] for block in said]
     return numbers
 
 
@@ -60,6 +60,27 @@ async def opened(last_id: int | None = None) -> AsyncIterator[bytes]:
     if last_id is None:
         assert b"event: ready" in await anext(events)
     return events
+
+
+def test_what_comes_together_is_sent_together_and_in_order() -> None:
+    async def scene() -> tuple[list[bytes], list[int]]:
+        events = await opened()
+        for number in range(20):
+            await elsewhere(number)  # nobody reads yet: all of it waits
+        sent: list[bytes] = []
+
+        async def noted() -> AsyncIterator[bytes]:
+            async for piece in events:
+                sent.append(piece)
+                yield piece
+
+        numbers = await heard(noted(), 20)
+        await events.aclose()  # type: ignore[attr-defined]
+        return sent, numbers
+
+    sent, numbers = asyncio.run(scene())
+    assert numbers == list(range(20))
+    assert len(sent) < 20
 
 
 def test_who_follows_hears_what_is_committed_on_the_topic_and_nothing_else() -> None:

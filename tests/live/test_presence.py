@@ -120,9 +120,9 @@ class TestStream:
                 await anext(events)
                 await sync_to_async(live_it)()
                 while len(heard) < 4:
-                    block = (await anext(events)).decode()
-                    assert "id:" not in block, "nobody resumes from what isn't kept"
-                    heard.append(json.loads(block.split("data: ")[1]))
+                    told = (await anext(events)).decode()
+                    assert "id:" not in told, "nobody resumes from what isn't kept"
+                    heard += [json.loads(each.split("data: ")[1]) for each in told.split("\n\n")[:-1]]
             await events.aclose()  # type: ignore[attr-defined]
             return heard
 

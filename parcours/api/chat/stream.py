@@ -98,7 +98,7 @@ class VisitorStream:
 
     @staticmethod
     def _told(name: str, data: dict[str, Any], place: int) -> bytes:
-        return Message(place, uuid.UUID(int=0), "", name, json.dumps(data)).encode()
+        return Message(place, uuid.UUID(int=0), "", name, json.dumps(data)).encoded
 
 
 def _state(session_id: uuid.UUID) -> VisitorState | None:
