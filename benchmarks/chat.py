@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,8 +31,10 @@ import psutil
 import psycopg
 
 from parcours.core.installation import open_installation
+from parcours.core.server_process import find_postmaster
 
 TARGET = 0.3
+LOAD = "the load itself"
 DISTURBED = 8.0
 """Seconds after the kill that are told apart: streams come back, messages are sent again."""
 KILLED_AFTER, BACK_AFTER = 0.5, 3.0
@@ -41,8 +43,9 @@ KILLED_AFTER, BACK_AFTER = 0.5, 3.0
 class Parts:
     """Two web processes and a worker."""
 
-    def __init__(self, environment: dict[str, str], ports: list[int], log: Path) -> None:
+    def __init__(self, environment: dict[str, str], ports: list[int], log: Path, database: int) -> None:
         self._environment, self._log = environment, log
+        self._database = psutil.Process(database)
         self.ports = ports
         self.running: dict[str, psutil.Process] = {}
         self._ended: dict[str, float] = {}
@@ -77,14 +80,16 @@ class Parts:
         raise SystemExit(f"nothing answers on port {port}")
 
     def work(self) -> dict[str, float]:
-        """Seconds of processor that each has used; of the database what its processes of now have."""
+        """Seconds of processor that each has used; of the database also what its ended processes had."""
         used = {
             name: sum(process.cpu_times()[:2]) + self._ended.get(name, 0.0)
             for name, process in self.running.items()
         }
-        named = psutil.process_iter(["name", "cpu_times"])
-        servers = [each.info["cpu_times"] for each in named if each.info["name"] == "postgres"]
-        return {**used, "database": sum(sum(times[:2]) for times in servers if times)}
+        database = sum(self._database.cpu_times()[:4])
+        for each in self._database.children():
+            with suppress(psutil.NoSuchProcess):
+                database += sum(each.cpu_times()[:2])
+        return {**used, "database": database}
 
     def memory(self) -> dict[str, float]:
         """Megabytes that belong to each alone (USS)."""
@@ -158,7 +163,7 @@ def play(parts: Parts, plan: dict[str, Any], *, kill: bool) -> Outcome:
     opened = json.loads(driver.stdout.readline())["opened"]
     print(f"{opened} streams are open; load {os.getloadavg()[0]:.1f}", flush=True)
     load = psutil.Process(driver.pid)
-    before, began = {**parts.work(), "the load itself": sum(load.cpu_times()[:2])}, time.time()
+    before, began = {**parts.work(), LOAD: sum(load.cpu_times()[:2])}, time.time()
     print("go", file=driver.stdin, flush=True)
     killed = 0.0
     memory: dict[str, float] = {}
@@ -177,7 +182,7 @@ def play(parts: Parts, plan: dict[str, Any], *, kill: bool) -> Outcome:
     disturbing = threading.Thread(target=disturb)
     disturbing.start()
     seen = json.loads(driver.stdout.readline())
-    after = {**parts.work(), "the load itself": sum(load.cpu_times()[:2])}
+    after = {**parts.work(), LOAD: sum(load.cpu_times()[:2])}
     disturbing.join()
     driver.wait()
     work = {name: after[name] - before.get(name, 0.0) for name in after}
@@ -210,7 +215,15 @@ def tell(title: str, found: Outcome) -> None:
     print(f"- a POST is answered after: {quantiles(sorted(seen['answers']))}")
     shares = ", ".join(f"{name} {100 * spent / found.seconds:.0f} %" for name, spent in found.work.items())
     sizes = ", ".join(f"{name} {size:.0f} MB" for name, size in found.memory.items())
+    each = {name: 1000 * spent / len(sent) for name, spent in found.work.items()}
+    product = sum(spent for name, spent in each.items() if name != LOAD)
     print(f"- processor used: {shares} of a core; memory: {sizes}")
+    print(f"- processor for each message: {product:.1f} ms, of these", end=" ")
+    print(", ".join(f"{name} {spent:.1f}" for name, spent in each.items() if name != LOAD), end="; ")
+    print(f"besides {each[LOAD]:.1f} by the load itself")
+    calls = sorted(seen["asked"].items(), key=lambda told: -told[1])
+    print("- calls for each message:", ", ".join(f"{name} {n / len(sent):.2f}" for name, n in calls))
+    print(f"- told to desks: {seen['told'] / len(sent):.1f} for each message")
     print(f"- load of the machine: {' '.join(f'{value:.1f}' for value in os.getloadavg())}", flush=True)
 
 
@@ -274,7 +287,9 @@ def parts_of(data: Path, ports: list[int]) -> Iterator[tuple[Parts, dict[str, An
     }
     url = f"postgresql://{named['USER']}@localhost:{named['PORT']}/{named['NAME']}?host={quote(str(named['HOST']))}"
     environment = {**os.environ, "PARCOURS_DATA": str(data), "DATABASE_URL": url, "LANG": "C.UTF-8"}
-    parts = Parts(environment, ports, data / "log")
+    server = find_postmaster(data / "postgres")
+    assert server is not None
+    parts = Parts(environment, ports, data / "log", server.pid)
     try:
         for port in ports:
             parts.wait_until_ready(port)

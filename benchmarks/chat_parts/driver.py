@@ -49,6 +49,8 @@ class Seen:
     broken: list[float] = field(default_factory=list)
     back: list[float] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    asked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    told: int = 0
 
 
 class Load:
@@ -61,7 +63,7 @@ class Load:
         self.seconds: float = plan["seconds"]
         self.polls: float = plan.get("polls", 0)
         self.seen = Seen()
-        self.client = Client()
+        self.client = Client(self.seen.asked)
         self.opened = 0
         self.talks = [each for each in self.visitors if each["conversation"]]
         self.desk_of = {each["conversation"]: n % len(self.agents) for n, each in enumerate(self.talks)}
@@ -131,6 +133,7 @@ class Load:
                     last = at or last
                     if name == "open":
                         self.opened += 1
+                    self.seen.told += 1
                     if name != "inbox.changed":
                         continue
                     told = json.loads(data)
@@ -265,6 +268,8 @@ async def main() -> None:
                 "broken": seen.broken,
                 "back": seen.back,
                 "refused": seen.refused,
+                "asked": seen.asked,
+                "told": seen.told,
                 "opened": load.opened,
             }
         ),

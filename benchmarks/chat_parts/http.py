@@ -1,22 +1,28 @@
 """As little of HTTP as thousands of connections need: requests over kept connections, and streams."""
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Client:
-    """Requests to ports of this machine; connections are kept and used again."""
+    """Requests to ports of this machine; connections are kept and used again. `asked` counts them by method
+    and address, without ids.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, asked: dict[str, int]) -> None:
+        self._asked = asked
         self._idle: dict[int, list[Connection]] = defaultdict(list)
 
     async def ask(
         self, port: int, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, bytes]:
         """Status and body. Raises OSError or EOFError when the server goes away."""
+        self._asked[f"{method} {_ID.sub('…', path.partition('?')[0])}"] += 1
         idle = self._idle[port]
         reader, writer = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
         try:
