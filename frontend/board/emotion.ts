@@ -4,6 +4,7 @@ import type { Board } from "./board";
 import { cardsIn, idOf, openerOf, revisionOf, titleOf } from "./cards";
 import { openComposer } from "./composer";
 import { type Dot, path } from "./curve";
+import { hush, isSaid, sayLevel } from "./said";
 
 const STEP = 5;
 const FAR = 20;
@@ -13,8 +14,8 @@ const KEYS: Record<string, (level: number, far: boolean) => number> = {
   ArrowDown: (level, far) => level - (far ? FAR : STEP),
   PageUp: (level) => level + FAR,
   PageDown: (level) => level - FAR,
-  Home: () => 100,
-  End: () => -100,
+  Home: () => -100,
+  End: () => 100,
 };
 
 interface Pending {
@@ -34,12 +35,25 @@ export function startEmotion(board: Board, signal: AbortSignal): void {
   board.element.addEventListener("input", (event) => dragged(board, event), { signal });
   board.element.addEventListener("change", (event) => {
     const point = pointOf(event.target);
-    if (point) settle(board, pending, point, 0);
+    if (!point) return;
+    settle(board, pending, point, 0);
+    if (!point.matches(":focus-visible")) hush();
   }, { signal });
   board.element.addEventListener("keydown", (event) => onKey(board, pending, event), { signal });
   board.element.addEventListener("focusin", (event) => {
     const point = pointOf(event.target);
-    if (point) rove(board, point);
+    if (!point) return;
+    rove(board, point);
+    if (point.matches(":focus-visible")) sayLevel(point);
+  }, { signal });
+  board.element.addEventListener("focusout", (event) => pointOf(event.target) && hush(), { signal });
+  board.element.addEventListener("pointerover", (event) => {
+    const point = pointOf(event.target);
+    if (point && event.pointerType === "mouse" && !event.buttons) sayLevel(point);
+  }, { signal });
+  board.element.addEventListener("pointerout", (event) => {
+    const point = pointOf(event.target);
+    if (point && !event.buttons && !point.matches(":focus-visible")) hush();
   }, { signal });
   board.element.addEventListener("click", (event) => addHere(board, event), { signal });
 }
@@ -115,7 +129,8 @@ function tell(point: HTMLInputElement): void {
   const feeling = level <= -60 ? "worst" : level <= -20 ? "bad" : level < 20 ? "even" : level < 60 ? "good" : "best";
   const shown = level < 0 ? `−${-level}` : level > 0 ? `+${level}` : "0";
   point.setAttribute("aria-valuetext", `${words[feeling] ?? ""}, ${shown}`);
-  point.title = `${words[feeling] ?? ""}, ${shown}`;
+  if (point.disabled) point.title = `${words[feeling] ?? ""}, ${shown}`;
+  if (isSaid(point)) sayLevel(point);
 }
 
 /** One stop of the Tab key for all points of a row. */
@@ -136,6 +151,7 @@ function rove(board: Board, to?: HTMLInputElement): void {
 function show(board: Board, point: HTMLInputElement, level: number): void {
   point.value = String(Math.max(-100, Math.min(100, level)));
   tell(point);
+  sayLevel(point);
   const row = point.closest<HTMLElement>("[data-lane-row]");
   if (row) drawCurve(row);
   const card = board.card(point.dataset["point"] ?? "");

@@ -27,7 +27,7 @@ export function startStages(board: HTMLElement, signal: AbortSignal): void {
     { signal },
   );
   let start: Touch | undefined;
-  board.addEventListener("touchstart", (event) => (start = event.touches[0]), { passive: true, signal });
+  board.addEventListener("touchstart", (event) => (start = turns(event) ? event.touches[0] : undefined), { passive: true, signal });
   board.addEventListener(
     "touchend",
     (event) => {
@@ -39,3 +39,6 @@ export function startStages(board: HTMLElement, signal: AbortSignal): void {
     { passive: true, signal },
   );
 }
+
+/** A finger on a point of the curve moves that alone. */
+const turns = (event: TouchEvent): boolean => !(event.target instanceof Element && event.target.closest("[data-point]"));

@@ -159,7 +159,70 @@ def test_arrow_keys_go_from_point_to_point(emotions: None, open_map: OpenMap, al
     page.keyboard.press("ArrowRight")
     expect(point(page, "Caught")).to_be_focused()
     page.keyboard.press("Home")
+    expect(point(page, "Caught")).to_have_value("-100")
+    page.keyboard.press("End")
     expect(point(page, "Caught")).to_have_value("100")
+    page.keyboard.press("PageDown")
+    expect(point(page, "Caught")).to_have_value("80")
+
+
+def test_the_point_under_the_keys_says_its_feeling_to_the_eyes_too(
+    emotions: None, open_map: OpenMap, alice: Person
+) -> None:
+    page = open_map(alice)
+    said = page.locator(".emotion-said")
+    page.locator(".emotion-table").focus()
+    page.keyboard.press("Tab")
+    while not point(page, "Hopes").evaluate("point => point === document.activeElement"):
+        page.keyboard.press("Tab")
+    expect(said).to_have_text("rather happy, +20")
+    page.keyboard.press("PageUp")
+    expect(said).to_have_text("rather happy, +40")
+    page.keyboard.press("ArrowRight")
+    expect(said).to_have_text("very unhappy, −60")
+    page.keyboard.press("Tab")
+    expect(said).to_have_count(0)
+
+
+def test_a_finger_moves_a_point_and_neither_page_nor_stage(
+    emotions: None, open_map: OpenMap, alice: Person, see: See
+) -> None:
+    page = open_map(alice, viewport=PHONE, has_touch=True, is_mobile=True)
+    hopes = point(page, "Hopes")
+    hopes.evaluate("point => point.scrollIntoView({ block: 'center' })")
+    box = hopes.bounding_box()
+    assert box
+    knob = 28
+    track = box["height"] - knob
+    x, y = box["x"] + box["width"] / 2, box["y"] + knob / 2 + 0.4 * track
+    at, fingers = page.evaluate("scrollY"), page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for step in range(1, 9):
+        touch("touchMove", {"x": x, "y": y + 0.35 * track * step / 8})
+    for step in range(1, 9):
+        touch("touchMove", {"x": x + 14 * step, "y": y + 0.35 * track})
+    expect(page.locator(".emotion-said")).to_have_text(re.compile("^rather unhappy, −"))
+    touch("touchEnd")
+    expect(page.locator(".emotion-said")).to_have_count(0)
+    stored(page)
+    assert -60 < int(str(level(see, "Hopes"))) <= -40
+    assert page.evaluate("scrollY") == at
+    expect(page.locator("#board")).to_have_attribute("data-at", "1")
+
+
+def test_the_curve_is_drawn_in_the_colours_of_the_system_and_on_paper(
+    emotions: None, open_map: OpenMap, alice: Person
+) -> None:
+    page = open_map(alice, forced_colors="active", color_scheme="dark")
+    curve = page.locator(".emotion-curve").first
+    expect(curve).to_have_css("stroke", "rgb(255, 255, 255)")
+    page.emulate_media(media="print", forced_colors="none")
+    expect(curve).to_have_css("stroke", "rgb(11, 91, 107)")
+    expect(page.locator(".emotion-table")).to_be_hidden()
 
 
 def test_a_point_is_dragged_by_mouse_and_taken_back(
