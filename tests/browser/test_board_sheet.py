@@ -222,3 +222,29 @@ def test_the_reading_order_is_row_by_row_and_stage_by_stage(page: Page) -> None:
     assert order == sorted(order)
     assert tree.count("row ") >= 4
     assert tree.count("columnheader") == 5
+
+
+# The head of the page
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280, 1440, 1920])
+def test_the_head_of_a_long_title_lies_side_by_side(
+    journey: JourneyView, alice_acts: Actor, open_map: OpenMap, alice: Person, width: int
+) -> None:
+    persona = writes.add_persona("Marie-Antoinette de la Rochefoucauld", acting_user=alice_acts)
+    title = "Mark achète des chaussures de course pour la saison prochaine, et pour ses enfants aussi"
+    writes.edit_journey(journey.id, title=title, kind="to-be", persona_id=persona.id, acting_user=alice_acts)
+    page = open_map(alice, viewport={"width": width, "height": 844})
+    parts = page.locator(
+        ".canvas-head :is(.trail, h1, .persona-chip, .kind-button, .canvas-sentence, .filters, .canvas-tools)"
+    )
+    boxes = parts.evaluate_all(
+        """parts => parts.map(part => part.getBoundingClientRect())
+            .map(({ x, y, right, bottom }) => [x, y, right, bottom])"""
+    )
+    assert len(boxes) == 7
+    assert all(x >= 0 and right <= width for x, _top, right, _bottom in boxes)
+    for at, one in enumerate(boxes):
+        for other in boxes[at + 1 :]:
+            beside = one[2] <= other[0] + 1 or other[2] <= one[0] + 1
+            assert beside or one[3] <= other[1] + 1 or other[3] <= one[1] + 1, (one, other)

@@ -79,6 +79,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "period_choice": filters.period_choice,
             "periods": filters.periods,
             "segment": filters.segment,
+            "segment_name": filters.segment_name,
             "usual_segment": filters.usual_segment,
             "segments": filters.segments,
             "query": filters.query,
