@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from parcours.core.memory import ENVIRONMENT
+
 LONGEST_PAUSE = 30.0
 RUNS_WELL_AFTER = 60.0
 
@@ -44,8 +46,7 @@ class Child:
                 stdout=log or subprocess.PIPE,
                 stderr=log,
                 pass_fds=descriptors,
-                # glibc would keep a heap for each of many threads; two are enough and far smaller at rest.
-                env={"MALLOC_ARENA_MAX": "2", **os.environ},
+                env={**ENVIRONMENT, **os.environ},
                 text=True,
                 start_new_session=True,  # Ctrl-C in the terminal is for the supervisor alone
             )

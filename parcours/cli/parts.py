@@ -13,6 +13,7 @@ import click
 
 from parcours.cli.options import data_option
 from parcours.core.errors import BadInput
+from parcours.core.memory import give_back_at_rest
 from parcours.core.terminal import gettext as _
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def run_web(listening: socket.socket) -> None:
     import uvicorn
 
     keep_pandas_out()
+    give_back_at_rest()
     _look_for_garbage_seldom()
     sys.setswitchinterval(SWITCH_INTERVAL)
     config = uvicorn.Config(
@@ -89,6 +91,7 @@ def run_worker(concurrency: int = 2) -> None:
     from parcours.core.lanes import LANES
 
     keep_pandas_out()
+    give_back_at_rest()
     # One connection to listen, one a job, one a lane: each costs the server a process.
     most = (concurrency + 1) * len(LANES)
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=most)

@@ -1,7 +1,4 @@
-import ctypes
-from collections.abc import Callable
-from functools import cache
-
+from parcours.core.memory import give_back
 from parcours.events.arrow import pa
 
 
@@ -10,14 +7,4 @@ def give_back_memory() -> None:
     that add up.
     """
     pa.default_memory_pool().release_unused()
-    _trim()(0)
-
-
-@cache
-def _trim() -> Callable[[int], object]:
-    """The C library's malloc_trim, where there is one (glibc)."""
-    try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (OSError, AttributeError):
-        return lambda _keep: None
-    return lambda keep: trim(ctypes.c_size_t(keep))
+    give_back()
