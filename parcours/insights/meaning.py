@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 BATCH = 64
 DIMENSIONS = 512
+_one_at_a_time = Lock()
 
 
 def vectors_of(texts: Sequence[str]) -> Vectors:
@@ -23,7 +25,9 @@ def vectors_of(texts: Sequence[str]) -> Vectors:
     if not texts:
         return np.empty((0, DIMENSIONS), dtype=np.float32)
     command = [sys.executable, "-m", __name__]
-    answer = subprocess.run(command, input=json.dumps(list(texts)).encode(), capture_output=True, check=False)
+    asked = json.dumps(list(texts)).encode()
+    with _one_at_a_time:
+        answer = subprocess.run(command, input=asked, capture_output=True, check=False)
     if answer.returncode:
         told = answer.stderr.decode("utf-8", "replace")[-2_000:]
         raise RuntimeError(f"Encoding texts ended with {answer.returncode}: {told}")
