@@ -34,6 +34,7 @@ class InboxConfig(AppConfig):
         from parcours.inbox.routing.agents import agent_or_not, forget_agent
         from parcours.inbox.routing.presence import hear_of_signing_out
         from parcours.inbox.routing.writes import route_received
+        from parcours.inbox.targets.bundling import forget_late
         from parcours.inbox.targets.reminding import KINDS as REMINDERS
         from parcours.inbox.webhooks.hearing import hear_message
         from parcours.inbox.webhooks.kinds import KINDS as TOLD
@@ -45,6 +46,7 @@ class InboxConfig(AppConfig):
         personal_data.register(RECORDS.name, RECORDS)
         people_who_leave.register("signatures", forget_signatures)
         people_who_leave.register("routing", forget_agent)
+        people_who_leave.register("late conversations", forget_late)
         changed_roles.register("routing", agent_or_not)
         user_logged_out.connect(hear_of_signing_out)
         suggested_answers.register("quick replies", suggested_replies)

@@ -279,7 +279,7 @@ class Conversation(models.Model):
             models.Index(
                 fields=["brand", "due_at", "id"],
                 name="conversation_due",
-                condition=Q(status=ConversationStatus.OPEN, due_at__isnull=False),
+                condition=STANDING & Q(due_at__isnull=False),
             ),
             models.Index(
                 fields=["remind_at"],
@@ -428,6 +428,7 @@ from parcours.inbox.routing.models import QueueMember as QueueMember  # noqa: E4
 from parcours.inbox.routing.models import RoutingRule as RoutingRule  # noqa: E402, PLC0414
 from parcours.inbox.routing.models import RoutingSettings as RoutingSettings  # noqa: E402, PLC0414
 from parcours.inbox.routing.models import Skill as Skill  # noqa: E402, PLC0414
+from parcours.inbox.targets.models import LateNotice as LateNotice  # noqa: E402, PLC0414
 from parcours.inbox.targets.models import Target as Target  # noqa: E402, PLC0414
 from parcours.inbox.targets.models import TargetMark as TargetMark  # noqa: E402, PLC0414
 from parcours.inbox.webhooks.models import WebhookDelivery as WebhookDelivery  # noqa: E402, PLC0414

@@ -67,6 +67,26 @@ def notify(
 
 
 @transaction.atomic
+def retell(
+    brand_id: uuid.UUID, notice_ids: Collection[uuid.UUID], *, facts: Mapping[str, Any], url: str
+) -> int:
+    """What people haven't read yet says how it stands now, and stands among the newest; returns how many."""
+    unread = Notice.objects.filter(brand_id=brand_id, pk__in=list(notice_ids), read_at=None)
+    return unread.update(facts=dict(facts), url=url, at=now())
+
+
+@transaction.atomic
+def settle(brand_id: uuid.UUID, notice_ids: Collection[uuid.UUID]) -> int:
+    """What people haven't read yet is over: nobody need look at it. Returns how many."""
+    rows = Notice.objects.filter(brand_id=brand_id, pk__in=list(notice_ids), read_at=None)
+    people = list(rows.values_list("person_id", flat=True))
+    settled = rows.update(read_at=now())
+    if people:
+        _tell(brand_id, sorted(set(people)))
+    return settled
+
+
+@transaction.atomic
 def mark_read(notice_id: uuid.UUID, *, acting_user: Actor, read: bool = True) -> None:
     """Raises NotFound unless it is the actor's own."""
     row = None

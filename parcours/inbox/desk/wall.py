@@ -11,8 +11,8 @@ from parcours.core.clock import now
 from parcours.inbox.enums import AuthorKind, ConversationStatus, Direction
 from parcours.inbox.models import Conversation, Message
 from parcours.inbox.reads.conversations import row_view
-from parcours.inbox.routing.load import work
 from parcours.inbox.shapes import ConversationRow
+from parcours.inbox.waiting import NOT_SPAM, WAITING, late_at
 
 MOST_PRESSING = 30
 SOON = timedelta(minutes=15)
@@ -50,9 +50,8 @@ class Today:
 
 def pressing(brand_id: uuid.UUID, most: int = MOST_PRESSING) -> tuple[Pressing, ...]:
     """The late ones first, then what is due next, then whoever waits longest."""
-    rows = work(brand_id).filter(contact__blocked_at=None)
-    waiting = rows.filter(Q(waiting_since__isnull=False) | Q(due_at__lte=now()))
-    found = waiting.select_related("account", "contact", "assignee").order_by(
+    rows = Conversation.objects.filter(WAITING | late_at(now()), brand_id=brand_id, merged_into=None)
+    found = rows.select_related("account", "contact", "assignee").order_by(
         F("due_at").asc(nulls_last=True), "waiting_since", "id"
     )
     return tuple(Pressing(row_view(row), row.queue_id, row.due_at) for row in found[:most])
@@ -61,9 +60,7 @@ def pressing(brand_id: uuid.UUID, most: int = MOST_PRESSING) -> tuple[Pressing, 
 def late_by_queue(brand_id: uuid.UUID) -> dict[uuid.UUID | None, tuple[int, int]]:
     """By queue how many are beyond a target, and how many will be within 15 minutes."""
     moment = now()
-    rows = Conversation.objects.filter(
-        brand_id=brand_id, status=ConversationStatus.OPEN, merged_into=None, due_at__lte=moment + SOON
-    ).order_by()
+    rows = Conversation.objects.filter(late_at(moment + SOON), brand_id=brand_id, merged_into=None).order_by()
     counted = rows.values_list("queue_id").annotate(
         late=Count("pk", filter=Q(due_at__lte=moment)), soon=Count("pk", filter=Q(due_at__gt=moment))
     )
@@ -71,7 +68,7 @@ def late_by_queue(brand_id: uuid.UUID) -> dict[uuid.UUID | None, tuple[int, int]
 
 
 def today(brand_id: uuid.UUID, midnight: datetime) -> Today:
-    rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None, status__in=_ALL)
+    rows = Conversation.objects.filter(NOT_SPAM, brand_id=brand_id, merged_into=None, status__in=_ALL)
     closed = rows.filter(closed_at__gte=midnight, status=ConversationStatus.CLOSED)
     replied = rows.filter(last_message_at__gte=midnight, first_reply_at__gte=midnight)
     seconds = [

@@ -21,8 +21,8 @@ from parcours.inbox.enums import AuthorKind, Direction
 from parcours.inbox.hours.arithmetic import next_opening
 from parcours.inbox.hours.reads import hours_of
 from parcours.inbox.models import ChannelAccount, Contact, Conversation, Message
-from parcours.inbox.routing.load import SPAM
 from parcours.inbox.routing.models import Queue
+from parcours.inbox.waiting import SPAM
 from parcours.inbox.writes.replying import send_reply
 
 FRESH = timedelta(hours=1)

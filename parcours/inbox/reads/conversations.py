@@ -18,6 +18,7 @@ from parcours.inbox.models import STANDING, Contact, Conversation
 from parcours.inbox.reads.accounts import account_view
 from parcours.inbox.reads.searching import having
 from parcours.inbox.shapes import ContactView, ConversationRow, ConversationView
+from parcours.inbox.waiting import DUE, WAITING, late_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,10 @@ def counts(brand_id: uuid.UUID, person_id: uuid.UUID | None) -> dict[str, int]:
         open=Count("pk", filter=open_ones),
         mine=Count("pk", filter=open_ones & Q(assignee_id=person_id)),
         unassigned=Count("pk", filter=open_ones & Q(assignee=None)),
-        waiting=Count("pk", filter=open_ones & Q(waiting_since__isnull=False)),
+        waiting=Count("pk", filter=WAITING),
         snoozed=Count("pk", filter=Q(status=ConversationStatus.SNOOZED)),
-        due=Count("pk", filter=open_ones & Q(due_at__isnull=False)),
-        late=Count("pk", filter=open_ones & Q(due_at__lt=now())),
+        due=Count("pk", filter=DUE),
+        late=Count("pk", filter=late_at(now())),
     )
 
 
@@ -158,11 +159,11 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
     if wanted.blocked:
         rows = rows.filter(contact__in=Contact.objects.filter(brand_id=brand_id, blocked_at__isnull=False))
     if wanted.waiting:
-        rows = rows.filter(status=ConversationStatus.OPEN, waiting_since__isnull=False)
+        rows = rows.filter(WAITING)
     if wanted.late:
-        rows = rows.filter(status=ConversationStatus.OPEN, due_at__lt=now())
+        rows = rows.filter(late_at(now()))
     if wanted.due:
-        rows = rows.filter(status=ConversationStatus.OPEN, due_at__isnull=False)
+        rows = rows.filter(DUE)
     return having(rows, brand_id, storable(wanted.words).strip()) if wanted.words.strip() else rows
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from parcours.inbox.enums import ConversationStatus, Direction
+from parcours.inbox.enums import Direction
 from parcours.inbox.models import Conversation, Message
+from parcours.inbox.waiting import NOT_SPAM, SPAM, WAITING
 
 MOST_READ = 400
 """Of the newest conversations whose words are looked at."""
@@ -59,6 +60,7 @@ _COUNTED = """
             AND created_at < coalesce(%(end)s::timestamptz, 'infinity') AS inside
         FROM inbox_conversation
         WHERE brand_id = %(brand)s AND merged_into_id IS NULL
+            AND NOT tags @> ARRAY[%(spam)s]::varchar[]
             AND {where}
             AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s::bigint[]))
     ) AS conversation
@@ -90,12 +92,11 @@ def customers_of_places(
 ) -> list[int]:
     """Who writes in the conversations that `counts_of_places` counts."""
     rows = Conversation.objects.filter(
-        brand_id=brand_id, journey_id=journey_id, merged_into=None, customer_id__isnull=False
+        NOT_SPAM, brand_id=brand_id, journey_id=journey_id, merged_into=None, customer_id__isnull=False
     )
     inside = Q(created_at__gte=start) if start else Q()
     inside &= Q(created_at__lt=end) if end else Q()
-    waiting = Q(waiting_since__isnull=False, status=ConversationStatus.OPEN)
-    known = rows.filter(inside | waiting) if start or end else rows
+    known = rows.filter(inside | WAITING) if start or end else rows
     ids = known.order_by("customer_id").values_list("customer_id", flat=True).distinct()
     return [each for each in ids if each is not None]
 
@@ -120,7 +121,7 @@ def homeless_about(brand_id: uuid.UUID, topic: str, most: int) -> list[uuid.UUID
 
 def _homeless(brand_id: uuid.UUID) -> QuerySet[Conversation]:
     return Conversation.objects.filter(
-        brand_id=brand_id, merged_into=None, stage_id=None, looked_at__isnull=False
+        NOT_SPAM, brand_id=brand_id, merged_into=None, stage_id=None, looked_at__isnull=False
     )
 
 
@@ -128,7 +129,10 @@ def _counted(
     where: str, brand_id: uuid.UUID, start: datetime | None, end: datetime | None, **given: Any
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(where=where), {"brand": brand_id, "start": start, "end": end, **given})
+        cursor.execute(
+            _COUNTED.format(where=where),
+            {"brand": brand_id, "start": start, "end": end, "spam": SPAM, **given},
+        )
         return list(cursor.fetchall())
 
 
@@ -146,7 +150,9 @@ def openings(
     if journey_id is None:
         rows = _homeless(brand_id)
     else:
-        rows = Conversation.objects.filter(brand_id=brand_id, merged_into=None, journey_id=journey_id)
+        rows = Conversation.objects.filter(
+            NOT_SPAM, brand_id=brand_id, merged_into=None, journey_id=journey_id
+        )
     if start is not None:
         rows = rows.filter(created_at__gte=start)
     if end is not None:

@@ -9,30 +9,30 @@ from django.db.models import Count, Q, QuerySet
 from parcours.core.clock import now
 from parcours.inbox.enums import ConversationStatus
 from parcours.inbox.models import Conversation
+from parcours.inbox.waiting import NOT_SPAM, WAITING
 
 IDLE_AFTER = timedelta(hours=1)
 """A conversation that was answered keeps its agent busy so long; then it counts again when the customer
 writes. Whoever never closes conversations gets new ones all the same.
 """
-SPAM = "spam"
-"""The tag of what takes nobody's time."""
 
 
 def work(brand_id: uuid.UUID) -> QuerySet[Conversation]:
     """Open conversations in which a customer wrote: no automatic mails, no spam."""
     return Conversation.objects.filter(
+        NOT_SPAM,
         brand_id=brand_id,
         status=ConversationStatus.OPEN,
         merged_into=None,
         last_customer_at__isnull=False,
-    ).exclude(tags__contains=[SPAM])
+    )
 
 
 def waiting(brand_id: uuid.UUID) -> QuerySet[Conversation]:
     """Those that wait for somebody, the next one first: urgent ones, then what is due, then who waits
     longest. Their index is in this order. Those of blocked contacts are among them.
     """
-    rows = work(brand_id).filter(assignee=None, waiting_since__isnull=False)
+    rows = work(brand_id).filter(WAITING, assignee=None)
     return rows.order_by("-priority", "due_at", "waiting_since", "id")
 
 

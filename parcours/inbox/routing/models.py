@@ -34,7 +34,10 @@ class RoutingSettings(models.Model):
 
 
 class Queue(models.Model):
-    """A line in which conversations wait for somebody; without members it is everybody's."""
+    """A line in which conversations wait for somebody: for everybody, or else for its members.
+
+    `deserted_at` is since when none of its members answers customers, as its managers were told.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     brand = _brand()
@@ -42,6 +45,8 @@ class Queue(models.Model):
     order = models.PositiveIntegerField(default=0)
     hours_id = models.UUIDField(null=True)
     is_default = models.BooleanField(default=False)
+    for_everybody = models.BooleanField(default=True)
+    deserted_at = models.DateTimeField(null=True)
     strategy = models.CharField(max_length=12, choices=Strategy.choices, default=Strategy.LEAST_BUSY)
     answer_within = models.PositiveIntegerField(null=True)  # seconds; an unanswered chat goes back then
     overflow_queue = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")

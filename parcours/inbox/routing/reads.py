@@ -14,13 +14,13 @@ from parcours.core.clock import now
 from parcours.core.errors import NotFound
 from parcours.core.language import main_language
 from parcours.inbox.enums import ConversationStatus
-from parcours.inbox.models import Conversation
+from parcours.inbox.models import STANDING, Conversation
 from parcours.inbox.routing.conditions import Facts
 from parcours.inbox.routing.deciding import Decision, decide
 from parcours.inbox.routing.enums import State
 from parcours.inbox.routing.fitting import CAPACITY, MOST, Waiting, choose, fits
 from parcours.inbox.routing.floor import AGENT_ROLES, floor_of, members_of_queues, online
-from parcours.inbox.routing.load import SPAM, loads
+from parcours.inbox.routing.load import loads
 from parcours.inbox.routing.models import (
     AgentProfile,
     Presence,
@@ -40,6 +40,7 @@ from parcours.inbox.routing.shapes import (
     SettingsView,
     SkillView,
 )
+from parcours.inbox.waiting import NOT_SPAM, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +222,17 @@ def try_rules(brand: Brand, facts: Facts) -> Trial:
 def _counted(
     brand_id: uuid.UUID,
 ) -> dict[uuid.UUID | None, tuple[int, datetime | None, datetime | None, int]]:
-    nobody = Q(assignee=None, waiting_since__isnull=False, contact__blocked_at=None)
+    nobody = WAITING & Q(assignee=None)
+    taken = Q(status=ConversationStatus.OPEN, assignee__isnull=False)
     rows = (
-        Conversation.objects.filter(brand_id=brand_id, status=ConversationStatus.OPEN, merged_into=None)
-        .exclude(tags__contains=[SPAM])
+        Conversation.objects.filter(STANDING, NOT_SPAM, brand_id=brand_id, merged_into=None)
         .order_by()
         .values("queue_id")
         .annotate(
             waiting=Count("pk", filter=nobody),
             longest=Min("waiting_since", filter=nobody),
             due=Min("due_at"),
-            assigned=Count("pk", filter=Q(assignee__isnull=False, contact__blocked_at=None)),
+            assigned=Count("pk", filter=taken),
         )
     )
     return {row["queue_id"]: (row["waiting"], row["longest"], row["due"], row["assigned"]) for row in rows}

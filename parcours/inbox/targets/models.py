@@ -52,3 +52,24 @@ class TargetMark(models.Model):
             )
         ]
         indexes = [models.Index(fields=["brand", "-at"], name="target_mark_newest")]
+
+
+class LateNotice(models.Model):
+    """How many late conversations of a queue somebody knows of, and when they were told: they hear of it
+    again when there are more. `number` follows what is answered, down to none; `pending` says that one became
+    late of which they have not been told.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    brand = models.ForeignKey("accounts.Brand", on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
+    queue_id = models.UUIDField()
+    number = models.PositiveIntegerField(default=0)
+    pending = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True)
+    notice = models.ForeignKey("notices.Notice", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "person", "queue_id"], name="one_late_notice_a_queue")
+        ]

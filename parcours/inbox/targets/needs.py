@@ -13,10 +13,10 @@ from parcours.inbox.hours.arithmetic import (
     business_time,
 )
 from parcours.inbox.models import Conversation
-from parcours.inbox.routing.load import SPAM
 from parcours.inbox.targets.enums import Metric
 from parcours.inbox.targets.models import Target
 from parcours.inbox.targets.turns import Run
+from parcours.inbox.waiting import SPAM
 
 
 @dataclass(frozen=True, slots=True)

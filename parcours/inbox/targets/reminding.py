@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from parcours.accounts.reads import people_of
 from parcours.accounts.rights import RIGHTS, system_actor
@@ -17,6 +17,7 @@ from parcours.inbox.models import Conversation
 from parcours.inbox.rights import MANAGE
 from parcours.inbox.routing.models import QueueMember
 from parcours.inbox.targets.applying import due_now, note_marks, passed, set_due
+from parcours.inbox.targets.bundling import MISSED, note_late, tell_of_late
 from parcours.inbox.targets.enums import Mark, Metric
 from parcours.inbox.targets.models import Target
 from parcours.inbox.targets.needs import Need
@@ -27,7 +28,7 @@ from parcours.notices.enums import MailWhen
 from parcours.notices.kinds import NoticeKind
 from parcours.notices.writes import notify
 
-WARNED, MISSED = "target-warned", "target-missed"
+WARNED = "target-warned"
 AT_ONCE = 500
 
 
@@ -36,6 +37,15 @@ def _warned(facts: Mapping[str, Any]) -> str:
 
 
 def _missed(facts: Mapping[str, Any]) -> str:
+    """Of one by its number, of several how many there are in their queue."""
+    number = int(facts.get("n", 1))
+    if number != 1:
+        words = ngettext(
+            "{n} conversation waits longer than promised in “{queue}”",
+            "{n} conversations wait longer than promised in “{queue}”",
+            number,
+        )
+        return words.format(n=number, queue=str(facts.get("queue", "")))
     return _("#{number} is late: {what}, target “{target}”").format(**_words(facts))
 
 
@@ -60,7 +70,9 @@ KINDS = {
 def remind() -> int:
     """Looks at every conversation of which there is something to tell by now; returns how many."""
     due = Conversation.objects.filter(remind_at__lte=now()).order_by("remind_at")
-    return sum(_remind_of(pk) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
+    told = sum(_remind_of(pk) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
+    tell_of_late()
+    return told
 
 
 @transaction.atomic
@@ -100,7 +112,8 @@ def _tell(row: Conversation, target: Target, need: Need, mark: Mark) -> None:
         row, "conversation.target_missed" if missed else "conversation.target_warned", target=told
     )
     if missed:
-        people |= _managers(row)
+        note_late(row, (people | _managers(row)) - {row.assignee_id})
+        people &= {row.assignee_id}
         tell(row, "Target Missed", f"{need.metric} {need.began_at.isoformat()}", told)
     notify(
         row.brand_id,

@@ -27,6 +27,7 @@ from parcours.inbox.reads.searching import Hit
 from parcours.inbox.routing import reads as routing
 from parcours.inbox.routing.shapes import QueueView
 from parcours.live.reads import newest_id
+from parcours.notices.writes import mark_seen
 from parcours.web.canvas.fragments import wants_fragment
 from parcours.web.comments.calling import people_to_call
 from parcours.web.doors import Request, door
@@ -127,6 +128,8 @@ def _team(request: Request) -> dict[str, Any]:
 def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
     live_id = newest_id(request.brand.pk)
     asked = read_asked(request.GET)
+    if asked.view.key == "late":  # whoever looks at the list knows what the notice would say
+        mark_seen(_of_late(asked), acting_user=request.actor)
     page = reads.conversations(request.brand.pk, _filter(asked, request, team["queues"]), limit=A_PAGE)
     accounts = reads.accounts(request.brand.pk)
     return {
@@ -148,6 +151,11 @@ def _desk(request: Request, team: dict[str, Any]) -> dict[str, Any]:
         "saved": saved_views(request.actor),
         **_counts(request, team["queues"]),
     }
+
+
+def _of_late(asked: Asked) -> str:
+    """How the addresses begin to which notices of late conversations lead: of one queue, or of all."""
+    return f"/inbox/?view=late&queue={asked.queue}"
 
 
 def _hits(request: Request, page: Page, asked: Asked) -> dict[uuid.UUID, Hit]:

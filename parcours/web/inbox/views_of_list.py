@@ -91,7 +91,10 @@ def read_asked(query: QueryDict | Mapping[str, str]) -> Asked:
 
 def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
     key = asked.view.key
-    status = {"snoozed": "snoozed", "closed": "closed", "blocked": ""}.get(key, "open")
+    # What is due is due, put off or not.
+    status = {"snoozed": "snoozed", "closed": "closed", **dict.fromkeys(("blocked", "due", "late"), "")}.get(
+        key, "open"
+    )
     return Filter(
         # Words are looked for everywhere, and so is what belongs to a place of the map.
         status="" if (asked.q or asked.placed) and key == "open" else status,

@@ -13,10 +13,12 @@ from parcours.accounts.writes import change_role
 from parcours.core.clock import clock_at
 from parcours.events.models import ReceivedEvent
 from parcours.inbox import reads, writes
+from parcours.inbox.desk.wall import late_by_queue, pressing
 from parcours.inbox.hours.writes import HoursForm, save_hours
 from parcours.inbox.models import ChannelAccount, Conversation
 from parcours.inbox.reads import Filter
 from parcours.inbox.routing.models import Queue
+from parcours.inbox.routing.reads import queue_now
 from parcours.inbox.targets.enums import Mark
 from parcours.inbox.targets.models import TargetMark
 from parcours.inbox.targets.reads import TargetView, state_of
@@ -218,10 +220,9 @@ def test_three_workers_tell_it_once(loft: ChannelAccount, target: TargetView, al
     with clock_at(paris("2026-11-23T11:31")):
         remind()
     assert TargetMark.objects.filter(mark=Mark.MISSED).count() == 4
-    assert (
-        Notice.objects.filter(kind="target-missed").count()
-        == 4 * Notice.objects.values("person").distinct().count()
-    )
+    late = Notice.objects.filter(kind="target-missed")
+    assert late.count() == Notice.objects.values("person").distinct().count()
+    assert set(late.values_list("facts__n", flat=True)) == {4}
 
 
 def test_what_was_late_before_there_was_a_target_is_nobodys_news(
@@ -273,3 +274,35 @@ def test_spam_is_never_late(loft: ChannelAccount, target: TargetView, alice_acts
         writes.set_tags(row.pk, [], acting_user=alice_acts)
     row.refresh_from_db()
     assert row.due_at == paris("2026-11-23T11:00"), "it was none after all"
+
+
+def test_what_is_put_off_is_late_all_the_same(
+    brand: Brand, loft: ChannelAccount, target: TargetView, alice_acts: Actor
+) -> None:
+    row = ask(loft, "2026-11-23T10:00")
+    with clock_at(paris("2026-11-23T10:05")):
+        writes.snooze(row.pk, paris("2026-11-24T09:00"), acting_user=alice_acts)
+    with clock_at(paris("2026-11-23T11:10")):
+        for wanted in (Filter(late=True), Filter(due=True)):
+            assert [each.id for each in reads.conversations(brand.pk, wanted).rows] == [row.pk]
+        counted = reads.counts(brand.pk, None)
+        assert (counted["late"], counted["due"], counted["waiting"], counted["snoozed"]) == (1, 1, 0, 1)
+        assert [each.row.id for each in pressing(brand.pk)] == [row.pk]
+        assert late_by_queue(brand.pk) == {row.queue_id: (1, 0)}
+    with clock_at(paris("2026-11-23T11:11")):
+        writes.close(row.pk, acting_user=alice_acts)
+        assert not reads.conversations(brand.pk, Filter(late=True)).rows
+
+
+def test_who_sends_spam_waits_for_nothing(
+    brand: Brand, loft: ChannelAccount, target: TargetView, alice_acts: Actor
+) -> None:
+    row = ask(loft, "2026-11-23T10:00")
+    with clock_at(paris("2026-11-23T11:10")):
+        assert [each.id for each in reads.conversations(brand.pk, Filter(waiting=True)).rows] == [row.pk]
+        writes.set_tags(row.pk, ["spam"], acting_user=alice_acts)
+        assert not reads.conversations(brand.pk, Filter(waiting=True)).rows
+        counted = reads.counts(brand.pk, None)
+        assert (counted["waiting"], counted["late"], counted["open"]) == (0, 0, 1)
+        assert not pressing(brand.pk)
+        assert queue_now(brand.pk)[0].waiting == 0
