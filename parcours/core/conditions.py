@@ -13,6 +13,7 @@ from django.utils.translation import ngettext as _n
 
 from parcours.core.clock import now
 from parcours.core.errors import BadInput
+from parcours.core.property_names import property_label
 from parcours.core.text import quoted
 
 OPERATORS = {
@@ -75,9 +76,14 @@ class Condition:
 
     def sentence(self) -> str:
         if self.op in TIMED:
-            return f"{FIELDS.get(self.field, self.field)} {TIMED[self.op]} {shown_day(self.values[0])}"
+            return f"{field_label(self.field)} {TIMED[self.op]} {shown_day(self.values[0])}"
         shown = _(" or ").join(quoted(value) for value in self.values)
-        return f"{FIELDS.get(self.field, self.field)} {OPERATORS[self.op]} {shown}".strip()
+        return f"{field_label(self.field)} {OPERATORS[self.op]} {shown}".strip()
+
+
+def field_label(field: str) -> str:
+    """A field of a rule in the reader's words."""
+    return str(FIELDS[field]) if field in FIELDS else property_label(field)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from parcours.canvas.proposals.kinds import Facts, Kind
 from parcours.core.conditions import shown_day
 from parcours.core.formats import count, share
+from parcours.core.property_names import property_label
 from parcours.core.text import quoted
 from parcours.events.catalogue import label_of
 from parcours.events.channels import channel_label
@@ -238,7 +239,7 @@ def _of_group(field: str, value: str) -> str:
     """“Region “La Réunion””, from the property `region`; channels have names of their own."""
     if field == "channel":
         return channel_label(value)
-    words = field.removeprefix("properties.").replace("_", " ")
+    words = property_label(field)
     return f"{words[:1].upper()}{words[1:]} {quoted(value)}"
 
 

@@ -7,8 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from parcours.core.errors import BadInput
+from parcours.core.property_names import property_label
 from parcours.core.text import quoted
-from parcours.web.measure.sentences import property_label
 
 BETWEEN = ":"
 MOST = 12

@@ -6,6 +6,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from parcours.core.property_names import property_label
 from parcours.measures.conformance import Deviation
 from parcours.measures.reasons import BEFORE, CHANNEL, HOUR, PERIOD, PREVIOUS, REPEATED, WEEKDAY, Reason
 
@@ -44,11 +45,6 @@ def _what(reason: Reason) -> str:
     if reason.name == "generation":
         return _("they belong to the {generation}").format(generation=reason.value)
     return _("{name} is “{value}”").format(name=property_label(reason.name), value=reason.value)
-
-
-def property_label(name: str) -> str:
-    """shipping_shown_at → “shipping shown at”: a property has the shop's own name, only readable."""
-    return name.removeprefix("properties.").replace("_", " ")
 
 
 def _weekday(english: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from parcours.accounts.rights import Actor
 from parcours.core.formats import NO_BREAK, count, share, span
+from parcours.core.property_names import property_label
 from parcours.events.channels import channel_label
 
 register = template.Library()
@@ -39,6 +40,7 @@ def _icon(name: str, css: str) -> SafeString:
 
 register.filter("channel", channel_label)
 register.filter("count", count)
+register.filter("property", property_label)
 register.filter("share", share)
 register.filter("span", span)
 

@@ -10,7 +10,7 @@ from parcours.canvas.rules import touchpoint_rule
 from parcours.canvas.versions.differences.both import Both, Said, listed, out_of_order
 from parcours.canvas.versions.shapes import Change
 from parcours.canvas.versions.snapshots import Snapshot, Touchpoint
-from parcours.core.conditions import FIELDS, OPERATORS, Condition
+from parcours.core.conditions import OPERATORS, Condition, field_label
 from parcours.core.text import quoted
 
 ANY_OF = frozenset({"is", "contains", "starts_with"})
@@ -154,7 +154,7 @@ def _values(name: str, old: Condition, new: Condition) -> list[str]:
 
 def _taken(condition: Condition, values: Sequence[str]) -> str:
     """“name “Cart Viewed” and “Checkout Started””; with other operators than `is` these too."""
-    field = str(FIELDS.get(condition.field, condition.field))
+    field = field_label(condition.field)
     shown = listed([quoted(value) for value in values])
     if condition.op in {"is", "is_not"}:
         return f"{field} {shown}"
