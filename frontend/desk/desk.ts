@@ -53,6 +53,8 @@ export class Desk {
       stored: (job, html) => this.stored(job, html),
       refused: (job, html) => this.refused(job, html),
       pending: (job, pending) => this.pending(job, pending),
+      elsewhere: (job) => void (this.isOpenMessage(job) && this.showJob(job)),
+      gone: (job) => void (this.isOpenMessage(job) && this.thread?.settle(job.id)),
     });
     new Ticking(element, () => this.countSoon());
     this.begin();
@@ -216,7 +218,7 @@ export class Desk {
   }
 
   private stored(job: Job, html: string): void {
-    if (job.kind === "message" && job.conversation === this.openId) {
+    if (this.isOpenMessage(job)) {
       this.thread?.put(html);
       announce(say("stored"));
     }
@@ -226,7 +228,7 @@ export class Desk {
 
   private refused(job: Job, html: string): void {
     const why = html ? (fromHtml(html).textContent ?? "").replace(/\s+/g, " ").trim() : "";
-    if (job.kind === "message" && job.conversation === this.openId) {
+    if (this.isOpenMessage(job)) {
       const isBack = this.composer?.giveBack(job.fields[0]?.[1] ?? "", job.url.endsWith("/note/"), job.files ?? []);
       if (isBack) this.thread?.drop(job.id);
       else this.thread?.failed(job.id, why || say("refused"));
@@ -234,6 +236,10 @@ export class Desk {
     toast(why || say("refused"), { bad: true });
     this.list.changed(job.conversation);
     if (job.conversation === this.openId) void this.refresh();
+  }
+
+  private isOpenMessage(job: Job): boolean {
+    return job.kind === "message" && job.conversation === this.openId;
   }
 
   private pending(job: Job, pending: boolean): void {

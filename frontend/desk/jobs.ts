@@ -1,6 +1,7 @@
 // Replies, notes and actions on their way to the server: kept over a lost connection and a closed tab, in their order.
 import { Unreachable, send } from "../shared/net";
 import { type Fate, Queue } from "../shared/queue";
+import { say } from "./words";
 
 export interface Job {
   kind: "message" | "deed";
@@ -11,6 +12,8 @@ export interface Job {
   fields: [string, string][];
   /** Files wait in memory only: they don't fit into the browser's small store. */
   files?: File[];
+  /** It was begun with files, which went with their page. */
+  hadFiles?: boolean;
   tries?: number;
 }
 
@@ -19,6 +22,10 @@ interface Handlers {
   /** The server said no, in a sentence. */
   refused: (job: Job, html: string) => void;
   pending: (job: Job, pending: boolean) => void;
+  /** Another tab delivers it. */
+  elsewhere: (job: Job) => void;
+  /** That tab is done with it, one way or the other. */
+  gone: (job: Job) => void;
 }
 
 export class Jobs {
@@ -30,7 +37,9 @@ export class Jobs {
       pending: (job, pending) => handlers.pending(job, pending),
       waiting: (count) => (document.documentElement.dataset["deskWaits"] = String(count)),
       refused: (job) => handlers.refused(job, ""),
-      kept: ({ files: _files, tries: _tries, ...rest }) => rest,
+      kept: ({ files, tries: _tries, ...rest }) => (files?.length ? { ...rest, hadFiles: true } : rest),
+      elsewhere: (job) => handlers.elsewhere(job),
+      gone: (job) => handlers.gone(job),
     });
     window.addEventListener("beforeunload", (event) => {
       if (this.queue.all.some((job) => job.files?.length)) event.preventDefault();
@@ -50,6 +59,10 @@ export class Jobs {
   }
 
   private async deliver(job: Job): Promise<Fate> {
+    if (job.hadFiles && !job.files) {
+      this.handlers.refused(job, `<p>${say("filesLost")}</p>`);
+      return "done";
+    }
     try {
       const answer = await send(job.url, { method: "POST", form: form(job) });
       // Signed out: it waits until somebody signs in again in another tab.

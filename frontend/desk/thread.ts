@@ -74,9 +74,15 @@ export class Thread {
     if (end) this.toEnd();
   }
 
-  async fetch(id: string): Promise<void> {
+  async fetch(id: string): Promise<number | undefined> {
     const answer = await send(`/inbox/messages/${id}/`).catch(() => undefined);
     if (answer?.status === 200) this.put(answer.text);
+    return answer?.status;
+  }
+
+  /** What another tab had on its way: stored, or refused, and then its words are there again. */
+  async settle(id: string): Promise<void> {
+    if ((await this.fetch(id)) === 404) this.drop(id);
   }
 
   /** The newest messages as the server drew them; older ones and those that wait to be stored stay. */
