@@ -267,6 +267,7 @@ def _queue_form(given: QueueIn) -> QueueForm:
     return QueueForm(
         name=given.name,
         members=given.members,
+        answered_by=given.answered_by,
         strategy=given.strategy,
         hours_id=given.hours,
         answer_within=given.answer_within,
@@ -287,6 +288,8 @@ def _queue(found: QueueNow) -> dict[str, Any]:
         "id": queue.id,
         "name": queue.name,
         "members": list(queue.members),
+        "answered_by": queue.answered_by,
+        "deserted": queue.deserted,
         "strategy": queue.strategy,
         "hours": queue.hours_id,
         "answer_within": queue.answer_within,

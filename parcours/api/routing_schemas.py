@@ -25,7 +25,12 @@ class RoutingIn(Schema):
 
 class QueueIn(Schema):
     name: Name
-    members: list[UUID] = Field([], description="Nobody means everybody.")
+    members: list[UUID] = []
+    answered_by: Literal["everybody", "members", "nobody", ""] = Field(
+        "",
+        description="Without it: its members, or everybody if it never had any. The last members of a queue"
+        " are only taken out with a word about whose it is then.",
+    )
     strategy: Literal["least_busy", "longest_idle"] = "least_busy"
     hours: UUID | None = Field(None, description="Its business hours; without, the account's or the brand's.")
     answer_within: int | None = Field(
@@ -45,6 +50,7 @@ class QueueOut(QueueIn):
     longest_wait: datetime | None
     oldest_due: datetime | None
     assigned: int
+    deserted: bool = Field(description="None of its members answers customers: what comes in waits.")
     agents_online: int
 
 

@@ -32,6 +32,7 @@ class InboxConfig(AppConfig):
         from parcours.inbox.reconciling.telling import KINDS as NIGHTLY
         from parcours.inbox.rights import may_follow_conversation, may_follow_inbox
         from parcours.inbox.routing.agents import agent_or_not, forget_agent
+        from parcours.inbox.routing.deserting import KINDS as QUEUES
         from parcours.inbox.routing.presence import hear_of_signing_out
         from parcours.inbox.routing.writes import route_received
         from parcours.inbox.targets.bundling import forget_late
@@ -50,8 +51,9 @@ class InboxConfig(AppConfig):
         changed_roles.register("routing", agent_or_not)
         user_logged_out.connect(hear_of_signing_out)
         suggested_answers.register("quick replies", suggested_replies)
-        for name, kind in {**NOTE_NOTICES, **TROUBLES, **REMINDERS, **WEBHOOK_NOTICES, **NIGHTLY}.items():
-            notice_kinds.register(name, kind)
+        for kinds in (NOTE_NOTICES, TROUBLES, REMINDERS, WEBHOOK_NOTICES, NIGHTLY, QUEUES):
+            for name, kind in kinds.items():
+                notice_kinds.register(name, kind)
         retention.register("conversations", kept.CONVERSATIONS)
         retention.register("message_files", kept.FILES)
         retention.register("arrivals", kept.ARRIVALS)

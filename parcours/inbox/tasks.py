@@ -163,10 +163,12 @@ def return_unanswered(brand: str) -> None:
 @app.task(name="inbox.look_after_queues", queueing_lock="inbox.look_after_queues")
 def look_after_queues(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Notices who went quiet and what nobody answered, and hands out what was left behind."""
+    from parcours.inbox.routing.deserting import look_for_deserted_everywhere
     from parcours.inbox.routing.presence import put_silent_offline
     from parcours.inbox.routing.returning import look_after_all
 
     put_silent_offline()
+    look_for_deserted_everywhere()
     look_after_all()
 
 

@@ -14,6 +14,7 @@ from parcours.core.text import one_line, storable
 from parcours.inbox import channels
 from parcours.inbox.nudging import ask_to_assign
 from parcours.inbox.rights import MANAGE
+from parcours.inbox.routing.deserting import look_for_deserted
 from parcours.inbox.routing.fitting import CAPACITY
 from parcours.inbox.routing.floor import AGENT_ROLES, standing_of
 from parcours.inbox.routing.models import (
@@ -154,6 +155,7 @@ def _let_go(brand_id: uuid.UUID, person_id: uuid.UUID) -> None:
         give_back(conversation, "gone", system_actor(brand_id))
     QueueMember.objects.filter(queue__brand_id=brand_id, person_id=person_id).delete()
     Presence.objects.filter(brand_id=brand_id, person_id=person_id).delete()
+    look_for_deserted(system_actor(brand_id))
     for conversation in theirs:
         changed(conversation, "assigned")
     publish(brand_id, f"inbox:{brand_id}", "routing.changed", {"what": "agent gone"})

@@ -9,6 +9,14 @@ class Strategy(models.TextChoices):
     LONGEST_IDLE = "longest_idle", _("whoever has not been given one for longest")
 
 
+class AnsweredBy(models.TextChoices):
+    """Whose a queue is. One of nobody has members no more, or none yet: what comes in waits."""
+
+    EVERYBODY = "everybody", _("Everybody")
+    MEMBERS = "members", _("Only those chosen here")
+    NOBODY = "nobody", _("Nobody for now: what comes in waits")
+
+
 class State(models.TextChoices):
     """Whether somebody takes conversations: only those online are given any."""
 

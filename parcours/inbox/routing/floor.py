@@ -62,11 +62,13 @@ def floor_of(brand: Brand, people: Collection[uuid.UUID]) -> Floor:
 
 
 def members_of_queues(brand_id: uuid.UUID) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """By queue; those without members are missing."""
-    found: dict[uuid.UUID, set[uuid.UUID]] = {}
+    """By queue; those that are everybody's are missing, and those that are nobody's have none."""
+    theirs = Queue.objects.filter(brand_id=brand_id, for_everybody=False)
+    found: dict[uuid.UUID, set[uuid.UUID]] = {pk: set() for pk in theirs.values_list("pk", flat=True)}
     rows = QueueMember.objects.filter(queue__brand_id=brand_id).values_list("queue_id", "person_id")
     for queue, person in rows:
-        found.setdefault(queue, set()).add(person)
+        if queue in found:
+            found[queue].add(person)
     return found
 
 

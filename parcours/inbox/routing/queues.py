@@ -17,8 +17,9 @@ from parcours.core.text import one_line, storable
 from parcours.inbox.hours.models import BusinessHours
 from parcours.inbox.rights import MANAGE
 from parcours.inbox.routing.circles import leads_to
+from parcours.inbox.routing.deserting import look_for_deserted
 from parcours.inbox.routing.emptying import empty_into, fill_again
-from parcours.inbox.routing.enums import Strategy
+from parcours.inbox.routing.enums import AnsweredBy, Strategy
 from parcours.inbox.routing.models import Queue, QueueMember
 from parcours.inbox.routing.telling import routing_changed
 from parcours.inbox.routing.turns import turn_of
@@ -29,7 +30,9 @@ LONGEST_MINUTES = 7 * 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class QueueForm:
-    """What a queue is to be. `members` without anybody: it is everybody's."""
+    """What a queue is to be. `answered_by` is everybody, its members, or (said so) nobody for now; without a
+    word it is its `members`, and everybody where it never had any.
+    """
 
     name: str
     members: Collection[uuid.UUID] = ()
@@ -38,6 +41,7 @@ class QueueForm:
     answer_within: int | None = None
     overflow_id: uuid.UUID | None = None
     after_minutes: int | None = None
+    answered_by: str = ""
 
 
 def default_queue(brand: Brand) -> Queue:
@@ -76,9 +80,12 @@ def save_queue(
             _("Say both where conversations go and after how many minutes, or neither."),
             where="after_minutes",
         )
+    by = _answered_by(form, queue, is_new=queue_id is None)
+    queue.for_everybody = by == AnsweredBy.EVERYBODY
     queue.revision += 1 if queue_id else 0
     queue.save()
-    _set_members(brand, queue, form.members)
+    _set_members(brand, queue, form.members if by == AnsweredBy.MEMBERS else ())
+    look_for_deserted(acting_user)
     routing_changed(acting_user, "queue saved", "queue", queue.pk, {"name": queue.name})
     return queue
 
@@ -184,6 +191,40 @@ def _overflow(brand: Brand, overflow_id: uuid.UUID | None, queue: Queue) -> Queu
     if wanted.pk == queue.pk or leads_to(wanted.pk, queue.pk, following):
         raise BadInput(_("Conversations would go round in a circle."), where="overflow")
     return wanted
+
+
+def _answered_by(form: QueueForm, queue: Queue, *, is_new: bool) -> str:
+    """Nobody takes the last one out of a queue without saying whose it is then."""
+    if form.answered_by not in {"", *AnsweredBy.values}:
+        raise BadInput(
+            _("“{text}” is not one of the choices.").format(text=form.answered_by), where="answered_by"
+        )
+    if form.answered_by in {AnsweredBy.EVERYBODY, AnsweredBy.NOBODY}:
+        return form.answered_by
+    if form.members:
+        return AnsweredBy.MEMBERS
+    if not form.answered_by and (is_new or queue.for_everybody):
+        return AnsweredBy.EVERYBODY
+    raise BadInput(
+        _("Nobody would answer “{name}” any more.").format(name=queue.name),
+        where="answered_by",
+        remedy=_("Choose members, or say that it is everybody’s, or nobody’s for now."),
+    )
+
+
+@transaction.atomic
+def give_to_everybody(queue_id: uuid.UUID, *, acting_user: Actor) -> Queue:
+    """Whoever answers customers answers it from now on. Raises NotFound."""
+    acting_user.require(MANAGE)
+    turn_of(acting_user.brand_id)
+    queue = _found(acting_user.brand_id, queue_id)
+    queue.for_everybody = True
+    queue.revision += 1
+    queue.save(update_fields=["for_everybody", "revision"])
+    queue.members.all().delete()
+    look_for_deserted(acting_user)
+    routing_changed(acting_user, "queue given to everybody", "queue", queue.pk, {"name": queue.name})
+    return queue
 
 
 def _set_members(brand: Brand, queue: Queue, members: Collection[uuid.UUID]) -> None:

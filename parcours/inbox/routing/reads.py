@@ -65,7 +65,8 @@ def queues(brand_id: uuid.UUID, *, archived: bool = False) -> tuple[QueueView, .
     if not archived:
         rows = rows.filter(archived_at=None)
     members = members_of_queues(brand_id)
-    found = [_queue(row, members.get(row.pk, set())) for row in rows.order_by("order", "name")]
+    able = {person for person, _label in _people(brand_id)}
+    found = [_queue(row, members.get(row.pk, set()), able) for row in rows.order_by("order", "name")]
     return tuple(sorted(found, key=lambda each: (each.archived, not each.is_default)))
 
 
@@ -250,7 +251,7 @@ def _as_filed(name: str) -> str:
     return unicodedata.normalize("NFD", name.casefold()).encode("ascii", "ignore").decode() or name
 
 
-def _queue(row: Queue, members: set[uuid.UUID]) -> QueueView:
+def _queue(row: Queue, members: set[uuid.UUID], able: set[uuid.UUID]) -> QueueView:
     return QueueView(
         id=row.pk,
         name=row.name,
@@ -264,6 +265,8 @@ def _queue(row: Queue, members: set[uuid.UUID]) -> QueueView:
         archived=row.archived,
         members=tuple(sorted(members)),
         revision=row.revision,
+        for_everybody=row.for_everybody,
+        deserted=not row.for_everybody and not row.archived and not members & able,
     )
 
 

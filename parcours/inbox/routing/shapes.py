@@ -17,7 +17,7 @@ class SettingsView:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """`members` without anybody means that it is everybody's."""
+    """`deserted`: it is its members', and none of them answers customers. What comes in waits."""
 
     id: uuid.UUID
     name: str
@@ -31,6 +31,13 @@ class QueueView:
     archived: bool
     members: tuple[uuid.UUID, ...]
     revision: int
+    for_everybody: bool = True
+    deserted: bool = False
+
+    @property
+    def answered_by(self) -> str:
+        """As `enums.AnsweredBy` says it."""
+        return "everybody" if self.for_everybody else "members" if self.members else "nobody"
 
 
 @dataclass(frozen=True, slots=True)

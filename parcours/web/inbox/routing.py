@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parcours.core.errors import BadInput, NotFound, ParcoursError
 from parcours.inbox.hours.reads import all_hours
 from parcours.inbox.routing import reads
-from parcours.inbox.routing.enums import Strategy
-from parcours.inbox.routing.queues import QueueForm, archive_queue, save_queue
+from parcours.inbox.routing.enums import AnsweredBy, Strategy
+from parcours.inbox.routing.queues import QueueForm, archive_queue, give_to_everybody, save_queue
 from parcours.inbox.routing.shapes import QueueView
 from parcours.inbox.routing.writes import save_settings
 from parcours.web.doors import Request, door
@@ -70,6 +70,15 @@ def archive(request: Request, queue_id: uuid.UUID) -> HttpResponseBase:
     return redirect("inbox_queues")
 
 
+@door("inbox.manage")
+@require_POST
+def everybody(request: Request, queue_id: uuid.UUID) -> HttpResponseBase:
+    """A queue that nobody answers is everybody's from now on."""
+    row = give_to_everybody(queue_id, acting_user=request.actor)
+    messages.success(request, _("“{name}” is everybody’s now.").format(name=row.name))
+    return redirect("inbox_queues")
+
+
 def _edit(request: Request, old: QueueView | None) -> HttpResponseBase:
     problem: ParcoursError | None = None
     if request.method == "POST":
@@ -93,6 +102,7 @@ def _edit(request: Request, old: QueueView | None) -> HttpResponseBase:
         "settings": reads.settings_of(request.brand.pk),
         "agents": reads.profiles(request.brand.pk),
         "strategies": Strategy.choices,
+        "whose": AnsweredBy.choices,
         "hours": all_hours(request.brand.pk),
         "editing": old,
         "sent": request.POST if problem else _shown(old),
@@ -105,6 +115,7 @@ def _edit(request: Request, old: QueueView | None) -> HttpResponseBase:
 def _form(sent: QueryDict) -> QueueForm:
     return QueueForm(
         name=sent.get("name", ""),
+        answered_by=sent.get("answered_by", ""),
         members=[id_of(each, "members") for each in sent.getlist("members")],
         strategy=sent.get("strategy", Strategy.LEAST_BUSY),
         hours_id=id_of(sent.get("hours", ""), "hours") if sent.get("hours") else None,
@@ -116,9 +127,10 @@ def _form(sent: QueryDict) -> QueueForm:
 
 def _shown(old: QueueView | None) -> Mapping[str, object]:
     if old is None:
-        return {}
+        return {"answered_by": AnsweredBy.EVERYBODY}
     return {
         "name": old.name,
+        "answered_by": old.answered_by,
         "strategy": old.strategy,
         "hours": str(old.hours_id or ""),
         "answer_within": old.answer_within or "",

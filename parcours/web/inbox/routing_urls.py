@@ -11,6 +11,7 @@ urlpatterns = [
     path("inbox/settings/queues/settings/", routing.settings, name="inbox_routing_settings"),
     path(f"{_QUEUE}/", routing.queue, name="inbox_queue"),
     path(f"{_QUEUE}/archive/", routing.archive, name="inbox_queue_archive"),
+    path(f"{_QUEUE}/everybody/", routing.everybody, name="inbox_queue_everybody"),
     path("inbox/settings/agents/", routing_agents.agents, name="inbox_agents"),
     path("inbox/settings/agents/<uuid:person_id>/", routing_agents.agent, name="inbox_agent"),
     path("inbox/settings/skills/", routing_agents.add_skill, name="inbox_skill_new"),
