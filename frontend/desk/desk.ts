@@ -25,6 +25,13 @@ const LEAVES: Record<string, { undo: string; views: string[] }> = {
   block: { undo: "unblock", views: ["closed", "blocked"] },
 };
 
+/** `undo`: the deeds that take back what the macro did. */
+interface MacroDone {
+  text: string;
+  said: string;
+  undo: [string, [string, string][]][];
+}
+
 export class Desk {
   readonly list: List;
   readonly jobs: Jobs;
@@ -39,6 +46,7 @@ export class Desk {
   private readonly countSoon = paced(A_WHILE, () => this.counts(), SELDOM);
   private readonly refreshSoon = paced(A_WHILE, () => this.refresh());
   private readonly reloadSoon = paced(A_WHILE, () => this.reload());
+  private readonly toasts = new Map<string, HTMLElement>();
   private asked = 0;
 
   constructor(readonly element: HTMLElement) {
@@ -197,27 +205,32 @@ export class Desk {
     const { article } = this;
     if (!article) return;
     const conversation = this.openId;
-    this.jobs.add({ kind: "deed", id: newId(), conversation, url: `/inbox/${conversation}/do/${deed}/`, fields });
+    const job = this.does(conversation, deed, fields);
     article.dataset["busy"] = "";
     const number = article.dataset["number"] ?? "";
-    if (LEAVES[deed]) return this.leaves(conversation, deed, number);
-    toast(say(SAID[deed] ?? "changed", { number }));
+    const undo = deed === "merge" ? { undo: () => void this.does(conversation, "unmerge") } : {};
+    this.toasts.set(job, LEAVES[deed] ? this.leaves(conversation, deed, number) : toast(say(SAID[deed] ?? "changed", { number }), undo));
   }
 
-  private leaves(conversation: string, deed: string, number: string): void {
+  /** The id of the deed. */
+  private does(conversation: string, deed: string, fields: [string, string][] = []): string {
+    const id = newId();
+    this.jobs.add({ kind: "deed", id, conversation, url: `/inbox/${conversation}/do/${deed}/`, fields });
+    return id;
+  }
+
+  private leaves(conversation: string, deed: string, number: string): HTMLElement {
     const view = this.element.dataset["view"] ?? "";
     const way = LEAVES[deed];
     const stays = way?.views.includes(view) ?? true;
     if (!stays && !new URLSearchParams(this.list.query).get("q")) this.list.drop(conversation);
-    toast(say(SAID[deed] ?? "changed", { number }), {
-      undo: () => {
-        const url = `/inbox/${conversation}/do/${way?.undo ?? "reopen"}/`;
-        this.jobs.add({ kind: "deed", id: newId(), conversation, url, fields: [["undo", "1"]] });
-      },
+    return toast(say(SAID[deed] ?? "changed", { number }), {
+      undo: () => void this.does(conversation, way?.undo ?? "reopen", [["undo", "1"]]),
     });
   }
 
   private stored(job: Job, html: string): void {
+    this.toasts.delete(job.id);
     if (this.isOpenMessage(job)) {
       this.thread?.put(html);
       announce(say("stored"));
@@ -227,7 +240,9 @@ export class Desk {
   }
 
   private refused(job: Job, html: string): void {
-    const why = html ? (fromHtml(html).textContent ?? "").replace(/\s+/g, " ").trim() : "";
+    const why = html ? sentences(html) : "";
+    this.toasts.get(job.id)?.remove();
+    this.toasts.delete(job.id);
     if (this.isOpenMessage(job)) {
       const isBack = this.composer?.giveBack(job.fields[0]?.[1] ?? "", job.url.endsWith("/note/"), job.files ?? []);
       if (isBack) this.thread?.drop(job.id);
@@ -339,14 +354,15 @@ export class Desk {
     form.closest<HTMLElement>("[popover]")?.hidePopover();
     const answer = await send(form.action, { method: "POST" }).catch(() => undefined);
     if (!answer) return void toast(say("unreachable"), { bad: true });
-    if (answer.status !== 200) return void toast((fromHtml(answer.text).textContent ?? "").trim(), { bad: true });
+    if (answer.status !== 200) return void toast(sentences(answer.text), { bad: true });
     if (form.matches("[data-again]")) this.thread?.put(answer.text);
-    else if (form.matches("[data-macro]")) this.takeMacro(JSON.parse(answer.text) as { text: string; said: string });
+    else if (form.matches("[data-macro]")) this.takeMacro(JSON.parse(answer.text) as MacroDone);
     else await this.open((JSON.parse(answer.text) as { url: string }).url + this.list.query);
   }
 
-  private takeMacro(told: { text: string; said: string }): void {
-    toast(told.said);
+  private takeMacro(told: MacroDone): void {
+    const conversation = this.openId;
+    toast(told.said, told.undo.length ? { undo: () => told.undo.forEach(([deed, fields]) => this.does(conversation, deed, fields)) } : {});
     if (!told.text || !this.composer) return;
     this.composer.setNote(false);
     this.composer.insert(told.text);
@@ -365,6 +381,13 @@ export class Desk {
       void this.open(need<HTMLAnchorElement>("[data-back]", this.element).href);
     }
   }
+}
+
+/** What the server says of a fault, as one text; the name of a field is nothing for people. */
+function sentences(html: string): string {
+  const told = fromHtml(html);
+  const parts = all("p:not(.mono)", told).map((part) => (part.textContent ?? "").trim());
+  return (parts.length ? parts.join(" ") : (told.textContent ?? "")).replace(/\s+/g, " ").trim();
 }
 
 /** Words that were refused while another conversation is open wait there as its draft, before what stands there. */

@@ -12,7 +12,7 @@ from parcours.accounts.models import Person
 from parcours.core.clock import now
 from parcours.inbox import writes
 from parcours.inbox.models import ChannelAccount, Conversation, Message
-from tests.browser.conftest import PHONE, SignIn
+from tests.browser.conftest import PHONE, SignIn, until
 from tests.browser.test_look import sideways, violations
 from tests.inbox.conftest import loft as loft  # noqa: PLC0414 - fixtures of the inbox, used here too
 from tests.inbox.conftest import pigeons as pigeons  # noqa: PLC0414
@@ -236,3 +236,23 @@ def test_any_kind_of_message_is_held(
     assert page.locator(".talk-scroll").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
     expect(page.locator(".said-mail")).not_to_have_css("height", "192px")
     assert violations(page) == []
+
+
+def test_what_could_not_be_done_is_said_instead_of_that_it_was(
+    sign_in: SignIn, alice: Person, write: Write
+) -> None:
+    conversation, other = write(), write("Me, too", "lea")
+    page = sign_in(alice)
+    page.goto(f"/inbox/{conversation.pk}/")
+    page.locator('[popovertarget="talk-more"]').click()
+    page.locator("#talk-into").fill("#99")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts .toast")).to_have_count(1)
+    expect(page.locator("#toasts .toast .grow")).to_have_text("There is no conversation #99.")
+    page.locator('[popovertarget="talk-more"]').click()
+    page.locator("#talk-into").fill(f"#{other.number}")
+    page.keyboard.press("Enter")
+    merged = Conversation.objects.exclude(merged_into=None)
+    assert until(page, merged.all().exists)
+    page.get_by_role("button", name="Undo").click()
+    assert until(page, lambda: not merged.all().exists())

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from parcours.accounts.models import Brand
+from parcours.accounts.models import Brand, Person
 from parcours.accounts.rights import Actor
 from parcours.core.clock import clock_at
 from parcours.inbox import reads, writes
@@ -134,3 +134,35 @@ def test_what_is_offered_to_put_off_until_lies_ahead_and_is_said_once(moment: st
         assert " ".join(key for key, _name, _moment in choices) == offered
         assert all(until > here for _key, _name, until in choices)
         assert snoozed_until("evening", PARIS) > here, "also for a macro that is used late"
+
+
+def test_a_macro_is_taken_back_as_a_whole(
+    as_alice: Client, brand: Brand, alice: Person, alice_acts: Actor, write: Write
+) -> None:
+    talk = write()
+    do(as_alice, talk, "tags", tags="return")
+    deeds: list[tuple[str, dict[str, str]]] = [
+        ("tags", {"add": "Return, vip"}),
+        ("priority", {"priority": "1"}),
+        ("assign", {"assignee": "me"}),
+        ("close", {}),
+    ]
+    made = save_macro(brand, name="Way", deeds=deeds, texts={}, acting_user=alice_acts)
+    answer = as_alice.post(f"/inbox/{talk.pk}/macro/{made.id}/", headers=SCRIPT).json()
+    talk.refresh_from_db()
+    assert (talk.status, talk.tags, talk.priority, talk.assignee) == ("closed", ["return", "vip"], 1, alice)
+    for deed, fields in answer["undo"]:
+        do(as_alice, talk, deed, **dict(fields))
+    assert (talk.status, talk.tags, talk.priority, talk.assignee) == ("open", ["return"], 0, None)
+
+
+def test_a_macro_with_a_step_that_fails_does_nothing(
+    as_alice: Client, brand: Brand, alice_acts: Actor, write: Write
+) -> None:
+    talk = write()
+    deeds: list[tuple[str, dict[str, str]]] = [("priority", {"priority": "1"}), ("tags", {"add": "x" * 41})]
+    made = save_macro(brand, name="Way", deeds=deeds, texts={}, acting_user=alice_acts)
+    answer = as_alice.post(f"/inbox/{talk.pk}/macro/{made.id}/", headers=SCRIPT)
+    assert answer.status_code == 422
+    talk.refresh_from_db()
+    assert (talk.priority, talk.tags) == (0, [])

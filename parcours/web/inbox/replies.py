@@ -110,9 +110,28 @@ def run_macro(request: Request, conversation_id: uuid.UUID, macro_id: uuid.UUID)
             given.update(dict(fields))
             DEEDS[deed](request, conversation_id, given)
     if wants_fragment(request):
-        return JsonResponse({"text": text, "said": _("“{name}” is done.").format(name=macro.name)})
+        said = _("“{name}” is done.").format(name=macro.name)
+        return JsonResponse({"text": text, "said": said, "undo": _undo(macro, found)})
     messages.success(request, _("“{name}” is done.").format(name=macro.name))
     return redirect("inbox_conversation", conversation_id)
+
+
+def _undo(macro: kept_macros.MacroView, before: ConversationView) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The deeds, with their fields, that take back what the macro did, the last one first."""
+    row = before.row
+    back: list[tuple[str, list[tuple[str, str]]]] = []
+    for deed, fields in reversed(macro.deeds):
+        match deed:
+            case "tags":
+                added = [tag.strip().lower() for tag in fields["add"].split(",") if tag.strip()]
+                back.append(("tags", [("remove", tag) for tag in added if tag not in row.tags]))
+            case "priority":
+                back.append(("priority", [("priority", str(row.priority))]))
+            case "assign":
+                back.append(("assign", [("assignee", str(row.assignee_id or ""))]))
+            case "close" | "snooze" if row.status == "open":
+                back.append(("reopen", [("undo", "1")]))
+    return back
 
 
 @door("inbox.manage")
