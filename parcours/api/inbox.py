@@ -25,6 +25,7 @@ from parcours.api.inbox_schemas import (
 )
 from parcours.api.places import place_named
 from parcours.api.schemas import Problem
+from parcours.canvas.reads import standing_stages
 from parcours.canvas.revisions import read_revision
 from parcours.core.errors import BadInput, Conflict
 from parcours.inbox import reads, writes
@@ -85,6 +86,7 @@ def list_conversations(
         due=due,
         late=late,
         without_home=no_home,
+        stages=standing_stages(request.brand.pk) if no_home else (),
         words=words,
     )
     page = reads.conversations(request.brand.pk, wanted, cursor=cursor, limit=limit)

@@ -99,6 +99,12 @@ def journey_named(brand_id: uuid.UUID, text: str) -> JourneyView:
     )
 
 
+def standing_stages(brand_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The stages of all journeys that stand: whatever belongs to another one lost its place."""
+    rows = Stage.objects.filter(journey__brand_id=brand_id, journey__deleted_at=None, deleted_at=None)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def outline(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Board:
     """A canvas with its stages and touchpoints, without rows and cards, in three queries. Raises NotFound."""
     return Board(journey(brand_id, journey_id), _stages(journey_id), ())

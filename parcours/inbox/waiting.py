@@ -5,6 +5,8 @@ wall nor the map counts it. Putting a conversation off stops no clock: what is d
 that has passed. What is closed, spam, or a blocked contact's has no `due_at` (see `targets.needs`).
 """
 
+import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -23,3 +25,10 @@ DUE = STANDING & Q(due_at__isnull=False)
 def late_at(moment: datetime) -> Q:
     """What is beyond its target, put off or not."""
     return STANDING & Q(due_at__lte=moment)
+
+
+def no_home(stages: Collection[uuid.UUID]) -> Q:
+    """What belongs to none of these stages, which are all that stand on a map. What was placed at a stage
+    that was removed keeps its word, should the stage come back.
+    """
+    return NOT_SPAM & (Q(stage_id=None) | ~Q(stage_id__in=list(stages)))

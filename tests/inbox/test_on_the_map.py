@@ -14,12 +14,17 @@ from parcours.accounts.rights import Actor
 from parcours.canvas import reads
 from parcours.canvas.shapes import Board
 from parcours.canvas.writes import add_touchpoint, create_journey
+from parcours.canvas.writes.axes import remove_stage, restore_stage
+from parcours.canvas.writes.journeys import delete_journey
 from parcours.core.clock import now
+from parcours.core.periods import Period
 from parcours.customers.writes import resolve_identities
 from parcours.inbox.models import ChannelAccount, Conversation
+from parcours.inbox.reads.examples import to_place
 from parcours.inbox.reads.places import Opening, openings
+from parcours.inbox.writes import set_tags
 from parcours.inbox.writes.bulk import PastContact, PastConversation, PastMessage, add_past
-from parcours.insights.conversations.talk import questions
+from parcours.insights.conversations.talk import questions, talk_on_the_map
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,7 +123,7 @@ def test_what_belongs_nowhere_is_grouped_and_placed_together(
     rows = Conversation.objects.all()
     assert {row.touchpoint_id for row in rows} == {touchpoint.id}
     assert {row.placed_by for row in rows} == {"person"}
-    assert "Every conversation that was looked at has a place" in text_of(as_agnes.get(address).content)
+    assert "Every conversation has a place" in text_of(as_agnes.get(address).content)
 
 
 def test_all_that_belong_nowhere_are_counted_and_placed_also_where_few_are_read(
@@ -180,3 +185,72 @@ def test_the_inbox_lists_what_belongs_to_a_place(
     assert touchpoint.name in text_of(narrowed)
     page = as_agnes.get(reverse("inbox"), {"topic": "invoice"}).content.decode()
     assert len(re.findall(r'class="desk-row[ "]', page)) == 1
+
+
+ALL_TIME = Period("all", None, None, "All")
+
+
+def in_list(client: Client, **words: str) -> int:
+    return len(re.findall(r'class="desk-row[ "]', client.get(reverse("inbox"), words).content.decode()))
+
+
+def all_of(brand: Brand, board: Board) -> tuple[int, int]:
+    """How many stand at stages of the map, and how many have no home."""
+    talk = talk_on_the_map(brand, board.journey.id, ALL_TIME, with_words=True)
+    now_there = reads.outline(brand.pk, board.journey.id)
+    placed = [talk.of(stage.id) for stage in now_there.stages]
+    homeless = talk.homeless.conversations if talk.homeless else 0
+    return sum(each.counts.conversations for each in placed if each), homeless
+
+
+def test_conversations_of_a_removed_stage_have_no_home_until_it_is_back(
+    as_agnes: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 2)
+    written(brand, loft, alice_acts, None, 1, topic="invoice")
+    assert all_of(brand, board) == (2, 1)
+    stage = board.touchpoints[0].stage_id
+    remove_stage(board.journey.id, stage, acting_user=alice_acts)
+    assert all_of(brand, board) == (0, 3), "none is lost"
+    assert in_list(as_agnes, view="nohome") == 3
+    assert "Its stage was removed" in as_agnes.get(reverse("inbox"), {"view": "nohome"}).content.decode()
+    page = text_of(as_agnes.get(reverse("map_conversations", args=[board.journey.id])).content)
+    assert "2 of them stood at stages that were removed." in page
+    restore_stage(board.journey.id, stage, acting_user=alice_acts)
+    assert all_of(brand, board) == (2, 1), "nothing was forgotten"
+
+
+def test_conversations_of_a_removed_journey_have_no_home(
+    as_agnes: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 2)
+    delete_journey(board.journey.id, acting_user=alice_acts)
+    assert in_list(as_agnes, view="nohome") == 2
+    one = Conversation.objects.first()
+    assert one is not None
+    page = as_agnes.get(reverse("inbox_conversation", args=[one.pk])).content.decode()
+    assert "There is no such journey" not in page
+
+
+def test_what_stood_at_a_removed_stage_is_looked_at_again(
+    as_agnes: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 2)
+    remove_stage(board.journey.id, board.touchpoints[0].stage_id, acting_user=alice_acts)
+    answer = as_agnes.post(reverse("map_conversations_again", args=[board.journey.id]))
+    assert answer.status_code == 302
+    rows = Conversation.objects.all()
+    assert {(row.stage_id, row.looked_at, row.placed_by) for row in rows} == {(None, None, "")}
+    assert {row.id for row in to_place(brand.pk)} == {row.pk for row in rows}
+
+
+def test_spam_is_on_no_map(
+    as_agnes: Client, brand: Brand, loft: ChannelAccount, alice_acts: Actor, board: Board
+) -> None:
+    written(brand, loft, alice_acts, board, 2)
+    written(brand, loft, alice_acts, None, 1, status="open")
+    for row in Conversation.objects.all():
+        set_tags(row.pk, ["spam"], acting_user=alice_acts)
+    assert all_of(brand, board) == (0, 0)
+    assert in_list(as_agnes, view="nohome") == 0
+    assert in_list(as_agnes, view="open") == 1, "the closed ones are closed"

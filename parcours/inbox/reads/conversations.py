@@ -18,7 +18,7 @@ from parcours.inbox.models import STANDING, Contact, Conversation
 from parcours.inbox.reads.accounts import account_view
 from parcours.inbox.reads.searching import having
 from parcours.inbox.shapes import ContactView, ConversationRow, ConversationView
-from parcours.inbox.waiting import DUE, WAITING, late_at
+from parcours.inbox.waiting import DUE, WAITING, late_at, no_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Filter:
     touchpoint_id: uuid.UUID | None = None
     topic: str = ""
     without_home: bool = False
+    stages: Collection[uuid.UUID] = ()
+    """With `without_home`, those that stand: a place at one that was removed is none."""
     customer_id: int | None = None
     waiting: bool = False
     due: bool = False
@@ -155,7 +157,7 @@ def _matching(brand_id: uuid.UUID, wanted: Filter) -> QuerySet[Conversation]:
     if wanted.tag:
         rows = rows.filter(tags__contains=[storable(wanted.tag)])
     if wanted.without_home:
-        rows = rows.filter(stage_id=None)
+        rows = rows.filter(no_home(wanted.stages))
     if wanted.blocked:
         rows = rows.filter(contact__in=Contact.objects.filter(brand_id=brand_id, blocked_at__isnull=False))
     if wanted.waiting:

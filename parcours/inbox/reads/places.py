@@ -1,7 +1,7 @@
 """How many conversations belong to each stage and touchpoint of a journey, and how they went."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,12 @@ from django.db.models import Count, Q, QuerySet
 
 from parcours.inbox.enums import Direction
 from parcours.inbox.models import Conversation, Message
-from parcours.inbox.waiting import NOT_SPAM, SPAM, WAITING
+from parcours.inbox.waiting import NOT_SPAM, SPAM, WAITING, no_home
 
 MOST_READ = 400
 """Of the newest conversations whose words are looked at."""
+Stages = Collection[uuid.UUID]
+"""All that stand on a map; what belongs to none of them has no home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Opening:
 
 
 _COUNTED = """
-    SELECT stage_id, touchpoint_id, GROUPING(touchpoint_id) = 1,
+    SELECT place, touchpoint_id, GROUPING(touchpoint_id) = 1,
         count(*) FILTER (WHERE inside),
         count(*) FILTER (WHERE waiting_since IS NOT NULL AND status = 'open'),
         count(first_reply_at) FILTER (WHERE inside),
@@ -56,7 +58,7 @@ _COUNTED = """
         count(rating) FILTER (WHERE inside),
         count(*) FILTER (WHERE inside AND rating >= 4)
     FROM (
-        SELECT *, created_at >= coalesce(%(start)s::timestamptz, '-infinity')
+        SELECT *, {place} AS place, created_at >= coalesce(%(start)s::timestamptz, '-infinity')
             AND created_at < coalesce(%(end)s::timestamptz, 'infinity') AS inside
         FROM inbox_conversation
         WHERE brand_id = %(brand)s AND merged_into_id IS NULL
@@ -64,10 +66,10 @@ _COUNTED = """
             AND {where}
             AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s::bigint[]))
     ) AS conversation
-    GROUP BY GROUPING SETS ((stage_id), (stage_id, touchpoint_id))
+    GROUP BY GROUPING SETS ((place), (place, touchpoint_id))
 """
-_PLACED = "journey_id = %(journey)s"
-_HOMELESS = "stage_id IS NULL AND looked_at IS NOT NULL"
+_PLACED = "journey_id = %(journey)s", "stage_id"
+_HOMELESS = "(stage_id IS NULL OR stage_id <> ALL(%(stages)s::uuid[]))", "NULL::uuid"
 
 
 def counts_of_places(
@@ -101,36 +103,41 @@ def customers_of_places(
     return [each for each in ids if each is not None]
 
 
-def count_homeless(brand_id: uuid.UUID, start: datetime | None, end: datetime | None) -> TalkCounts | None:
-    """Of those that were looked at and belong nowhere."""
-    rows = _counted(_HOMELESS, brand_id, start, end, journey=None, customers=None)
+def count_homeless(
+    brand_id: uuid.UUID, start: datetime | None, end: datetime | None, stages: Stages
+) -> TalkCounts | None:
+    """Of those that belong nowhere."""
+    rows = _counted(_HOMELESS, brand_id, start, end, stages=list(stages), customers=None)
     return next((TalkCounts(*counts) for _stage, _touch, of_stage, *counts in rows if of_stage), None)
 
 
-def homeless_topics(brand_id: uuid.UUID) -> dict[str, int]:
+def homeless_topics(brand_id: uuid.UUID, stages: Stages) -> dict[str, int]:
     """How many conversations belong nowhere, by topic; an empty topic isn't known."""
-    rows = _homeless(brand_id).order_by().values("topic").annotate(n=Count("pk"))
+    rows = _homeless(brand_id, stages).order_by().values("topic").annotate(n=Count("pk"))
     return {row["topic"]: row["n"] for row in rows}
 
 
-def homeless_about(brand_id: uuid.UUID, topic: str, most: int) -> list[uuid.UUID]:
+def homeless_about(brand_id: uuid.UUID, topic: str, most: int, stages: Stages) -> list[uuid.UUID]:
     """The newest first."""
-    rows = _homeless(brand_id).filter(topic=topic).order_by("-created_at")
+    rows = _homeless(brand_id, stages).filter(topic=topic).order_by("-created_at")
     return list(rows.values_list("pk", flat=True)[:most])
 
 
-def _homeless(brand_id: uuid.UUID) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(
-        NOT_SPAM, brand_id=brand_id, merged_into=None, stage_id=None, looked_at__isnull=False
-    )
+def count_displaced(brand_id: uuid.UUID, stages: Stages) -> int:
+    """How many stood at a stage that was removed."""
+    return _homeless(brand_id, stages).filter(stage_id__isnull=False).count()
+
+
+def _homeless(brand_id: uuid.UUID, stages: Stages) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(no_home(stages), brand_id=brand_id, merged_into=None)
 
 
 def _counted(
-    where: str, brand_id: uuid.UUID, start: datetime | None, end: datetime | None, **given: Any
+    where: tuple[str, str], brand_id: uuid.UUID, start: datetime | None, end: datetime | None, **given: Any
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            _COUNTED.format(where=where),
+            _COUNTED.format(where=where[0], place=where[1]),
             {"brand": brand_id, "start": start, "end": end, "spam": SPAM, **given},
         )
         return list(cursor.fetchall())
@@ -143,12 +150,13 @@ def openings(
     end: datetime | None = None,
     *,
     most: int = MOST_READ,
+    stages: Stages = (),
 ) -> list[Opening]:
     """What customers wrote first in the newest conversations of the journey; without one in those without a
     home. Two queries.
     """
     if journey_id is None:
-        rows = _homeless(brand_id)
+        rows = _homeless(brand_id, stages)
     else:
         rows = Conversation.objects.filter(
             NOT_SPAM, brand_id=brand_id, merged_into=None, journey_id=journey_id

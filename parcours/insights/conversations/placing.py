@@ -17,7 +17,7 @@ from django.db import transaction
 from parcours.accounts.models import Brand
 from parcours.accounts.rights import Actor, system_actor
 from parcours.canvas.family import leading
-from parcours.canvas.reads import journeys, outline
+from parcours.canvas.reads import journeys, outline, standing_stages
 from parcours.canvas.resolver import compile_touchpoints
 from parcours.canvas.shapes import Board
 from parcours.core.clock import now
@@ -25,6 +25,7 @@ from parcours.inbox.channels import channel_of
 from parcours.inbox.enums import PlacedBy
 from parcours.inbox.reads.examples import ToPlace, examples, to_place
 from parcours.inbox.writes import place
+from parcours.inbox.writes.displacing import lose_places
 from parcours.insights.conversations.guessing import Encode, Guess, Guesser
 from parcours.insights.meaning import vectors_of
 
@@ -51,21 +52,27 @@ class Place:
 
 def ask_to_place(conversation: Any, message: Any, is_new: bool) -> None:  # noqa: ARG001 - as it is called
     """A customer began a conversation: a job looks at all that nobody has placed."""
+    if is_new:
+        transaction.on_commit(lambda: _ask(str(conversation.brand_id)))
+
+
+def _ask(brand_id: str) -> None:
     from procrastinate.exceptions import AlreadyEnqueued
 
     from parcours.insights.tasks import place_conversations
 
-    if not is_new:
-        return
-    brand_id = str(conversation.brand_id)
+    try:
+        place_conversations.configure(queueing_lock=f"insights.place.{brand_id}").defer(brand=brand_id)
+    except AlreadyEnqueued:
+        return  # a look that hasn't begun yet will see this one too
 
-    def ask() -> None:
-        try:
-            place_conversations.configure(queueing_lock=f"insights.place.{brand_id}").defer(brand=brand_id)
-        except AlreadyEnqueued:
-            return  # a look that hasn't begun yet will see this one too
 
-    transaction.on_commit(ask)
+def look_again(brand: Brand, *, acting_user: Actor) -> int:
+    """What stood at stages that were removed is placed anew by a job; returns how much that is."""
+    let_go = lose_places(standing_stages(brand.pk), acting_user=acting_user)
+    if let_go:
+        _ask(str(brand.pk))
+    return let_go
 
 
 def place_waiting(brand: Brand, *, encode: Encode = vectors_of) -> int:

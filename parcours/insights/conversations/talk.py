@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parcours.accounts.models import Brand
+from parcours.canvas.reads import standing_stages
 from parcours.core.masking import MASK, masked
 from parcours.core.periods import Period
 from parcours.customers.consent.ledger import states
@@ -99,17 +100,19 @@ def talk_on_the_map(
         theirs = None if customers is None else set(customers)
         found = _quotable(brand, openings(brand.pk, journey_id, period.start, period.end))
         said = _by_place([each for each in found if theirs is None or each.customer_id in theirs])
-        homeless = count_homeless(brand.pk, period.start, period.end)
+        homeless = count_homeless(brand.pk, period.start, period.end, standing_stages(brand.pk))
     return TalkOnTheMap({place: Talk(each, said.get(place, ())) for place, each in counts.items()}, homeless)
 
 
 def without_home(brand: Brand) -> tuple[Homeless, ...]:
     """By topic, the most frequent first; what nothing is known of last."""
     said: dict[str, list[Opening]] = defaultdict(list)
-    for each in _quotable(brand, openings(brand.pk, None)):
+    stages = standing_stages(brand.pk)
+    for each in _quotable(brand, openings(brand.pk, None, stages=stages)):
         said[each.topic].append(each)
     found = [
-        Homeless(topic, number, questions(said[topic])) for topic, number in homeless_topics(brand.pk).items()
+        Homeless(topic, number, questions(said[topic]))
+        for topic, number in homeless_topics(brand.pk, stages).items()
     ]
     return tuple(sorted(found, key=lambda each: (not each.topic, -each.number, each.topic)))
 

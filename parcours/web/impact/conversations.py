@@ -16,9 +16,9 @@ from parcours.canvas import reads
 from parcours.canvas.shapes import Board, StageView, TouchpointView
 from parcours.core.errors import BadInput
 from parcours.inbox.enums import PlacedBy
-from parcours.inbox.reads.places import homeless_about
+from parcours.inbox.reads.places import count_displaced, homeless_about
 from parcours.inbox.writes import place
-from parcours.insights.conversations.placing import home_board
+from parcours.insights.conversations.placing import home_board, look_again
 from parcours.insights.conversations.talk import (
     Homeless,
     Talk,
@@ -70,6 +70,7 @@ def on_the_map(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "stages": _stages(board, talk),
             "talk": talk,
             "home": home.journey if home is not None and home.journey.id != journey_id else None,
+            "displaced": count_displaced(request.brand.pk, reads.standing_stages(request.brand.pk)),
             "groups": [_group(board, each) for each in without_home(request.brand)],
             "period": filters.period,
             "period_choice": filters.period_choice,
@@ -91,7 +92,8 @@ def place_them(request: Request, journey_id: uuid.UUID) -> HttpResponse:
     if chosen is None:
         raise BadInput(_("Choose a touchpoint."), where="touchpoint")
     topic = request.POST.get("topic", "")
-    placed = homeless_about(request.brand.pk, topic[:80].replace("\0", ""), MOST_AT_ONCE)
+    stages = reads.standing_stages(request.brand.pk)
+    placed = homeless_about(request.brand.pk, topic[:80].replace("\0", ""), MOST_AT_ONCE, stages)
     for conversation_id in placed:
         place(
             conversation_id,
@@ -107,6 +109,21 @@ def place_them(request: Request, journey_id: uuid.UUID) -> HttpResponse:
         len(placed),
     )
     messages.success(request, said.format(n=len(placed), touchpoint=chosen.name))
+    return redirect("map_conversations", journey_id)
+
+
+@door("inbox.reply")
+@require_POST
+def place_again(request: Request, journey_id: uuid.UUID) -> HttpResponse:
+    """What stood at stages that were removed is looked at again, as if it had just come in."""
+    reads.board(request.brand.pk, journey_id)
+    number = look_again(request.brand, acting_user=request.actor)
+    said = ngettext(
+        "{n} conversation is looked at again; in a moment it stands where it fits.",
+        "{n} conversations are looked at again; in a moment they stand where they fit.",
+        number,
+    )
+    messages.success(request, said.format(n=number))
     return redirect("map_conversations", journey_id)
 
 

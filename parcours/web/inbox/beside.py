@@ -122,7 +122,7 @@ def strip_of(brand: Brand, found: ConversationView) -> Strip | None:
             canvas.outline(brand.pk, found.journey_id) if found.journey_id is not None else home_board(brand)
         )
     except NotFound:  # the journey was deleted since
-        return None
+        board = home_board(brand)
     if board is None:
         return None
     steps = tuple(Step(stage, stage.id == found.stage_id) for stage in board.stages)

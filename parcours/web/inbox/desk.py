@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from parcours.canvas.comments.mentions import colleagues
+from parcours.canvas.reads import standing_stages
 from parcours.core.errors import BadInput
 from parcours.inbox import reads
 from parcours.inbox.channels import channel_of
@@ -165,7 +166,8 @@ def _hits(request: Request, page: Page, asked: Asked) -> dict[uuid.UUID, Hit]:
 def _filter(asked: Asked, request: Request, queues: Sequence[QueueView]) -> Filter:
     """What isn't in any queue stands in the default one."""
     is_default = any(each.is_default and str(each.id) == asked.queue for each in queues)
-    return replace(filter_of(asked, request.actor.id), or_no_queue=is_default)
+    stages = standing_stages(request.brand.pk) if asked.view.key == "nohome" else ()
+    return replace(filter_of(asked, request.actor.id), or_no_queue=is_default, stages=stages)
 
 
 def _counts(request: Request, queues: Sequence[QueueView]) -> dict[str, Any]:

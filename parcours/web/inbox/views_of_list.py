@@ -36,11 +36,12 @@ VIEWS: tuple[View, ...] = (
     View("snoozed", _("Snoozed"), _("Nothing is put off until later."), "snoozed"),
     View("closed", pgettext_lazy("a view: conversations", "Closed"), _("What you close is found here.")),
     View("blocked", pgettext_lazy("a view: conversations", "Blocked"), _("Nobody is blocked.")),
-    View("nohome", _("No home on the map"), _("Every open conversation has a place on the map.")),
+    View("nohome", _("No home on the map"), _("Every conversation has a place on the map.")),
 )
 _BY_KEY = {view.key: view for view in VIEWS}
 _KEPT = ("view", "account", "tag", "q", "queue", "agent")
 NOBODY = "nobody"
+_WHATEVER_STATUS = frozenset({"blocked", "due", "late", "nohome"})
 _PLACED = ("stage", "touchpoint", "topic")
 
 
@@ -91,10 +92,8 @@ def read_asked(query: QueryDict | Mapping[str, str]) -> Asked:
 
 def filter_of(asked: Asked, person_id: uuid.UUID | None) -> Filter:
     key = asked.view.key
-    # What is due is due, put off or not.
-    status = {"snoozed": "snoozed", "closed": "closed", **dict.fromkeys(("blocked", "due", "late"), "")}.get(
-        key, "open"
-    )
+    # What is due is due, put off or not; what has no home on the map has none, closed or not.
+    status = {"snoozed": "snoozed", "closed": "closed"}.get(key, "" if key in _WHATEVER_STATUS else "open")
     return Filter(
         # Words are looked for everywhere, and so is what belongs to a place of the map.
         status="" if (asked.q or asked.placed) and key == "open" else status,

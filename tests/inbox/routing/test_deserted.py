@@ -42,7 +42,7 @@ def told() -> list[tuple[str, str]]:
     return [(row.person.email, kind_named(row.kind).sentence(row.facts)) for row in rows]
 
 
-def test_the_last_member_leaves_and_it_is_nobodys(
+def test_the_last_member_leaves_and_it_is_nobodys(  # noqa: PLR0917
     brand: Brand, alice: Person, anna: Person, hire: Hire, returns: uuid.UUID, system: Actor
 ) -> None:
     ben = hire("Ben")
@@ -57,7 +57,7 @@ def test_the_last_member_leaves_and_it_is_nobodys(
 
 
 @pytest.mark.usefixtures("handing_out")
-def test_what_waits_in_it_is_given_to_nobody(
+def test_what_waits_in_it_is_given_to_nobody(  # noqa: PLR0917
     brand: Brand, anna: Person, hire: Hire, ask: Ask, returns: uuid.UUID, system: Actor
 ) -> None:
     hire("Ben")
