@@ -4,7 +4,7 @@ import type { Fields } from "./history";
 import { openLibrary } from "./library";
 
 /** Opens a small form in the cell. Enter adds and stays for the next card, Escape or “Done” closes it.
- * `fields` are what each new card has beside its words; `hint` says what to write.
+ * `fields` are what each new card has beside its words; `hint` says what to write, else the row gives an example.
  */
 export function openComposer(board: Board, cell: HTMLElement, fields: Fields = [], hint = ""): void {
   const there = cell.querySelector<HTMLElement>("[data-composer] textarea");
@@ -14,7 +14,7 @@ export function openComposer(board: Board, cell: HTMLElement, fields: Fields = [
   }
   const form = fromHtml<HTMLFormElement>(need<HTMLTemplateElement>("#composer").innerHTML);
   const words = need<HTMLTextAreaElement>("textarea", form);
-  words.placeholder = hint;
+  words.placeholder = hint || (cell.closest<HTMLElement>("[data-lane-row]")?.dataset["example"] ?? "");
   const close = (): void => {
     form.remove();
     cell.querySelector<HTMLElement>("[data-add]")?.focus();

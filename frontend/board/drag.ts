@@ -37,6 +37,8 @@ class Drag {
   private x: number;
   private y: number;
   private turnAt = 0;
+  /** Since the last frame, which looks once at what lies under the pointer, however often this moved. */
+  private hasMoved = false;
 
   constructor(
     private readonly board: Board,
@@ -64,7 +66,7 @@ class Drag {
     this.x = event.clientX;
     this.y = event.clientY;
     const far = Math.hypot(this.x - this.start.clientX, this.y - this.start.clientY) > FAR_ENOUGH;
-    if (this.carried) this.follow();
+    if (this.carried) this.hasMoved = true;
     else if (far && touch) this.finish(false);
     else if (far) this.begin();
   }
@@ -100,6 +102,7 @@ class Drag {
   }
 
   private follow(): void {
+    this.hasMoved = false;
     if (this.carried) this.carried.style.translate = `${this.x}px ${this.y}px`;
     const under = document.elementFromPoint(this.x, this.y)?.closest<HTMLElement>("[data-cell]");
     if (under && this.board.element.contains(under)) this.hover(under);
@@ -130,10 +133,12 @@ class Drag {
     const scrolls = this.board.element.scrollHeight > this.board.element.clientHeight + 1;
     const top = scrolls ? Math.max(box.top + 96, 0) : 0;
     const down = speed(this.y - top, Math.min(box.bottom, innerHeight) - this.y);
-    if (scrolls) this.board.element.scrollBy(speed(this.x - box.left, box.right - this.x), down);
-    else window.scrollBy(0, down);
-    if (matchMedia(NARROW).matches) this.turn(now);
-    this.follow();
+    const across = scrolls ? speed(this.x - box.left, box.right - this.x) : 0;
+    if (scrolls && (across || down)) this.board.element.scrollBy(across, down);
+    else if (down) window.scrollBy(0, down);
+    const narrow = matchMedia(NARROW).matches;
+    if (narrow) this.turn(now);
+    if (this.hasMoved || across || down || narrow) this.follow();
     requestAnimationFrame(this.tick);
   };
 
@@ -151,6 +156,7 @@ class Drag {
     window.clearTimeout(this.hold);
     this.end.abort();
     if (!this.carried) return;
+    if (this.hasMoved) this.follow();
     this.carried.remove();
     this.carried = undefined;
     const target = this.cell;

@@ -8,6 +8,7 @@ import { openDrawer, startDrawer } from "./drawer";
 import { startEmotion } from "./emotion";
 import { startDrag } from "./drag";
 import { Find } from "./find";
+import { startFirstSteps } from "./firststeps";
 import { countCards, startFolding } from "./fold";
 import { rove, startKeys } from "./keys";
 import { Live } from "./live";
@@ -51,6 +52,7 @@ class JourneyBoard extends HTMLElement {
       startClip(board, signal);
       startUndo(board, signal);
       startAxisDrag(board, axes, signal);
+      startFirstSteps(board, signal);
     }
     startAxes(board, axes, signal);
     startFolding(this, signal);
@@ -109,7 +111,7 @@ function remembered(element: HTMLElement): number {
 
 function onClick(board: Board, event: MouseEvent): void {
   if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const add = event.target.closest("[data-add]")?.closest<HTMLElement>("[data-cell]");
+  const add = event.target.closest(board.mayEdit ? "[data-add], [data-cell] > .cell-hint" : "[data-add]")?.closest<HTMLElement>("[data-cell]");
   const card = event.target.closest("[data-card-open]")?.closest<HTMLElement>("[data-card]");
   if (!add && !card) return;
   event.preventDefault();

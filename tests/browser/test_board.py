@@ -11,6 +11,7 @@ from parcours.accounts.rights import Actor
 from parcours.canvas import writes
 from parcours.canvas.shapes import Board, JourneyView
 from tests.browser.conftest import PHONE, SignIn
+from tests.browser.test_look import violations
 from tests.canvas.conftest import AddCard, png, titles
 
 pytestmark = pytest.mark.browser
@@ -385,3 +386,30 @@ def test_a_swipe_goes_on_to_the_next_stage(add_card: AddCard, open_map: OpenMap,
     finger(touch, "touchMove", (120, 505))
     finger(touch, "touchEnd")
     expect(opener(page, "How long")).to_be_visible()
+
+
+def test_a_first_card_is_one_key_away_and_ticks_itself_off(at_alices: Page, see: See) -> None:
+    page = at_alices
+    steps = page.get_by_role("region", name="What makes this map live")
+    steps.get_by_role("button", name="Write a first card").press("Enter")
+    words = cell(page).locator("[data-composer] textarea")
+    expect(words).to_be_focused()
+    expect(words).to_have_attribute("placeholder", "For example: “How long does delivery take?”")
+    page.keyboard.type("Back pain")
+    page.keyboard.press("Enter")
+    shown(page, "Back pain")
+    expect(steps.locator("[data-done]")).to_have_attribute("data-first-step", "card")
+    stored(page)
+    assert [card.title for card in see().cards] == ["Back pain"]
+    assert violations(page) == []
+    steps.get_by_role("button", name="Hide these steps").click()
+    expect(steps).to_have_count(0)
+    page.reload()
+    shown(page, "Back pain")
+    expect(steps).to_have_count(0)
+
+
+def test_what_an_empty_cell_says_takes_a_card(at_alices: Page) -> None:
+    page = at_alices
+    cell(page, "Decision", "Actions").locator(".cell-hint").click()
+    expect(cell(page, "Decision", "Actions").locator("textarea")).to_be_focused()

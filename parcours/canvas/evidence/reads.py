@@ -81,6 +81,11 @@ def evidence(
     return _view(brand, row, days_of(brand.pk))
 
 
+def any_evidence(brand_id: uuid.UUID) -> bool:
+    """Whether any card of the brand has evidence, the deleted ones aside."""
+    return Evidence.objects.filter(brand_id=brand_id, deleted_at=None, card__deleted_at=None).exists()
+
+
 def proofs(
     brand_id: uuid.UUID, journey_id: uuid.UUID | None = None, card_ids: Collection[uuid.UUID] | None = None
 ) -> Mapping[uuid.UUID, Proof]:

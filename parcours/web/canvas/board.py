@@ -21,6 +21,7 @@ from parcours.insights.reads import canvas_numbers, numbers_of
 from parcours.insights.shapes import CanvasNumbers, StageNumbers, TouchpointNumbers
 from parcours.live.reads import newest_id
 from parcours.web.canvas import remembered
+from parcours.web.canvas.first_steps import first_steps
 from parcours.web.canvas.marks import marks_on
 from parcours.web.doors import Request, door
 from parcours.web.insights.filters import Filters, read_filters
@@ -70,6 +71,7 @@ def canvas(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "columns": columns(board.stages, numbers, fit, said_at, talk),
             "marks": marks,
             "said_at": said_at,
+            "first_steps": first_steps(request, board, numbers, marks),
             "examples": sum(mark.example for mark in marks.values()),
             "met": met_by_id(board, numbers),
             "beneath": beneath(request.brand, board.cards, filters.period, filters.segment),

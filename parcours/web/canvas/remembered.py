@@ -10,11 +10,18 @@ FOLDED = "parcours_folded"
 ZOOM = "parcours_zoom"
 """Percent, written by `frontend/board/zoom.ts`."""
 
+FIRST_STEPS = "parcours_first_steps"
+"""Set once somebody hid the first steps; written by `frontend/board/firststeps.ts`."""
+
 STEP, LEAST, MOST = 5, 50, 150
 
 
 def folded(request: HttpRequest) -> frozenset[uuid.UUID]:
     return frozenset(filter(None, map(_id, request.COOKIES.get(FOLDED, "").split("."))))
+
+
+def hid_first_steps(request: HttpRequest) -> bool:
+    return FIRST_STEPS in request.COOKIES
 
 
 def zoom(request: HttpRequest) -> int:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parcours.canvas.enums import LaneKind
 from parcours.canvas.shapes import Cell, LaneView
+from parcours.canvas.templates.hints import example
 from parcours.web.canvas.board import Column
 from parcours.web.canvas.drawing import drawn_piece
 from parcours.web.templatetags.cards import card
@@ -17,6 +18,7 @@ from parcours.web.templatetags.emotion import emotion_plot
 from parcours.web.templatetags.proposals import proposals_at
 
 register = template.Library()
+register.filter("example_of_kind", example)
 
 
 @dataclass(frozen=True, slots=True)
