@@ -1,5 +1,6 @@
 """Reading the canvas: a constant number of queries, whatever stands on it."""
 
+import json
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from pathlib import Path
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from parcours.canvas.board_rows import CARDS, LANES, STAGES, TOUCHPOINTS, CardRow, picture_of
 from parcours.canvas.models import Card, CardLease, Journey, Lane, Persona, Picture, Stage, Touchpoint
 from parcours.canvas.pictures import path_of
 from parcours.canvas.shapes import (
@@ -114,27 +116,27 @@ def board(brand_id: uuid.UUID, journey_id: uuid.UUID) -> Board:
     """A canvas with everything on it, in five queries. Raises NotFound."""
     head = journey(brand_id, journey_id)
     stages = _stages(journey_id)
-    rows = Lane.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
-    cells = _cards_by_cell(journey_id, {lane.pk: lane.kind for lane in rows})
+    rows = LANES.rows(journey_id)
+    cells = _cards_by_cell(journey_id, {lane: kind for lane, kind, _name, _order in rows})
     lanes = tuple(
         LaneView(
-            id=lane.pk,
-            kind=lane.kind,
-            name=lane.name,
-            order_key=lane.order_key,
+            id=lane,
+            kind=kind,
+            name=name,
+            order_key=order_key,
             cells=tuple(
                 Cell(
                     stage=stage,
-                    lane_id=lane.pk,
-                    lane_kind=lane.kind,
-                    lane_name=lane.name,
-                    cards=tuple(cells[lane.pk, stage.id]),
-                    hint=hint(stage.key, lane.kind),
+                    lane_id=lane,
+                    lane_kind=kind,
+                    lane_name=name,
+                    cards=tuple(cells[lane, stage.id]),
+                    hint=hint(stage.key, kind),
                 )
                 for stage in stages
             ),
         )
-        for lane in rows
+        for lane, kind, name, order_key in rows
     )
     return Board(head, stages, lanes)
 
@@ -161,21 +163,12 @@ def stages(brand_id: uuid.UUID, journey_id: uuid.UUID) -> tuple[StageView, ...]:
 
 def _stages(journey_id: uuid.UUID) -> tuple[StageView, ...]:
     by_stage: dict[uuid.UUID, list[TouchpointView]] = defaultdict(list)
-    rows = Touchpoint.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
-    for row in rows:
-        by_stage[row.stage_id].append(touchpoint_view(row))
-    standing = Stage.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
+    for id_, stage_id, name, channel, rule, order_key in TOUCHPOINTS.rows(journey_id):
+        view = TouchpointView(id_, stage_id, name, channel, json.loads(rule), order_key)
+        by_stage[stage_id].append(view)
     return tuple(
-        StageView(
-            id=stage.pk,
-            name=stage.name,
-            description=stage.description,
-            key=stage.key,
-            order_key=stage.order_key,
-            number=number,
-            touchpoints=tuple(by_stage[stage.pk]),
-        )
-        for number, stage in enumerate(standing, 1)
+        StageView(id_, name, description, key, order_key, number, tuple(by_stage[id_]))
+        for number, (id_, name, description, key, order_key) in enumerate(STAGES.rows(journey_id), 1)
     )
 
 
@@ -184,11 +177,10 @@ def _cards_by_cell(
 ) -> dict[tuple[uuid.UUID, uuid.UUID], list[CardView]]:
     """The standing cards by lane and stage, each in its order; `kinds` of the lanes that stand."""
     cells: dict[tuple[uuid.UUID, uuid.UUID], list[CardView]] = defaultdict(list)
-    rows = Card.objects.filter(journey_id=journey_id, deleted_at=None).order_by("order_key", "id")
     moment = now()
-    for row in rows.select_related("picture", "lease", "leads_to"):
+    for row in map(CardRow._make, CARDS.rows(journey_id)):
         if row.lane_id in kinds:
-            cells[row.lane_id, row.stage_id].append(_card_view(row, kinds[row.lane_id], moment))
+            cells[row.lane_id, row.stage_id].append(row.view(journey_id, kinds[row.lane_id], moment))
     return cells
 
 
@@ -304,7 +296,7 @@ def _lease_of(row: Card, moment: datetime) -> CardLease | None:
 
 
 def picture_view(row: Picture, alt: str = "", caption: str = "") -> PictureView:
-    return PictureView(row.pk, f"/map/pictures/{row.pk}/", row.width, row.height, alt, caption)
+    return picture_of(row.pk, row.width, row.height, alt, caption)
 
 
 def persona_view(row: Persona) -> PersonaView:

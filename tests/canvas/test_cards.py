@@ -306,3 +306,20 @@ def test_a_canvas_of_two_hundred_cards_takes_as_many_queries_as_an_empty_one(
         board = see()
     assert len(board.cards) == 200
     assert board == see()
+
+
+def test_a_card_reads_alone_as_it_does_on_its_canvas(
+    journey: JourneyView, add_card: AddCard, alice_acts: Actor, see: See
+) -> None:
+    picture = writes.add_picture(png(), acting_user=alice_acts)
+    opened = writes.create_journey("Opened", acting_user=alice_acts)
+    add_card("Size", picture_id=picture.id, picture_alt="The shop")
+    add_card("Opens", leads_to=opened.id)
+    leased = add_card("Price", "Decision", text="Too high")
+    Card.objects.filter(pk=leased.id).update(details={"level": 2})
+    writes.take_lease(journey.id, leased.id, acting_user=alice_acts)
+    cards = see().cards
+    assert [bool(card.picture) for card in cards] == [True, False, False]
+    assert [card.leased_by for card in cards] == [None, None, "Alice"]
+    for each in cards:
+        assert each == reads.card(journey.brand_id, journey.id, each.id)
