@@ -84,14 +84,16 @@ def run_worker(concurrency: int = 2) -> None:
     """Works off jobs until TERM or Ctrl-C, `concurrency` at once in each lane; those that run get a few
     seconds to end.
     """
-    from procrastinate import PsycopgConnector
+    from procrastinate import PsycopgConnector, periodic
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.utils import connector_params
 
+    from parcours.core.clock_back import HeedfulDeferrer
     from parcours.core.lanes import LANES
 
     keep_pandas_out()
     give_back_at_rest()
+    periodic.PeriodicDeferrer = HeedfulDeferrer  # type: ignore[misc]  # workers make theirs of this name
     # One connection to listen, one a job, one a lane: each costs the server a process.
     most = (concurrency + 1) * len(LANES)
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=most)

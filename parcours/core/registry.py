@@ -5,7 +5,7 @@ Areas register in `AppConfig.ready()`; a lower floor never imports a higher one.
 
 import uuid
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 Handler = TypeVar("Handler")
@@ -60,6 +60,10 @@ stored; what takes long is deferred to a job."""
 suggested_answers: Registry[Callable[..., Any]] = Registry("answers to suggest")
 """Name → `handler(brand, core.suggesting.Asked) -> Sequence[core.suggesting.Suggested]`: what may answer what
 a customer wrote last."""
+
+planned_ahead: Registry[Callable[[timedelta], object]] = Registry("what is planned ahead")
+"""Name → `handler(back)`: called, in one transaction, when the clock was set back by so much. What is to be
+tried at a moment ahead is moved back by it."""
 
 journal_keepers: Registry[Callable[..., Any]] = Registry("keepers of the journal")
 """Floors below the journal tell it through here what was done."""

@@ -7,6 +7,7 @@ from parcours.core.registry import (
     notice_kinds,
     people_who_leave,
     personal_data,
+    planned_ahead,
     received_messages,
     retention,
     suggested_answers,
@@ -35,13 +36,17 @@ class InboxConfig(AppConfig):
         from parcours.inbox.routing.deserting import KINDS as QUEUES
         from parcours.inbox.routing.presence import hear_of_signing_out
         from parcours.inbox.routing.writes import route_received
+        from parcours.inbox.sending import move_back as move_messages_back
         from parcours.inbox.targets.bundling import forget_late
         from parcours.inbox.targets.reminding import KINDS as REMINDERS
+        from parcours.inbox.webhooks.delivering import move_back as move_webhooks_back
         from parcours.inbox.webhooks.hearing import hear_message
         from parcours.inbox.webhooks.kinds import KINDS as TOLD
         from parcours.inbox.webhooks.records import OLD_EVENTS
         from parcours.inbox.webhooks.telling_owners import KINDS as WEBHOOK_NOTICES
 
+        planned_ahead.register("messages", move_messages_back)
+        planned_ahead.register("webhooks", move_webhooks_back)
         live_topics.register("inbox", may_follow_inbox)
         live_topics.register("conversation", may_follow_conversation)
         personal_data.register(RECORDS.name, RECORDS)

@@ -11,6 +11,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
@@ -42,6 +43,16 @@ def due() -> list[uuid.UUID]:
         *waiting.order_by("next_try_at").values_list("pk", flat=True)[:_AT_ONCE],
         *died.values_list("pk", flat=True)[:_AT_ONCE],
     ]
+
+
+def move_back(back: timedelta) -> None:
+    """The clock was set back: what waits for its next try waits no longer than was meant, and what seems to
+    be sent at a moment to come is looked at as if its try had begun now.
+    """
+    waiting = Outgoing.objects.filter(status=OutboxStatus.WAITING, next_try_at__gt=now())
+    waiting.update(next_try_at=F("next_try_at") - back)
+    sending = Outgoing.objects.filter(status=OutboxStatus.SENDING, began_at__gt=now())
+    sending.update(began_at=now(), next_try_at=now())
 
 
 def send(message_id: uuid.UUID) -> str:

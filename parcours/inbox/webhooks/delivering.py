@@ -64,6 +64,13 @@ def endpoints_due() -> list[uuid.UUID]:
     return list(on.order_by().values_list("endpoint_id", flat=True).distinct())
 
 
+def move_back(back: timedelta) -> None:
+    """The clock was set back: nothing rests longer for it, and nobody seems to fail since tomorrow."""
+    waiting = WebhookDelivery.objects.filter(status=DeliveryStatus.WAITING, next_try_at__gt=now())
+    waiting.update(next_try_at=F("next_try_at") - back)
+    WebhookEndpoint.objects.filter(failing_since__gt=now()).update(failing_since=now())
+
+
 def deliver(endpoint_id: uuid.UUID) -> int:
     """Tries what is due to one endpoint; returns how many arrived. Ends when it seems to be down: all that
     waits for it rests then, so that such an endpoint costs one try now and again.
