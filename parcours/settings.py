@@ -30,6 +30,7 @@ _https = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "parcours_session"
+SESSION_ENGINE = "parcours.web.sessions"
 CSRF_COOKIE_NAME = "parcours_csrf"
 SECURE_HSTS_SECONDS = env_int("PARCOURS_HSTS_SECONDS", 31_536_000) if _https else 0
 SECURE_REFERRER_POLICY = "same-origin"
