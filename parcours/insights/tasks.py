@@ -6,13 +6,13 @@ from parcours.accounts.reads import all_brands, brand_by_id
 from parcours.core.errors import NotFound
 from parcours.insights.evidencing import bring_evidence_up_to_date
 from parcours.insights.proposing import ask_to_look_where_due, propose_from_the_log
-from parcours.insights.refreshing import count_default_views, tell_canvases
+from parcours.insights.refreshing import ask_to_read_ahead, count_default_views, tell_canvases
 from parcours.measures.logs import read_properties_ahead
 
 
 @app.task(name="insights.count_again", queueing_lock="insights.count_again")
 def count_again(brand: str) -> None:
-    """New events arrived: counts what canvases show first, tells those that are open, and reads ahead.
+    """New events arrived: counts what canvases show first, and tells those that are open.
 
     While it counts, more events may come and take the files it reads away: then it counts those instead.
     """
@@ -20,9 +20,22 @@ def count_again(brand: str) -> None:
     for last in (False, False, True):
         try:
             tell_canvases(brand_id, count_default_views(brand_by_id(brand_id)))
-            read_properties_ahead(brand_by_id(brand_id))
+            ask_to_read_ahead(brand_id)
             bring_evidence_up_to_date(brand_by_id(brand_id))
             ask_to_look_where_due(brand_by_id(brand_id))
+        except FileNotFoundError:
+            if last:
+                raise
+        else:
+            return
+
+
+@app.task(name="insights.read_ahead")
+def read_ahead(brand: str) -> None:
+    """Makes what groups of customers are told apart by, so that whoever asks first needn't wait for it."""
+    for last in (False, True):
+        try:
+            read_properties_ahead(brand_by_id(uuid.UUID(brand)))
         except FileNotFoundError:
             if last:
                 raise

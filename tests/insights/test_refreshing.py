@@ -76,6 +76,22 @@ def test_a_count_whose_files_are_replaced_meanwhile_begins_anew(
     assert Update.objects.filter(topic=f"journey:{drawn.journey.id}").exists()
 
 
+def test_what_tells_groups_apart_is_read_ahead_once_for_several_counts(
+    brand: Brand, drawn: Board, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store([Happened("ann", "View", 2)])
+    ProcrastinateJob.objects.all().delete()
+    read: list[uuid.UUID] = []
+    monkeypatch.setattr(tasks, "read_properties_ahead", lambda of: read.append(of.pk))
+    count_again(str(brand.pk))
+    count_again(str(brand.pk))
+    assert not read, "not with each count"
+    waiting = ProcrastinateJob.objects.filter(task_name="insights.read_ahead", status="todo")
+    assert [job.args for job in waiting] == [{"brand": str(brand.pk)}]
+    tasks.read_ahead(str(brand.pk))
+    assert read == [brand.pk]
+
+
 def test_a_new_day_is_counted_ahead(
     brand: Brand, drawn: Board, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
