@@ -31,7 +31,7 @@ def meanwhile(work: Coroutine[Any, Any, Any]) -> None:
     task.add_done_callback(_working.discard)
 
 
-TOGETHER, A_WHILE, SELDOM, PACE = 0.15, 1.0, 3.0, 5.0
+TOGETHER, A_WHILE, FLOOD, SELDOM, PACE = 0.15, 1.0, 2.0, 3.0, 5.0
 CSRF = "a" * 32
 FORM = "application/x-www-form-urlencoded"
 
@@ -123,7 +123,7 @@ class Load:
         turn, last = place, ""
         headers = {"Cookie": self.agents[place], "HX-Request": "true"}
         stale: set[str] = set()
-        rows = Paced(TOGETHER, lambda: self.rows(turn, headers, stale), apart=A_WHILE)
+        rows = Paced(TOGETHER, lambda: self.rows(turn, headers, stale), apart=FLOOD)
         counts = Paced(A_WHILE, lambda: self.get(turn, "/inbox/counts/", headers), apart=SELDOM)
         while True:
             try:

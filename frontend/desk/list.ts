@@ -5,7 +5,7 @@ import { paced } from "../shared/paced";
 import { say } from "./words";
 
 const TOGETHER = 150;
-const A_WHILE = 1000;
+const A_WHILE = 2000;
 
 export class List {
   private readonly rows: HTMLElement;
