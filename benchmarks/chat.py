@@ -79,6 +79,17 @@ class Parts:
                 time.sleep(0.1)
         raise SystemExit(f"nothing answers on port {port}")
 
+    def wait_until_idle(self, parameters: dict[str, Any]) -> None:
+        """Until the worker has done what the preparation caused: that belongs to no message."""
+        waiting = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' OR (status = 'todo' AND "
+        waiting += "coalesce(scheduled_at, now()) < now() + interval '15 seconds' AND attempts = 0)"
+        with psycopg.connect(**parameters, autocommit=True) as asking:
+            for _try in range(120):
+                row = asking.execute(waiting).fetchone()
+                if row is not None and not row[0]:
+                    return
+                time.sleep(1)
+
     def work(self) -> dict[str, float]:
         """Seconds of processor that each has used; of the database also what its ended processes had."""
         used = {
@@ -321,6 +332,7 @@ def main() -> None:
             print(f"{given.visitors} visitors, {given.talking} of them talk; {given.agents} agents;", end=" ")
             print(f"{given.rate:.0f} messages a second")
             with parts_of(installation.data, ports) as (parts, parameters):
+                parts.wait_until_idle(parameters)
                 if "c" in given.parts:
                     tell("Calm", play(parts, plan, kill=False))
                 if "k" in given.parts:
