@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 _SPACE = re.compile(r"[^\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def quoted(words: object) -> str:
     """In the quotation marks of the reader's language: “Cart Viewed”, « Cart Viewed »."""
@@ -16,6 +18,13 @@ def quoted(words: object) -> str:
 def one_line(text: str) -> str:
     """Runs of white space become one space; the no-break spaces of French punctuation stay what they are."""
     return _SPACE.sub(" ", text).strip()
+
+
+def printable(text: str) -> str:
+    """Without the characters that XML 1.0 can't hold, as office files are written; a line break of a slide
+    (pasted from there) stays one.
+    """
+    return _UNPRINTABLE.sub("", text.replace("\v", "\n"))
 
 
 def storable(value: Any) -> Any:

@@ -78,6 +78,8 @@ def add_feelings(slide: "Slide", row: SheetRow, sheet: Sheet) -> None:
     chart.plots[0].has_data_labels = True
     chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = -100, 100
     chart.value_axis.major_unit = 50
+    chart.value_axis.tick_labels.number_format = "+0;−0;0"
+    chart.value_axis.tick_labels.number_format_is_linked = False
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
 
 

@@ -18,6 +18,7 @@ from parcours.canvas.enums import JourneyKind, LaneKind
 from parcours.canvas.kinds import shown_details
 from parcours.canvas.shapes import Board, CardView, StageView, TouchpointView
 from parcours.canvas.text import as_plain
+from parcours.core.text import printable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -154,14 +155,7 @@ def _phase(stage: StageView) -> str:
 def _add(parent: "_Element", name: str, text: str = "", **attributes: str) -> "_Element":
     from lxml import etree
 
-    element = etree.SubElement(parent, name, {key: _printable(value) for key, value in attributes.items()})
+    element = etree.SubElement(parent, name, {key: printable(value) for key, value in attributes.items()})
     if text:
-        element.text = _printable(text)
+        element.text = printable(text)
     return element
-
-
-def _printable(text: str) -> str:
-    """Without the characters that XML 1.0 can't hold."""
-    return "".join(
-        each for each in text if each in "\t\n\r" or (ord(each) >= 32 and ord(each) not in {0xFFFE, 0xFFFF})
-    )

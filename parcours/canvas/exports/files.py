@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parcours.canvas.exports.mermaid import as_mermaid
 from parcours.canvas.exports.paper import as_pdf, as_png, as_svg
-from parcours.canvas.exports.sheet import Sheet
+from parcours.canvas.exports.sheet import Sheet, writable
 from parcours.canvas.exports.slides import as_pptx
 from parcours.canvas.exports.tables import as_csv, as_xlsx
 
@@ -22,7 +22,10 @@ class Kind:
     label: str | Promise
     media_type: str
     suffix: str
-    write: Callable[[Sheet], bytes]
+    writer: Callable[[Sheet], bytes]
+
+    def write(self, sheet: Sheet) -> bytes:
+        return self.writer(writable(sheet))
 
 
 KINDS: dict[str, Kind] = {

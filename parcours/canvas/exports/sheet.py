@@ -4,14 +4,16 @@ It holds texts only, as the page shows them, so that all files say the same.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
 from parcours.canvas import reads
 from parcours.canvas.shapes import PersonaView, PictureView
 from parcours.canvas.text import Line
+from parcours.core.text import printable
 from parcours.events.channels import channel_label
 
 HUES = ("#46549c", "#4c9dc2", "#c79f3a", "#bb6176", "#6f3157")
@@ -176,6 +178,21 @@ class Sheet:
     touchpoints: str
     footer: str
     gaps: tuple[SheetGap, ...] = ()
+
+
+T = TypeVar("T")
+
+
+def writable(part: T) -> T:
+    """A sheet, or a part of one, without characters that files can't hold."""
+    cleaned: Any = part
+    if isinstance(part, str):
+        cleaned = printable(part)
+    elif isinstance(part, tuple):
+        cleaned = tuple(writable(each) for each in part)
+    elif is_dataclass(part) and not isinstance(part, type):
+        cleaned = replace(part, **{each.name: writable(getattr(part, each.name)) for each in fields(part)})
+    return cast("T", cleaned)
 
 
 class Pictures:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from parcours.canvas.exports.charts import add_customers, add_feelings, describe
 from parcours.canvas.exports.curve import said
 from parcours.canvas.exports.sheet import Sheet, SheetCard, SheetPicture, SheetRow, SheetStage
-from parcours.canvas.text import Line
+from parcours.canvas.text import Line, Run
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 STAGES_A_SLIDE = 6
 HIGHEST = 13.0
 """Of the rows below the heads on one slide, in cm."""
+LONGEST = 500
+"""Of a card's text on a slide; the notes have all of it."""
 _BLANK_WITH_TITLE = 5
 _INK, _SOFT = "1C1B22", "5B5964"
 
@@ -78,7 +80,7 @@ def _height(row: SheetRow, places: range) -> float:
     a_line = 220 / max(1, len(places))
 
     def lines(card: SheetCard) -> float:
-        texts = [card.title, *(line.words for line in card.lines), card.caption, *card.below]
+        texts = [card.title, *(line.words for line in _beginning(card)), card.caption, *card.below]
         return sum(-(-len(text) // a_line) for text in texts if text)
 
     return 0.3 * max((sum(map(lines, row.cells[place])) for place in places), default=0) + 0.4
@@ -141,10 +143,17 @@ def _cards(cell: Any, cards: Sequence[SheetCard]) -> None:
     for place, card in enumerate(cards):
         frame = cell.text_frame
         _run(frame.add_paragraph() if place else frame.paragraphs[0], card.title, size=8, bold=True)
-        for line in card.lines:
+        for line in _beginning(card):
             _runs(frame.add_paragraph(), line, size=7, colour=_SOFT)
         for words in filter(None, (card.caption, *card.below)):
             _run(frame.add_paragraph(), words, size=6, colour=_SOFT)
+
+
+def _beginning(card: SheetCard) -> tuple[Line, ...]:
+    """The lines of a card; of a text too long for a slide what its notes go on from."""
+    if len(card.text) <= LONGEST:
+        return card.lines
+    return (Line((Run(f"{card.text[:LONGEST].rsplit(None, 1)[0]} …"),)),)
 
 
 def _runs(paragraph: Any, line: Line, *, size: float, colour: str) -> None:
@@ -185,7 +194,13 @@ def _prepare(cell: Any, fill: str = "") -> None:
     cell.margin_left = cell.margin_right = Cm(0.15)
     cell.margin_top = cell.margin_bottom = Cm(0.08)
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(fill.lstrip("#").upper() if fill else "FFFFFF")
+    cell.fill.fore_color.rgb = RGBColor.from_string(_light(fill) if fill else "FFFFFF")
+
+
+def _light(hue: str) -> str:
+    """A third of the hue on white: dark words can be read on each of them."""
+    parts = [int(hue.lstrip("#")[place : place + 2], 16) for place in (0, 2, 4)]
+    return "".join(f"{round(255 - (255 - part) / 3):02X}" for part in parts)
 
 
 def _write(cell: Any, text: str, *, size: float, bold: bool = False, fill: str = "") -> None:
@@ -197,7 +212,7 @@ def _write(cell: Any, text: str, *, size: float, bold: bool = False, fill: str =
     for place, paragraph in enumerate(cell.text_frame.paragraphs):
         paragraph.font.size = Pt(size)
         paragraph.font.bold = bold and (place == 0 or not fill)
-        paragraph.font.color.rgb = RGBColor.from_string("FFFFFF" if fill else _INK)
+        paragraph.font.color.rgb = RGBColor.from_string(_INK)
 
 
 def _notes(sheet: Sheet, places: range, rows: Sequence[SheetRow]) -> str:
@@ -206,8 +221,12 @@ def _notes(sheet: Sheet, places: range, rows: Sequence[SheetRow]) -> str:
     for place in places:
         for row in rows:
             for card in row.cells[place]:
-                if card.evidence:
+                is_long = len(card.text) > LONGEST
+                if card.evidence or is_long:
                     lines.append(f"\n{sheet.stages[place].name} · {card.title}")
+                if is_long:
+                    lines.append(card.text)
+                if card.evidence:
                     lines += [f"– {each.sentence}" for each in card.evidence]
     return "\n".join(filter(None, lines))
 
