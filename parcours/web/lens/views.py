@@ -32,6 +32,7 @@ from parcours.web.insights.filters import Filters, read_filters
 
 _OUTCOME = {ON: "next", LEAVE: "ended"}
 _NUMBERS = ("customers", "of", "share", "others", "difference", "low", "high", "p_value")
+BESIDE_EACH_OTHER = 2
 _COLUMNS = ("stage", "what", "name", "segment", *_NUMBERS)
 
 
@@ -52,6 +53,7 @@ def generations(request: Request, journey_id: uuid.UUID) -> HttpResponse:
             "journey": board.journey,
             "lens": found,
             "rows": _rows(board.journey, found, filters) if found else [],
+            "in_sight": _in_sight(found) if found else (),
             "standouts": found.standouts if found else (),
             "scale": _scale(found) if found else 1.0,
             "fewest": FEWEST_TO_COMPARE,
@@ -105,6 +107,12 @@ def _address(journey: JourneyView, row: LensRow, segment: str, filters: Filters)
     words["touchpoint"] = row.thing if row.kind == TOUCHPOINT else ""
     query = urlencode({name: value for name, value in words.items() if value})
     return f"{reverse('map_paths', args=[journey.id, row.stage])}?{query}"
+
+
+def _in_sight(found: Lens) -> tuple[str, ...]:
+    """The segments that a phone shows first: the two with most customers."""
+    largest = sorted(found.columns, key=lambda column: -column.customers)
+    return tuple(column.key for column in largest[:BESIDE_EACH_OTHER])
 
 
 def _scale(found: Lens) -> float:
