@@ -37,7 +37,7 @@ class Drag {
   private x: number;
   private y: number;
   private turnAt = 0;
-  /** Since the last frame, which looks once at what lies under the pointer, however often this moved. */
+  /** The pointer, or the map below it, since the last frame: each looks once at what lies there. */
   private hasMoved = false;
 
   constructor(
@@ -53,6 +53,7 @@ class Drag {
     this.hold = touch ? window.setTimeout(() => this.begin(), HOLD) : 0;
     const { signal } = this.end;
     window.addEventListener("pointermove", (event) => this.onMove(event, touch), { signal });
+    window.addEventListener("scroll", () => (this.hasMoved = true), { signal, capture: true });
     window.addEventListener("pointerup", () => this.finish(true, touch), { signal });
     window.addEventListener("pointercancel", () => this.finish(false), { signal });
     window.addEventListener("keydown", (event) => this.onKey(event), { signal, capture: true });
@@ -156,7 +157,7 @@ class Drag {
     window.clearTimeout(this.hold);
     this.end.abort();
     if (!this.carried) return;
-    if (this.hasMoved) this.follow();
+    this.follow();
     this.carried.remove();
     this.carried = undefined;
     const target = this.cell;
