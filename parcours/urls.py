@@ -7,6 +7,7 @@ urlpatterns = [
     path("", open_door(RedirectView.as_view(pattern_name="maps")), name="home"),
     path("", include("parcours.web.health.urls")),
     path("", include("parcours.web.live.urls")),
+    path("", include("parcours.web.inbox.urls")),  # asked for most of all, and the first that fits is taken
     path("", include("parcours.web.people.urls")),
     path("", include("parcours.web.notices.urls")),
     path("", include("parcours.web.comments.urls")),
@@ -30,7 +31,6 @@ urlpatterns = [
     path("", include("parcours.web.measure.urls")),
     path("", include("parcours.web.listen.urls")),
     path("", include("parcours.web.act.urls")),
-    path("", include("parcours.web.inbox.urls")),
     path("", include("parcours.web.preferences.urls")),
     path("", include("parcours.api.urls")),
     path("accounts/", include("allauth.urls")),

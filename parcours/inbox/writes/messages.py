@@ -3,7 +3,7 @@
 import uuid
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from parcours.core.clock import now
@@ -32,6 +32,13 @@ from parcours.inbox.writes.telling import tell, tell_of_message
 REOPENS_WITHIN = timedelta(days=7)
 """A closed conversation goes on when the contact writes again within this; later a new one begins."""
 LATEST = timedelta(minutes=5)
+_STANDING = """
+SELECT * FROM inbox_conversation
+WHERE account_id = %s AND contact_id = %s AND thread = %s AND merged_into_id IS NULL AND status <> %s
+ORDER BY id LIMIT 1 FOR NO KEY UPDATE
+"""
+_THERE = "SELECT EXISTS (SELECT FROM inbox_message WHERE account_id = %s AND external_id = %s)"
+"""Plain SQL: every message of every channel asks it."""
 
 
 @transaction.atomic(savepoint=False)
@@ -61,8 +68,11 @@ def receive_message(account: ChannelAccount, incoming: Incoming) -> Message | No
 
 
 def _is_there(account: ChannelAccount, incoming: Incoming) -> bool:
-    rows = Message.objects.filter(account=account, external_id=incoming.external_id)
-    return bool(incoming.external_id) and rows.exists()
+    if not incoming.external_id:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_THERE, [account.pk, incoming.external_id])
+        return bool(cursor.fetchone()[0])
 
 
 def _conversation_of(
@@ -76,7 +86,7 @@ def _conversation_of(
         found = rows.filter(pk=found.merged_into_id).first()
     if found is None:
         of_contact = rows.filter(contact=contact, thread=incoming.thread, merged_into=None)
-        found = of_contact.exclude(status=ConversationStatus.CLOSED).first()
+        found = _standing(account, contact, incoming.thread)
         if found is None and not (channel_of(account.kind).threads and not incoming.thread):
             found = of_contact.filter(closed_at__gte=now() - REOPENS_WITHIN).order_by("-closed_at").first()
     if found is None:
@@ -85,6 +95,12 @@ def _conversation_of(
     if found.status == ConversationStatus.CLOSED and not incoming.echo and not incoming.automatic:
         _reopen(found)
     return found, False
+
+
+def _standing(account: ChannelAccount, contact: Contact, thread: str) -> Conversation | None:
+    """The one that isn't closed, kept for this transaction."""
+    values = [account.pk, contact.pk, thread, ConversationStatus.CLOSED]
+    return next(iter(Conversation.objects.raw(_STANDING, values)), None)
 
 
 def _answered(account: ChannelAccount, incoming: Incoming) -> uuid.UUID | None:
