@@ -253,6 +253,21 @@ def test_a_reload_in_the_middle_of_sending_loses_nothing(
     assert Message.objects.filter(text="Second").count() == 1
 
 
+def test_words_that_were_begun_are_there_after_a_reload_and_gone_once_sent(
+    shop: Shop, chat: ChannelAccount, visitor: Page
+) -> None:
+    opened(visitor, shop)
+    box = visitor.get_by_role("textbox", name="Your message")
+    box.fill("My shoes are")
+    opened(visitor, shop)
+    expect(box).to_have_value("My shoes are")
+    say(visitor, "My shoes are too small")
+    expect(visitor.get_by_text("Sent", exact=True)).to_be_visible()
+    opened(visitor, shop)
+    expect(visitor.get_by_text("My shoes are too small")).to_have_count(1)
+    expect(box).to_have_value("")
+
+
 def test_pictures_go_both_ways_under_the_strict_policy(
     shop: Shop, chat: ChannelAccount, visitor: Page, alice_acts: Actor, complaints: list[str]
 ) -> None:

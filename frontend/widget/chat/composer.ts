@@ -1,5 +1,6 @@
 // Where the visitor writes: Enter sends, Shift and Enter begins a line; files by button, paste or drop.
 import { el, icon } from "./dom";
+import { begun, keep } from "./kept";
 import type { Draft } from "./outbox";
 import type { Words } from "./words";
 
@@ -22,6 +23,8 @@ export class Composer {
     private readonly types: () => void,
   ) {
     this.text = el("textarea", { rows: 1, "aria-label": words.write, placeholder: words.write, maxlength: 10000 });
+    this.text.value = begun();
+    requestAnimationFrame(() => this.#grow());
     const choose = el("input", { type: "file", multiple: true, accept: KINDS.join(), hidden: true });
     const attach = el("button", { class: "icon", type: "button", "aria-label": words.attach, title: words.attach });
     const go = el("button", { class: "icon", type: "submit", "aria-label": words.send, title: words.send });
@@ -49,6 +52,7 @@ export class Composer {
     });
     this.text.addEventListener("input", () => {
       this.#grow();
+      keep(this.text.value);
       if (this.text.value.trim()) this.types();
     });
     this.text.addEventListener("paste", (event) => {
@@ -64,7 +68,15 @@ export class Composer {
     this.#add(files ?? null);
   }
 
+  /** Somebody else may come. */
+  forget(): void {
+    this.text.value = "";
+    keep("");
+    this.#grow();
+  }
+
   #grow(): void {
+    if (!this.text.value) return void this.text.style.removeProperty("height");
     this.text.style.height = "auto";
     this.text.style.height = `${this.text.scrollHeight + 2}px`;
   }
@@ -101,6 +113,7 @@ export class Composer {
     if (!text && !this.#files.length) return;
     const files = this.#files.map((file) => ({ name: file.name, type: file.type, size: file.size, blob: file }));
     this.text.value = "";
+    keep("");
     this.#files = [];
     this.#fault.textContent = "";
     this.#show();

@@ -1,6 +1,7 @@
 // Questions before the chat, the form of an absent team, and how it was.
 import { el } from "./dom";
 import type { Config } from "./host";
+import { begun, keep } from "./kept";
 import type { Words } from "./words";
 
 type Answers = Record<string, string>;
@@ -16,6 +17,8 @@ export function before(config: Config, words: Words, answered: (answers: Answers
 /** The address and the question, for when somebody is back. */
 export function away(config: Config, words: Words, answered: (answers: Answers) => Promise<void>): HTMLElement {
   const text = el("textarea", { name: "text", rows: 4, required: true, maxlength: 10000 });
+  text.value = begun();
+  text.addEventListener("input", () => keep(text.value));
   return form(
     [
       el("p", { class: "hello" }, words.away(config.again)),
@@ -26,7 +29,7 @@ export function away(config: Config, words: Words, answered: (answers: Answers) 
     ],
     words.send,
     words,
-    answered,
+    (answers) => answered(answers).then(() => keep("")),
   );
 }
 

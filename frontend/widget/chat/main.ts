@@ -110,6 +110,7 @@ class ChatWindow implements Chat {
     this.#net.forget();
     this.#stream.stop();
     this.#outbox.forget();
+    this.#composer.forget();
     this.#ready = null;
     this.#identified = "";
     this.#details = {};
