@@ -166,3 +166,11 @@ def test_a_macro_with_a_step_that_fails_does_nothing(
     assert answer.status_code == 422
     talk.refresh_from_db()
     assert (talk.priority, talk.tags) == (0, [])
+
+
+def test_how_the_customer_found_the_answer_stands_at_the_conversation(as_agnes: Client, write: Write) -> None:
+    talk = write()
+    assert "gave the answer" not in page(as_agnes, f"/inbox/{talk.pk}/")
+    Conversation.objects.filter(pk=talk.pk).update(rating=2, rating_words="Too <slow>")
+    told = page(as_agnes, f"/inbox/{talk.pk}/")
+    assert "The customer gave the answer 2 of 5: “Too &lt;slow&gt;”" in told
