@@ -9,6 +9,9 @@ interface Change {
   now: number;
   x: number;
   y: number;
+  /** The map, then its heads, as they were when it began. */
+  parts: HTMLElement[];
+  frame: number;
   timer: number;
 }
 
@@ -22,16 +25,17 @@ export function scaleTo(board: HTMLElement, from: number, now: number, at?: { x:
     settle();
     const frame = board.getBoundingClientRect();
     const [x, y] = at ? [at.x - frame.left, at.y - frame.top] : [frame.width / 2, frame.height / 2];
-    change = { board, from, now, x, y, timer: 0 };
+    change = { board, from, now, x, y, parts: parts(board), frame: 0, timer: 0 };
     board.dataset["scaling"] = "";
   }
   change.now = now;
   window.clearTimeout(change.timer);
-  draw(change);
+  if (change.frame) return; // a wheel may turn several times a frame
   const mine = change;
-  requestAnimationFrame(() => {
+  mine.frame = requestAnimationFrame(() => {
+    mine.frame = 0;
     if (change !== mine) return;
-    window.clearTimeout(mine.timer);
+    draw(mine);
     mine.timer = window.setTimeout(settle, RESTS_AFTER); // from when it is seen, however slow the machine is
   });
 }
@@ -39,20 +43,20 @@ export function scaleTo(board: HTMLElement, from: number, now: number, at?: { x:
 /** Lays the map out in its new size. */
 export function settle(): void {
   if (!change) return;
-  const { board, from, now, x, y, timer } = change;
+  const { board, from, now, x, y, parts, timer } = change;
   change = undefined;
   window.clearTimeout(timer);
   const [left, top] = [board.scrollLeft + x, board.scrollTop + y];
   delete board.dataset["scaling"];
-  for (const part of parts(board)) part.style.transform = part.style.transformOrigin = "";
+  for (const part of parts) part.style.transform = part.style.transformOrigin = "";
   board.dataset["zoom"] = String(now);
   board.scrollTo((left * now) / from - x, (top * now) / from - y);
 }
 
-function draw({ board, from, now, x, y }: Change): void {
+function draw({ board, from, now, x, y, parts }: Change): void {
   const scale = now / from;
   const drawn = from / 100; // lengths within the map are those of its own size
-  const [map, ...heads] = parts(board);
+  const [map, ...heads] = parts;
   if (!map) return;
   map.style.transformOrigin = `${(board.scrollLeft + x) / drawn}px ${(board.scrollTop + y) / drawn}px`;
   map.style.transform = `scale(${scale})`;
