@@ -57,6 +57,23 @@ def test_words_are_found_without_their_accents_and_kinds_narrow_them(page: Page)
     expect(page.locator("[data-find-count]")).to_have_text("Nothing found")
 
 
+def test_on_a_phone_the_search_stays_in_sight_from_hit_to_hit(
+    page: Page, open_map: OpenMap, alice: Person
+) -> None:
+    phone = open_map(alice, viewport=PHONE, has_touch=True)
+    phone.locator("[data-find-open]").tap()
+    phone.keyboard.type("deli")
+    found(phone, "Why so much for shipping?", "Delivery by bicycle")
+    on = phone.locator('[data-find-step="1"]')
+    on.tap()
+    expect(card(phone, "Delivery by bicycle")).to_be_in_viewport()
+    expect(phone.get_by_role("button", name="Advocacy", pressed=True)).to_be_in_viewport()
+    for part in ("[data-find-words]", "[data-find-count]", "[data-find-close]"):
+        expect(phone.locator(part)).to_be_in_viewport(ratio=1)
+    phone.locator("[data-find-close]").tap()
+    expect(phone.locator("[data-find-words]")).to_be_hidden()
+
+
 def test_a_search_is_a_link(page: Page, open_map: OpenMap, alice: Person) -> None:
     page.keyboard.press("/")
     page.keyboard.type("bicycle")
