@@ -236,6 +236,7 @@ export class Desk {
       announce(say("stored"));
     }
     if (job.kind === "deed" && job.conversation === this.openId) void this.refresh();
+    if (job.url.endsWith("/do/place/")) void this.fetchBeside();
     this.list.changed(job.conversation);
   }
 
@@ -343,7 +344,6 @@ export class Desk {
       const fields = [...new FormData(form, event.submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
       form.closest<HTMLElement>("[popover]")?.hidePopover();
       this.act(form.dataset["deed"], fields as [string, string][]);
-      if (form.dataset["deed"] === "place") window.setTimeout(() => void this.fetchBeside(), 600);
     } else if (form.matches("[data-again], [data-split], [data-macro]")) {
       event.preventDefault();
       void this.submit(form);

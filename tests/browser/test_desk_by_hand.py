@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, Route, expect
 
 from parcours.accounts.models import Person
+from parcours.canvas.shapes import Board
 from parcours.core.clock import now
 from parcours.inbox import writes
 from parcours.inbox.models import ChannelAccount, Conversation, Message
@@ -16,6 +17,7 @@ from tests.browser.conftest import PHONE, SignIn, until
 from tests.browser.test_look import sideways, violations
 from tests.inbox.conftest import loft as loft  # noqa: PLC0414 - fixtures of the inbox, used here too
 from tests.inbox.conftest import pigeons as pigeons  # noqa: PLC0414
+from tests.insights.shop import drawn as drawn  # noqa: PLC0414
 
 pytestmark = pytest.mark.browser
 
@@ -256,3 +258,22 @@ def test_what_could_not_be_done_is_said_instead_of_that_it_was(
     assert until(page, merged.all().exists)
     page.get_by_role("button", name="Undo").click()
     assert until(page, lambda: not merged.all().exists())
+
+
+def test_the_strip_follows_a_correction_when_it_is_stored(
+    sign_in: SignIn, alice: Person, write: Write, drawn: Board
+) -> None:
+    conversation, stage = write(), drawn.stages[2]
+    page = sign_in(alice)
+    page.goto(f"/inbox/{conversation.pk}/")
+    expect(page.locator(".strip .here")).to_have_count(0)
+    held: list[Route] = []
+    page.route("**/do/place/", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks it
+    page.locator(".standing summary").click()
+    page.locator("#beside-place").select_option(str(stage.id))
+    with page.expect_request("**/do/place/"):
+        page.locator(".standing").get_by_role("button", name="Save").click()
+    assert until(page, lambda: bool(held))
+    held[0].continue_()
+    expect(page.locator(".strip .here")).to_have_text(stage.name)
+    expect(page.locator(".standing")).to_contain_text("Placed by a colleague")
