@@ -20,6 +20,8 @@ _WIDE, _NARROW = 42, 18
 _LINE, _HIGHEST = 15.0, 409.0
 """Of a line of a worksheet, in points; none can be higher."""
 _A3, _A4 = 8, 9
+_MANY = 220
+"""Characters side by side, of which A4 makes them too small to read."""
 _COUNT, _SHARE = "#,##0", "0%"
 COLUMNS = (
     "stage", "row", "title", "text", "channel", "customers", "events", "level", "severity", "facts",
@@ -36,7 +38,7 @@ def as_csv(sheet: Sheet) -> bytes:
     lines = csv.writer(written)
     lines.writerow(COLUMNS)
     for line in _lines(sheet):
-        lines.writerow(["" if word is None else harmless(str(word)) for word in line])
+        lines.writerow(["" if word is None else harmless(word) for word in line])
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -248,4 +250,4 @@ def _table(
     for line, cells in enumerate(data, 1):
         page.set_row(line, _high(cells, widths))
     page.freeze_panes(1, 0)
-    _for_paper(page, _A4, heads=0)
+    _for_paper(page, _A3 if sum(widths) > _MANY else _A4, heads=0)

@@ -218,16 +218,27 @@ def _details(said: Mapping[str, list[tuple[str, str]]]) -> tuple[dict[str, objec
         if not value:
             continue
         try:
-            details |= clean_details(kind, {role: _level(value) if role == "level" else value})
+            details |= clean_details(kind, {role: _READ.get(role, str)(value)})
         except BadInput as fault:
             faults.append(fault.what)
     return details, faults
 
 
 def _level(value: str) -> str:
-    """From 1 to 5 (also “4/5”), or −100 to 100 as it is."""
-    found = re.fullmatch(r"([1-5])(?:[.,]0)?(?:\s*/\s*5)?", value)
-    return str((int(found[1]) - 3) * 50) if found else value
+    """From 1 to 5 (also “4/5”, “4,5”), or −100 to 100, rounded."""
+    found = re.fullmatch(r"([1-5](?:[.,]\d+)?)(?:\s*/\s*5)?", value)
+    if found and (stars := float(found[1].replace(",", "."))) <= 5:
+        return str(round((stars - 3) * 50))
+    return _whole(value)
+
+
+def _whole(value: str) -> str:
+    """Without decimals, however a table writes them: “3,0”, “−12.5”."""
+    found = re.fullmatch(r"[+−-]?\d+(?:[.,]\d+)?", value)
+    return str(round(float(value.replace(",", ".").replace("−", "-")))) if found else value
+
+
+_READ = {"level": _level, "severity": _whole}
 
 
 def _lane_for(details: Mapping[str, object]) -> str:

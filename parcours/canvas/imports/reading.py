@@ -59,7 +59,7 @@ def read_file(name: str, content: bytes, *, table: int = 0, reading: Reading | N
 def _json(content: bytes) -> object:
     try:
         return json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise BadInput(
             _("This file isn't JSON: {reason}").format(reason=error),
             remedy=_("Write it with “canvas export”."),

@@ -2,19 +2,24 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from parcours.canvas.imports.books import check_book
 from parcours.core.errors import BadInput
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 _DELIMITERS = (",", ";", "\t", "|")
-_SHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip: xlsx, ods; and the old Excel
+_ZIP = b"PK\x03\x04"
+_SHEET_MARKS = (_ZIP, b"\xd0\xcf\x11\xe0")  # xlsx, ods; and the old Excel
+_QUOTED = re.compile(r"^'(?=[=+\-@\t\r])")
+"""What Parcours, like others, puts before a text that a spreadsheet would take for a formula."""
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -45,6 +50,8 @@ def read_tables(content: bytes) -> tuple[Table, ...]:
 def _book(content: bytes) -> list[Table]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    if content.startswith(_ZIP):
+        check_book(content, most_cells=MOST_ROWS * MOST_COLUMNS)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
@@ -62,10 +69,13 @@ def _csv(content: bytes) -> list[list[str]]:
     text = _decoded(content)
     if "\0" in text:
         raise BadInput(_("This file isn't a table."), remedy=_("Bring a .csv, .xlsx or .ods file."))
-    delimiter = _delimiter(text)
+    said = re.match(r"sep=([^\w\s\"]|\t)\r?\n", text)  # as Excel writes and obeys it
+    text = text[said.end() :] if said else text
+    delimiter = said[1] if said else _delimiter(text)
     csv.field_size_limit(1_000_000)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return [[_QUOTED.sub("", cell) for cell in line] for line in lines]
     except csv.Error as error:
         raise BadInput(_("The table can't be read: {reason}").format(reason=error)) from error
 
