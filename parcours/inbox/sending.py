@@ -3,12 +3,14 @@
 A try is noted before it begins, in a transaction of its own. If the process dies between the platform's yes
 and our note of it, the message is tried again under the same key: platforms that know keys take it once; a
 mail server can't know, so there a second copy with the same Message-ID may leave. That window is a few
-milliseconds wide and documented.
+milliseconds wide and documented. What a platform takes as several messages is noted part by part: the next
+try goes on where the last one ended.
 """
 
 import logging
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -17,12 +19,12 @@ from django.utils.translation import gettext as _
 from parcours.core.clock import now
 from parcours.core.errors import ParcoursError
 from parcours.inbox.channels import channel_of
-from parcours.inbox.channels.base import NeverSent, Outbound, SentAs, TryLater
+from parcours.inbox.channels.base import NeverSent, Outbound, Parts, SentAs, TryLater
 from parcours.inbox.enums import Direction, OutboxStatus, Step
 from parcours.inbox.files import path_of
 from parcours.inbox.models import ChannelAccount, Message, Outgoing
 from parcours.inbox.writes.common import changed, note_step
-from parcours.inbox.writes.echoes import note_parts
+from parcours.inbox.writes.echoes import note_part, note_parts
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +112,13 @@ def _outbound(row: Outgoing) -> Outbound:
         ],
         subject=conversation.subject,
         reply_to=list(shown.values_list("external_id", flat=True)[:20]),
+        parts=Parts(row.parts, partial(_note_part, row)),
     )
+
+
+@transaction.atomic
+def _note_part(row: Outgoing, name: str) -> None:
+    note_part(row, name)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """What a channel is to the inbox. Each folder beside this one makes one `CHANNEL` of it."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -170,9 +170,37 @@ class Missed:
     name: str = ""
 
 
+@dataclass(slots=True)
+class Parts:
+    """Of a message that leaves by several calls: what the platform took, in order, in this try and before.
+
+    `note` keeps a name as soon as it is known, so that a try that goes on begins with the first part that
+    wasn't taken.
+    """
+
+    before: Sequence[str] = ()
+    note: Callable[[str], None] = lambda _name: None
+    taken: list[str] = field(default_factory=list)
+
+    def once(self, send: Callable[[], str]) -> None:
+        """`send` hands the next part over and returns the platform's name for it."""
+        if len(self.taken) < len(self.before):
+            self.taken.append(self.before[len(self.taken)])
+            return
+        name = send()
+        self.note(name)
+        self.taken.append(name)
+
+    def sent_as(self) -> "SentAs":
+        return SentAs(self.taken[0], also=self.taken[1:]) if self.taken else SentAs("")
+
+
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A message to send. `key` stays the same over all tries; `files` are paths with name and media type."""
+    """A message to send. `key` stays the same over all tries; `files` are paths with name and media type.
+
+    A channel that needs more than one call hands each over with `parts.once`, in the same order at each try.
+    """
 
     key: str
     message: Message
@@ -182,6 +210,7 @@ class Outbound:
     files: Sequence[tuple[str, str, str]] = ()
     subject: str = ""
     reply_to: Sequence[str] = ()
+    parts: Parts = field(default_factory=Parts)
 
 
 @dataclass(frozen=True, slots=True)

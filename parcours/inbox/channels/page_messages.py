@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,22 +172,29 @@ def send(account: ChannelAccount, outbound: Outbound, moment: datetime) -> SentA
     manner = (
         {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if late else {"messaging_type": "RESPONSE"}
     )
-    sent: list[str] = []
-    for path, name, media_type in outbound.files:
-        kind = media_type.partition("/")[0]
-        kind = kind if kind in _TYPES else "file"
-        message = f'{{"attachment":{{"type":"{kind}","payload":{{"is_reusable":true}}}}}}'
-        stored = graph.upload(
-            account,
-            f"{account.address}/message_attachments",
-            {"message": message, **({"platform": "instagram"} if account.kind == "instagram" else {})},
-            (name, media_type, Path(path).read_bytes()),
-        )
-        attachment = {"type": kind, "payload": {"attachment_id": stored.get("attachment_id", "")}}
-        sent.append(_post(account, outbound, manner, {"attachment": attachment}))
+    parts = outbound.parts
+    for file in outbound.files:
+        parts.once(partial(_post_file, account, outbound, manner, file))
     if outbound.text:
-        sent.append(_post(account, outbound, manner, {"text": outbound.text}))
-    return SentAs(sent[0] if sent else "", also=sent[1:])
+        parts.once(lambda: _post(account, outbound, manner, {"text": outbound.text}))
+    return parts.sent_as()
+
+
+def _post_file(
+    account: ChannelAccount, outbound: Outbound, manner: Mapping[str, str], file: tuple[str, str, str]
+) -> str:
+    path, name, media_type = file
+    kind = media_type.partition("/")[0]
+    kind = kind if kind in _TYPES else "file"
+    message = f'{{"attachment":{{"type":"{kind}","payload":{{"is_reusable":true}}}}}}'
+    stored = graph.upload(
+        account,
+        f"{account.address}/message_attachments",
+        {"message": message, **({"platform": "instagram"} if account.kind == "instagram" else {})},
+        (name, media_type, Path(path).read_bytes()),
+    )
+    attachment = {"type": kind, "payload": {"attachment_id": stored.get("attachment_id", "")}}
+    return _post(account, outbound, manner, {"attachment": attachment})
 
 
 def _post(

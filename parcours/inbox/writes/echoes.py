@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from parcours.core.clock import now
 from parcours.inbox.channels.base import Incoming, SentAs
 from parcours.inbox.enums import Direction, OutboxStatus
 from parcours.inbox.models import Contact, Message, Outgoing
@@ -28,6 +29,17 @@ def note_parts(message: Message, sent: SentAs) -> None:
     """The names of its parts, beside those that were told of already."""
     if sent.also:
         _note(Message.objects.select_for_update().get(pk=message.pk), sent.also)
+
+
+def note_part(row: Outgoing, name: str) -> None:
+    """The platform took a part of a message whose others are still to leave: it isn't handed over again, and
+    what is told of it finds the message. The try that goes on has its time anew.
+    """
+    row.parts = [*row.parts, name]
+    row.began_at = now()
+    row.save(update_fields=["parts", "began_at"])
+    if name:
+        _note(Message.objects.select_for_update().get(pk=row.pk), [name])
 
 
 def _is_said_in(incoming: Incoming, message: Message) -> bool:

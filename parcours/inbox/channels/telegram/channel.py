@@ -2,6 +2,7 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,16 +88,16 @@ class Telegram(Channel):
         return answer.body
 
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
-        first = ""
+        parts = outbound.parts
         for place, file in enumerate(outbound.files):
             is_last = place == len(outbound.files) - 1
             caption = outbound.text if is_last and len(outbound.text) <= 1_024 else ""
-            sent = self._send_file(account, outbound.to, file, caption)
-            first = first or name_of(sent)
+            parts.once(partial(self._send_file, account, outbound.to, file, caption))
             if is_last and (caption or not outbound.text):
-                return SentAs(first)
-        sent = self._call(account, "sendMessage", {"chat_id": outbound.to, "text": outbound.text})
-        return SentAs(first or name_of(sent))
+                return parts.sent_as()
+        words = {"chat_id": outbound.to, "text": outbound.text}
+        parts.once(lambda: name_of(self._call(account, "sendMessage", words)))
+        return parts.sent_as()
 
     def test(self, account: ChannelAccount) -> str:
         """Also tells Telegram where to call, and with which word."""
@@ -119,14 +120,12 @@ class Telegram(Channel):
                 said.append(_("The last time it called, it says: {reason}").format(reason=str(wrong)[:200]))
         return " ".join(said)
 
-    def _send_file(
-        self, account: ChannelAccount, to: str, file: tuple[str, str, str], caption: str
-    ) -> Mapping[str, Any]:
+    def _send_file(self, account: ChannelAccount, to: str, file: tuple[str, str, str], caption: str) -> str:
         path, name, media_type = file
         method, field = _METHODS.get(media_type.partition("/")[0], ("sendDocument", "document"))
         fields = {"chat_id": to, **({"caption": caption} if caption else {})}
         body, kind = form_data(fields, FormFile(field, name, media_type, Path(path).read_bytes()))
-        return self._post(account, method, body, kind)
+        return name_of(self._post(account, method, body, kind))
 
     def _call(self, account: ChannelAccount, method: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._post(account, method, json.dumps(content).encode(), "application/json")

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,22 +74,21 @@ class WhatsApp(meta.MetaChannel):
 
     def send(self, account: ChannelAccount, outbound: Outbound) -> SentAs:
         """The files first, the text with the last of them or by itself."""
-        sent: list[str] = []
+        parts = outbound.parts
         for place, (path, name, media_type) in enumerate(outbound.files):
             is_last = place == len(outbound.files) - 1
             caption = outbound.text if is_last and not media_type.startswith("audio/") else ""
-            message = self._file(account, path, name, media_type, caption)
-            sent.append(self._post(account, outbound, message))
+            parts.once(partial(self._post_file, account, outbound, (path, name, media_type), caption))
             if is_last and (caption or not outbound.text):
-                return SentAs(sent[0], also=sent[1:])
+                return parts.sent_as()
         template = outbound.message.payload.get("template")
         content = (
             {"type": "template", "template": template}
             if template
             else {"type": "text", "text": {"body": outbound.text, "preview_url": "://" in outbound.text}}
         )
-        sent.append(self._post(account, outbound, content))
-        return SentAs(sent[0], also=sent[1:])
+        parts.once(lambda: self._post(account, outbound, content))
+        return parts.sent_as()
 
     def window(self, account: ChannelAccount, conversation: Conversation, moment: datetime) -> Window:
         last = conversation.last_customer_at
@@ -130,15 +130,17 @@ class WhatsApp(meta.MetaChannel):
             name=found.get("verified_name", ""), number=found.get("display_phone_number", account.address)
         )
 
-    def _file(
-        self, account: ChannelAccount, path: str, name: str, media_type: str, caption: str
-    ) -> dict[str, Any]:
+    def _post_file(
+        self, account: ChannelAccount, outbound: Outbound, file: tuple[str, str, str], caption: str
+    ) -> str:
+        path, name, media_type = file
         fields = {"messaging_product": "whatsapp", "type": media_type}
         content = Path(path).read_bytes()
         stored = graph.upload(account, f"{account.address}/media", fields, (name, media_type, content))
         kind = _KINDS.get(media_type.partition("/")[0], "document")
         described = {"id": stored.get("id", ""), **({"caption": caption} if caption else {})}
-        return {"type": kind, kind: {**described, **({"filename": name} if kind == "document" else {})}}
+        shown = {**described, **({"filename": name} if kind == "document" else {})}
+        return self._post(account, outbound, {"type": kind, kind: shown})
 
     def _post(self, account: ChannelAccount, outbound: Outbound, content: Mapping[str, Any]) -> str:
         answered = outbound.message.reply_to.external_id if outbound.message.reply_to else ""
