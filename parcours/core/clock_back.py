@@ -21,29 +21,29 @@ log = logging.getLogger(__name__)
 A_MINUTE = timedelta(minutes=1)
 
 
+@transaction.atomic
 def put_right() -> timedelta:
-    """Moves what is planned ahead back by as much as the clock was; returns by how much."""
+    """Moves what is planned ahead back by as much as the clock was; returns by how much. However many workers
+    look at once, one finds the moments that are ahead.
+    """
+    moment = now()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(defer_timestamp) FROM procrastinate_periodic_defers")
-        (last,) = cursor.fetchone()
-    if last is None or datetime.fromtimestamp(last, UTC) <= now() + A_MINUTE:
-        return timedelta()
-    # The last minute may have been nearly over.
-    back = datetime.fromtimestamp(last, UTC) + A_MINUTE - now()
-    log.warning("the clock was set back by %s: what is planned ahead is moved back with it", back)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            moment = now()
-            cursor.execute(
-                "DELETE FROM procrastinate_periodic_defers WHERE defer_timestamp > %s", [moment.timestamp()]
-            )
-            cursor.execute(
-                "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(secs => %s)"
-                " WHERE status = 'todo' AND scheduled_at > %s",
-                [back.total_seconds(), moment],
-            )
-        for move in planned_ahead.all().values():
-            move(back)
+        cursor.execute(
+            "DELETE FROM procrastinate_periodic_defers WHERE defer_timestamp > %s RETURNING defer_timestamp",
+            [moment.timestamp()],
+        )
+        last = max((at for (at,) in cursor.fetchall()), default=0)
+        if last <= (moment + A_MINUTE).timestamp():
+            return timedelta()
+        back = datetime.fromtimestamp(last, UTC) + A_MINUTE - moment  # that minute may have been nearly over
+        log.warning("the clock was set back by %s: what is planned ahead is moved back with it", back)
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(secs => %s)"
+            " WHERE status = 'todo' AND scheduled_at > %s",
+            [back.total_seconds(), moment],
+        )
+    for move in planned_ahead.all().values():
+        move(back)
     return back
 
 

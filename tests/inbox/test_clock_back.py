@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -95,6 +96,29 @@ def test_webhooks_and_mails_wait_no_longer_either(
         assert endpoints_due() == [endpoint.pk]
         mail.refresh_from_db()
         assert mail.due <= now()
+
+
+def test_of_three_workers_one_moves_it(conversation: Conversation, alice_acts: Actor) -> None:
+    writes.send_reply(conversation.pk, "They do.", acting_user=alice_acts)
+    moment = now()
+    Outgoing.objects.update(next_try_at=moment + AHEAD + timedelta(hours=12))
+    the_worker_asked(moment + AHEAD)
+    moved: list[timedelta] = []
+
+    def work() -> None:
+        try:
+            with clock_at(moment):
+                moved.append(put_right())
+        finally:
+            connection.close()
+
+    workers = [Thread(target=work) for _each in range(3)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    assert sorted(moved)[:2] == [timedelta()] * 2
+    assert Outgoing.objects.get().next_try_at > moment + timedelta(hours=11)
 
 
 def test_as_a_rule_nothing_is_moved(conversation: Conversation, alice_acts: Actor) -> None:
