@@ -230,7 +230,7 @@ def import_journey(
 
 def _brought(file: Path, sheet: str | None, layout: str | None, columns: tuple[str, ...]) -> "Brought":
     """The journeys of a file. Raises BadInput when none comes of it."""
-    from parcours.canvas.imports.reading import kind_of, read_file
+    from parcours.canvas.imports.reading import kind_of, likeliest, read_file
     from parcours.canvas.imports.tables import read_tables
 
     content = file.read_bytes()
@@ -243,7 +243,7 @@ def _brought(file: Path, sheet: str | None, layout: str | None, columns: tuple[s
             _("There is no sheet “{name}”.").format(name=sheet),
             remedy=_("Use one of: {known}.").format(known=", ".join(names)),
         )
-    place = names.index(sheet) if sheet is not None else 0
+    place = names.index(sheet) if sheet is not None else likeliest(tables)
     reading = _reading(tables[place], layout, columns)
     brought = read_file(file.name, content, table=place, reading=reading)
     if not brought.drawings:

@@ -1,4 +1,4 @@
-"""Files that are broken, or made to break what reads them, and those of spreadsheets with habits of their own."""
+"""Files that are broken or made to break what reads them, and those of spreadsheets with their own habits."""
 
 import io
 import resource
@@ -96,6 +96,15 @@ def test_levels_are_read_as_tables_write_them(said: str, level: int) -> None:
 def test_a_first_line_that_names_the_delimiter_is_obeyed() -> None:
     (drawing,) = read_file("excel.csv", b"sep=;\nStage;Row;Title\nDecision;Need;A shoe, please\n").drawings
     assert [card.title for card in drawing.cards] == ["A shoe, please"]
+
+
+def test_of_our_own_workbook_the_list_is_read() -> None:
+    row = SheetRow("need", "Needs", ((SheetCard("A shoe", "That fits"),),))
+    stage = SheetStage("Decision", "", "#000000", numbers=("12 customers",))
+    whole = Sheet("T", "", "en", "", (stage,), (row,), None, "Touchpoints", "")
+    brought = read_file("book.xlsx", KINDS["xlsx"].write(whole))
+    assert brought.tables[brought.table].name == "List"
+    assert [(card.title, card.text) for card in brought.drawings[0].cards] == [("A shoe", "That fits")]
 
 
 def test_a_list_comes_back_with_formulas_and_numbers_as_they_were() -> None:

@@ -1,6 +1,7 @@
 """Any file of a journey: which kind it is, and the journeys in it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -34,8 +35,11 @@ def kind_of(content: bytes) -> str:
     return "cjml" if start.startswith(b"<") else "table"
 
 
-def read_file(name: str, content: bytes, *, table: int = 0, reading: Reading | None = None) -> Brought:
-    """The journeys of a file; of a workbook those of the sheet at place `table`, read as guessed or as said.
+def read_file(
+    name: str, content: bytes, *, table: int | None = None, reading: Reading | None = None
+) -> Brought:
+    """The journeys of a file; of a workbook those of the sheet at place `table`, or of the likeliest, read as
+    guessed or as said.
 
     Raises BadInput for what can't be read.
     """
@@ -46,7 +50,7 @@ def read_file(name: str, content: bytes, *, table: int = 0, reading: Reading | N
         found = read_cjml(content)
         return Brought(kind, found.drawings, found.notices)
     tables = read_tables(content)
-    place = table if 0 <= table < len(tables) else 0
+    place = likeliest(tables) if table is None else table if 0 <= table < len(tables) else 0
     how = reading or guess(tables[place])
     title = PurePath(name).stem.replace("_", " ").strip() or _("Imported journey")
     try:
@@ -54,6 +58,14 @@ def read_file(name: str, content: bytes, *, table: int = 0, reading: Reading | N
     except BadInput as fault:
         return Brought(kind, (), (str(fault),), tables, place, how)
     return Brought(kind, (understood.drawing,), understood.notices, tables, place, how)
+
+
+def likeliest(tables: Sequence[Table]) -> int:
+    """The first sheet that is a list with stages, rows and titles: it says more than a drawing of it, as
+    workbooks of Parcours have both. Else the first.
+    """
+    told = [set(guess(table).roles) for table in tables]
+    return next((place for place, roles in enumerate(told) if {"stage", "lane", "title"} <= roles), 0)
 
 
 def _json(content: bytes) -> object:

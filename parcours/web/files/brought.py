@@ -85,7 +85,8 @@ def look(request: Request, import_id: uuid.UUID) -> HttpResponse:
     """What the file becomes. A table can be read in another way: the words of the address say how."""
     name, content = waiting_file(request.brand.pk, import_id)
     asked = request.GET if request.method == "GET" else request.POST
-    brought = read_file(name, content, table=_number(asked.get("sheet")), reading=_reading(asked))
+    table = _number(asked["sheet"]) if "sheet" in asked else None
+    brought = read_file(name, content, table=table, reading=_reading(asked))
     into = _into(request, asked)
     if request.method == "POST" and brought.drawings:
         if into is not None and len(brought.drawings) == 1:
