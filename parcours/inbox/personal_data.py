@@ -15,13 +15,14 @@ from parcours.inbox.chat.models import ChatSession, ChatUpload
 from parcours.inbox.enums import Direction
 from parcours.inbox.files import forget_unused
 from parcours.inbox.models import Attachment, Contact, Conversation, Message
+from parcours.inbox.short_names import naming
 from parcours.inbox.webhooks.hearing import hear_erasure
 from parcours.inbox.webhooks.records import forget_told, told_about
 from parcours.inbox.writes.joining import recount
 from parcours.inbox.writes.telling import channel_identity
 
 SHORTEST_NAME = 5
-"""Of a value by which raw arrivals are searched: shorter ones name too many others."""
+"""Of a value by which raw arrivals are searched: shorter ones stand in much that isn't about them."""
 
 
 class InboxRecords:
@@ -76,7 +77,13 @@ class InboxRecords:
     def erase(self, brand_id: uuid.UUID, customer_ids: Collection[int]) -> dict[str, int]:
         contacts = list(_contacts(brand_id, customer_ids).select_related("account"))
         # Their raw arrivals first: afterwards nobody knows by what they were known.
-        arrivals = _forget_arrivals(brand_id, _names(brand_id, customer_ids, contacts))
+        names = _names(brand_id, customer_ids, contacts)
+        short = [name for name in names if len(name) < SHORTEST_NAME]
+        arrivals = _forget_arrivals(
+            brand_id,
+            [name for name in names if len(name) >= SHORTEST_NAME],
+            naming(brand_id, {contact.account_id for contact in contacts}, short),
+        )
         messages = _messages(contacts)
         digests = set(
             Attachment.objects.filter(message__in=messages)
@@ -157,24 +164,26 @@ def _names(brand_id: uuid.UUID, customer_ids: Collection[int], contacts: Iterabl
         values |= {contact.external_id, contact.handle, channel_identity(contact).partition(":")[2]}
     # Some platforms send forms, in which “@” and “+” are written otherwise, or leave a number's “+” away.
     values |= {written for value in values for written in (quote(value, safe=""), value.removeprefix("+"))}
-    return sorted(value for value in values if len(value) >= SHORTEST_NAME)
+    return sorted(value for value in values if value)
 
 
-def _forget_arrivals(brand_id: uuid.UUID, values: list[str]) -> int:
-    """Empties the raw arrivals in which one of the values stands; the rows stay for the count, those of mails
-    with the digest by which the same mail, which still lies in its mailbox, is not taken in a second time.
+def _forget_arrivals(brand_id: uuid.UUID, values: list[str], known: list[uuid.UUID]) -> int:
+    """Empties the raw arrivals in which one of the values stands, and those that are `known`; the rows stay
+    for the count, those of mails with the digest by which the same mail, which still lies in its mailbox, is
+    not taken in a second time.
     """
-    if not values:
+    if not values and not known:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE inbox_arrival SET body = '', headers = '{}', trouble = '', forgotten_at = %s,"
             " external_id = CASE WHEN external_id LIKE 'sha256:%%' THEN external_id"
             " ELSE 'forgotten ' || id END"
-            " WHERE brand_id = %s AND forgotten_at IS NULL AND EXISTS (SELECT FROM unnest(%s::text[]) named"
+            " WHERE brand_id = %s AND forgotten_at IS NULL AND (id = ANY(%s)"
+            " OR EXISTS (SELECT FROM unnest(%s::text[]) named"
             " WHERE position(lower(encode(convert_to(named, 'UTF8'), 'escape'))"
-            " IN lower(encode(body, 'escape'))) > 0)",
-            [now(), brand_id, values],
+            " IN lower(encode(body, 'escape'))) > 0))",
+            [now(), brand_id, known, values],
         )
         return int(cursor.rowcount)
 

@@ -76,6 +76,20 @@ def test_what_arrived_is_forgotten_however_the_platform_writes_who_it_is(
     assert bytes(raw.body) == b""
 
 
+def test_a_short_name_is_compared_as_a_whole(brand: Brand, loft: ChannelAccount, system: Actor) -> None:
+    bring(loft, {"id": "1", "from": "77", "name": "Mark", "text": "Hello"})
+    bring(loft, {"id": "2", "from": "177", "name": "Julie", "text": "77 pairs, please"})
+    bring(loft, {"id": "77", "from": "8", "name": "Zoé", "text": "Hello"})
+    for name, body in (("theirs", b'{"message":{"from_id":77}}'), ("another", b'{"from_id":8,"price":77}')):
+        Arrival.objects.create(
+            brand=brand, account=loft, external_id=name, body=body, body_size=len(body), status="failed"
+        )
+    do_erase(brand, [Contact.objects.get(external_id="77").customer_id or 0], acting_user=system)
+    kept = [bytes(each.body) for each in Arrival.objects.filter(forgotten_at=None)]
+    assert len(kept) == 3
+    assert not any(b"Mark" in each or b'"from_id":77' in each for each in kept)
+
+
 def test_what_was_merged_into_another_conversation_goes_too(
     brand: Brand, loft: ChannelAccount, mark: int, alice_acts: Actor, system: Actor
 ) -> None:
