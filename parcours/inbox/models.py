@@ -393,7 +393,7 @@ class Outgoing(models.Model):
     began_at = models.DateTimeField(null=True)  # the try that is under way, or was when a process died
     ended_at = models.DateTimeField(null=True)
     fault = models.TextField(blank=True)
-    parts = models.JSONField(default=list, db_default=[])  # the platform's names of those that it took, in order
+    parts = models.JSONField(default=list, db_default=[])  # by the names that the platform gave them
 
     class Meta:
         indexes = [
