@@ -48,7 +48,8 @@ def shop(request: HttpRequest) -> HttpResponse:
     )
 
 
-_VIEWPORT = '<meta name="viewport" content="width=device-width">'
+# As wide as the shop's pages are drawn: a narrower screen would leave the chat short of its lower edge.
+_VIEWPORT = '<meta name="viewport" content="width=400">'
 _HINT = {
     "en": "A simulated shop. Write in the corner; the inbox shows it.",
     "fr": "Une boutique simulée. Écrivez dans le coin, la boîte de réception l’affiche.",
