@@ -183,6 +183,21 @@ def test_a_phone_presents_too(add_card: AddCard, open_map: OpenMap, alice: Perso
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_a_presentation_of_many_stages_fits_a_phone(
+    journey: JourneyView, alice_acts: Actor, open_map: OpenMap, alice: Person
+) -> None:
+    for number in range(9):
+        writes.add_stage(journey.id, f"Stage {number}", acting_user=alice_acts)
+    page = open_map(alice, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.locator("[data-present]").tap()
+    expect(sheet(page)).to_contain_text("1 of 14")
+    edges = "(part) => [part.getBoundingClientRect().left, part.getBoundingClientRect().right]"
+    for part in (".present-sheet", "[data-present-step='-1']", "[data-present-line]"):
+        left, right = sheet(page).locator(part).evaluate(edges)
+        assert left >= 0
+        assert right <= PHONE["width"]
+
+
 # Drawn anew
 
 
