@@ -13,8 +13,6 @@ from parcours.inbox.channels.base import Incoming, Published
 from parcours.inbox.models import ChannelAccount, Contact, Conversation, Message
 
 MOST_WORDS = 1_000
-NOBODY = "nobody"
-"""Everybody whom a channel doesn't name, in the log, where an event has to be somebody's."""
 
 
 def tell(conversation: Conversation, name: str, key: str, properties: dict[str, Any] | None = None) -> None:
@@ -55,7 +53,7 @@ def tell_of_feedback(account: ChannelAccount, incoming: Incoming, published: Pub
         channel=channel.event_channel,
         timestamp=min(incoming.at, now()),
         properties=storable({"account": account.name, **properties, **published.properties}),
-        anonymous_id=f"{account.kind}:{NOBODY if sender.nameless else sender.external_id}",
+        anonymous_id=f"{account.kind}:{sender.external_id}",
         identities=dict(sender.identities),
     )
     take_in(account.brand_id, account.source_id, [event], received_at=now())
@@ -81,5 +79,7 @@ def _who(contact: Contact) -> dict[str, Any]:
 
 
 def channel_identity(contact: Contact) -> str:
-    """By which the log knows somebody of whom nothing is certain but their account on a channel."""
-    return f"{contact.account.kind}:{NOBODY if contact.profile.get('nameless') else contact.external_id}"
+    """By which the log knows somebody of whom nothing is certain but their account on a channel; whom the
+    channel doesn't name is somebody else each time, as an unknown browser is.
+    """
+    return f"{contact.account.kind}:{contact.external_id}"

@@ -101,10 +101,11 @@ def _item(item: "_Element", feed: str) -> Incoming:
     text = words if not title or words.startswith(title) else f"{title}\n\n{words}".strip()
     name = _said(item, "id", "guid") or link or sha256(text.encode()).hexdigest()
     named = one_line(_said(item, "creator", "author", "name"))
-    author = named or feed or _("Unknown")
+    # Whom the feed doesn't name is known by the item: no two are taken for one.
+    sender = Sender((named or name)[:254], (named or feed or _("Unknown"))[:200], nameless=not named)
     when = _said(item, "published", "pubDate", "updated", "date")
     rating = _said(item, "rating")
-    found = _incoming(name, Sender(author[:254], author[:200], nameless=not named), _moment(when), text, link)
+    found = _incoming(name, sender, _moment(when), text, link)
     return found if not rating else _rated(found, rating)
 
 
