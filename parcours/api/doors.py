@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 from parcours.accounts.models import Brand
 from parcours.accounts.reads import actor_of_token
 from parcours.accounts.rights import ALL_RIGHTS, Actor
+from parcours.api.problems import in_json
 
 Urls = tuple[list[Any], str, str]
 Operation = TypeVar("Operation", bound=Callable[..., Any])
@@ -68,5 +69,6 @@ def with_doors(api: NinjaAPI, *routers: Router, public: frozenset[str]) -> Urls:
                 raise LookupError(f"{path} has an operation without @needs")
     patterns, app, namespace = api.urls
     for pattern in cast(list[Any], patterns):
+        pattern.callback = in_json(pattern.callback)
         pattern.callback.door = "open" if pattern.name in public else "bearer token"
     return cast(list[Any], patterns), app, namespace

@@ -2,13 +2,13 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from parcours.api.doors import open_to_everybody
-from parcours.api.problems import problem
+from parcours.api.problems import in_json, not_allowed, problem
 from parcours.core.clock import now
 from parcours.events.hooks.enums import DeliveryStatus
 from parcours.events.hooks.receiving import MOST_BYTES, Arrival, Receipt, account_at, receive
@@ -21,6 +21,7 @@ from parcours.inbox.writes import receiving
 
 @open_to_everybody  # the signature is the key
 @csrf_exempt
+@in_json
 @require_http_methods(["GET", "POST"])
 def hook(request: HttpRequest, kind: str, account_id: uuid.UUID) -> HttpResponse:
     """200 when it is kept, once or again; 401 with a bad signature; 413 when it is too large to be one.
@@ -31,7 +32,7 @@ def hook(request: HttpRequest, kind: str, account_id: uuid.UUID) -> HttpResponse
     if channel_account is not None:
         return _of_channel(request, channel_account)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return not_allowed("POST")
     account = account_at(kind, account_id)
     if account is None:
         return problem(404, _("Nothing is connected at this address."))

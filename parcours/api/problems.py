@@ -1,6 +1,9 @@
 """Errors as problem+json (RFC 9457)."""
 
-from typing import Any
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
@@ -13,6 +16,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from parcours.api.objects import card_object
 from parcours.canvas.errors import CardConflict
 from parcours.core.errors import ParcoursError
+
+log = logging.getLogger(__name__)
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def problem(status: int, title: str, *, detail: str = "", where: str = "", **more: Any) -> HttpResponse:
@@ -33,6 +39,32 @@ def answer_with_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(RequestDataTooBig, _too_large)
     for gone in (OperationalError, InterfaceError):
         api.add_exception_handler(gone, _database_gone)
+    api.add_exception_handler(Exception, _broken)
+
+
+def not_allowed(methods: str) -> HttpResponse:
+    """`methods` are those that the address takes, as in `Allow`."""
+    answer = problem(
+        405,
+        _("This address is not for that method."),
+        detail=_("It takes: {methods}.").format(methods=methods),
+        where="method",
+    )
+    answer.headers["Allow"] = methods
+    return answer
+
+
+def in_json(view: View) -> View:
+    """A method that the address doesn't take is answered as every other error."""
+
+    @wraps(view)
+    def answering(*args: Any, **kwargs: Any) -> Any:
+        answer = view(*args, **kwargs)
+        if answer.status_code != 405:
+            return answer
+        return not_allowed(", ".join(sorted(answer.headers["Allow"].split(", "))))
+
+    return cast(View, answering)
 
 
 def _fault(_request: HttpRequest, fault: Any) -> HttpResponse:
@@ -88,6 +120,15 @@ def _database_gone(_request: HttpRequest, _fault: Any) -> HttpResponse:
     )
     answer.headers["Retry-After"] = "2"
     return answer
+
+
+def _broken(request: HttpRequest, fault: Any) -> HttpResponse:
+    log.error("%s %s failed", request.method, request.path, exc_info=fault)
+    return problem(
+        500,
+        _("Something broke here."),
+        detail=_("Send the same again; if it breaks again, the log of the server says why."),
+    )
 
 
 def _not_found(_request: HttpRequest, _fault: Any) -> HttpResponse:

@@ -72,10 +72,8 @@ class Ingest:
         if key and method in {"GET", "HEAD"}:
             known = await self._asked(key)
             return known if isinstance(known, Answer) else answer_of_settings(key, scope)
-        if path not in MESSAGE_TYPES:
-            return problem(404, "There is nothing at this address.")
-        if method != "POST":
-            return problem(405, "Events are sent with POST.")
+        if path not in MESSAGE_TYPES or method != "POST":
+            return _elsewhere(path, is_settings=bool(key))
         if self._waiting > MOST_WAITING:
             return problem(429, "Too much arrives at once; send the same again in a moment.", retry_after=2)
         return await self._receive(scope, receive)
@@ -161,6 +159,16 @@ class Ingest:
         if parts is not None:
             await parts.nudges.close()
             await parts.store.close()
+
+
+def _elsewhere(path: str, *, is_settings: bool) -> Answer:
+    """Nothing is there, or it is asked in another way."""
+    if is_settings:
+        allowed = ((b"allow", b"GET, HEAD, OPTIONS"),)
+        return problem(405, "Settings are asked for with GET.", more=allowed)
+    if path in MESSAGE_TYPES:
+        return problem(405, "Events are sent with POST.", more=((b"allow", b"POST, OPTIONS"),))
+    return problem(404, "There is nothing at this address.")
 
 
 def _unknown_key(key: str) -> Answer:
