@@ -61,13 +61,13 @@ def bring(
     request: ApiRequest,
     file: Annotated[UploadedFile, File()],
     title: Annotated[str, Form()] = "",
-    sheet: Annotated[int, Form(ge=0)] = 0,
+    sheet: Annotated[int | None, Form(ge=0)] = None,
     layout: Annotated[Literal["", "list", "grid"], Form()] = "",
 ) -> Status[dict[str, Any]]:
     """Draws the journeys of a file: JSON, CJML, or a table (CSV, Excel, OpenDocument).
 
-    Of a workbook `sheet` is the place from 0; the layout and the columns of a table are guessed, the layout
-    unless it is given.
+    Of a workbook `sheet` is the place from 0, by itself the first list of cards; the layout and the columns of
+    a table are guessed, the layout unless it is given.
     """
     brought = _brought(file, sheet, layout)
     made = writes.draw_journeys(brought.drawings, acting_user=request.actor, title=title)
@@ -81,7 +81,7 @@ def add(
     request: ApiRequest,
     journey_id: uuid.UUID,
     file: Annotated[UploadedFile, File()],
-    sheet: Annotated[int, Form(ge=0)] = 0,
+    sheet: Annotated[int | None, Form(ge=0)] = None,
     layout: Annotated[Literal["", "list", "grid"], Form()] = "",
 ) -> dict[str, Any]:
     """Adds the cards of a file to a journey, in the stages and rows of the same name or kind. A version keeps
@@ -127,7 +127,7 @@ def export(
     return response
 
 
-def _brought(file: UploadedFile, sheet: int, layout: str) -> Brought:
+def _brought(file: UploadedFile, sheet: int | None, layout: str) -> Brought:
     """Raises BadInput for a file from which no journey comes."""
     name, content = file.name or "", file.read()
     brought = read_file(name, content, table=sheet)

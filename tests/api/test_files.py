@@ -71,6 +71,13 @@ def test_a_table_is_added_to_a_journey_and_keeps_a_version(editor: Program, jour
     assert "workshop.csv" in versions(journey.brand_id, journey.id)[-1].reason
 
 
+def test_our_own_workbook_is_read_from_its_list(editor: Program, journey: JourneyView) -> None:
+    send(editor, f"journeys/{journey.id}/import", TABLE.encode(), "workshop.csv")
+    book = editor("GET", f"journeys/{journey.id}/export?to=xlsx").content
+    answer = send(editor, "journeys/import", book, "book.xlsx")
+    assert (answer.status_code, answer.json()["journeys"][0]["cards"]) == (201, 2)
+
+
 def test_a_file_without_a_journey_is_refused(editor: Program, journey: JourneyView) -> None:
     for path in ("journeys/import", f"journeys/{journey.id}/import"):
         answer = send(editor, path, b"\x00\x01", "x.bin")
