@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 
 from parcours.accounts.rights import Actor
+from parcours.api.chat import limits
 from parcours.api.chat import stream as chat_stream
 from parcours.asgi import application
 from parcours.core.line import Line
@@ -223,7 +224,9 @@ def test_browsers_may_ask_first_here_too(visitor: Page) -> None:
     assert "Last-Event-ID" in headers["access-control-allow-headers"]
 
 
-def test_a_page_that_comes_back_too_often_waits(visitor: Page) -> None:
+def test_a_page_that_comes_back_too_often_waits(visitor: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "monotonic", lambda: 0.0)
+
     async def scene() -> Any:
         for _time in range(60):
             async with Stream(visitor).opened() as page:
