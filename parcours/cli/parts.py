@@ -93,6 +93,8 @@ def run_worker(concurrency: int = 2) -> None:
 
     keep_pandas_out()
     give_back_at_rest()
+    if hasattr(os, "nice"):
+        os.nice(5)  # whoever waits for a page goes before work that nobody watches
     periodic.PeriodicDeferrer = HeedfulDeferrer  # type: ignore[misc]  # workers make theirs of this name
     # One connection to listen, one a job, one a lane: each costs the server a process.
     most = (concurrency + 1) * len(LANES)
