@@ -26,7 +26,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.acceptance]
 TAKEN = os.environ.get("PARCOURS_PICTURES", "")
 FEW, WHOLE = 1_500, CUSTOMERS
 ALL_PICTURES_SHOWN = """() => [...document.images].every(
-    image => image.getBoundingClientRect().top > innerHeight || (image.complete && image.naturalWidth > 0))"""
+    image => !image.checkVisibility() || image.getBoundingClientRect().top > innerHeight
+        || (image.complete && image.naturalWidth > 0))"""
 ALL_PICTURES_DRAWN = """async () => {
     const loaded = [...document.images].filter((image) => image.complete);
     await Promise.all(loaded.map((image) => image.decode().catch(() => undefined)));
