@@ -9,8 +9,8 @@ import sys
 NO_TESTS = 5  # pytest's status when nothing was selected
 # A file's tests share what they start; in the order of collection no long file comes last.
 FILE_BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-# Two products and two browsers on two cores miss a moment now and then. Whatever needed its second try is listed by
-# name at the end: a fault of the test or of the product, to be found and mended.
+# Two products and two browsers on two cores miss a moment now and then. Whatever needed its second try is
+# listed by name at the end: a fault of the test or of the product, to be found and mended.
 SECOND_TRY = ("--reruns", "1", "-r", "fER")
 PARTS: tuple[list[str], ...] = (
     ["-n", "2", "-m", "not browser and not acceptance"],

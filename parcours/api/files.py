@@ -66,8 +66,8 @@ def bring(
 ) -> Status[dict[str, Any]]:
     """Draws the journeys of a file: JSON, CJML, or a table (CSV, Excel, OpenDocument).
 
-    Of a workbook `sheet` is the place from 0, by itself the first list of cards; the layout and the columns of
-    a table are guessed, the layout unless it is given.
+    Of a workbook `sheet` is the place from 0, the first list of cards unless it is given; the layout and the
+    columns of a table are guessed, the layout unless it is given.
     """
     brought = _brought(file, sheet, layout)
     made = writes.draw_journeys(brought.drawings, acting_user=request.actor, title=title)
